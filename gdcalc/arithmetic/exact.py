@@ -1,0 +1,52 @@
+"""The exact arithmetic: fractions, with an error where a value is irrational."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gdcalc.arithmetic import rational
+from gdcalc.arithmetic.base import Arithmetic
+from gdcalc.errors import EvaluationError
+from gdcalc.expression.functions import FUNCTIONS, Function
+
+OTHER_ARITHMETIC = "use float64, or --round N"
+
+
+def irrational(what: str) -> EvaluationError:
+    """Return the error for a value that no fraction equals."""
+    return EvaluationError(f"{what} is irrational here, so it has no exact value", OTHER_ARITHMETIC)
+
+
+def _function(function: Function) -> rational.Evaluator:
+    def evaluate(*arguments: Fraction) -> Fraction:
+        value = function.exact(*arguments)
+        if value is None:
+            raise irrational(f"{function.name}({', '.join(map(str, arguments))})")
+        return value
+
+    return rational.within_domain(function, evaluate)
+
+
+def _power(base: Fraction, exponent: Fraction) -> Fraction:
+    value = rational.rational_power(base, exponent)
+    if value is None:
+        raise irrational(f"({base})^({exponent})")
+    return value
+
+
+EXACT = Arithmetic(
+    name="exact",
+    read=Fraction,
+    literal=lambda value: None,
+    product=rational.product_text,
+    power=rational.power_text,
+    namespace={
+        **{name: _function(function) for name, function in FUNCTIONS.items()},
+        **rational.OPERATIONS,
+        "power": _power,
+        "finish": rational.check_digits,
+    },
+    present=Fraction,
+    json_text=lambda value: f'"{value}"',
+    finish="finish",
+)

@@ -1,0 +1,65 @@
+"""The float64 arithmetic: Python floats, IEEE 754 double precision."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from gdcalc.arithmetic.base import Arithmetic
+from gdcalc.errors import EvaluationError
+from gdcalc.expression.functions import CONSTANTS, FUNCTIONS
+
+
+def read_float(text: str) -> float:
+    """Return the float nearest to a literal such as ``0.1`` or ``3/4``.
+
+    Raises EvaluationError where it is too large.
+
+    >>> read_float("3/4")
+    0.75
+    """
+    try:
+        value = float(Fraction(text)) if "/" in text else float(text)
+    except OverflowError:
+        value = math.inf
+    if math.isinf(value):
+        raise EvaluationError(f"{text} is too large for float64", "the largest number is about 1.8e308")
+    return value
+
+
+def float_text(value: float) -> str:
+    """Return the shortest text that reads back as the same float, whole numbers without a point.
+
+    >>> float_text(2.0), float_text(-0.0), float_text(0.1)
+    ('2', '0', '0.1')
+    """
+    text = repr(value)
+    if text[-2:] == ".0":
+        return "0" if text == "-0.0" else text[:-2]
+    return text
+
+
+def _product(factors: Sequence[tuple[str, str]]) -> str:
+    (_, first), *rest = factors
+    return "(" + first + "".join(f" {sign} {factor}" for sign, factor in rest) + ")"
+
+
+def _namespace() -> dict[str, Any]:
+    functions = {name: function.float64 for name, function in FUNCTIONS.items()}
+    constants = {name: constant.float64 for name, constant in CONSTANTS.items()}
+    # math.pow, not **: it refuses (-8)**(1/3), which ** makes a complex number.
+    return {**functions, **constants, "power": math.pow}
+
+
+FLOAT64 = Arithmetic(
+    name="float64",
+    read=read_float,
+    literal=repr,
+    product=_product,
+    power=lambda base, exponent: f"power({base}, {exponent})",
+    namespace=_namespace(),
+    present=float,
+    json_text=float_text,
+)

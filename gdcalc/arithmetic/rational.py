@@ -1,0 +1,127 @@
+"""Operations on fractions that estimate the digits of a result before they compute it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from gdcalc.errors import DigitLimitError
+from gdcalc.expression.functions import Function
+from gdcalc.expression.limits import MAX_EXACT_DIGITS
+
+BITS_A_DIGIT = math.log2(10)
+MAX_BITS = math.ceil(MAX_EXACT_DIGITS * BITS_A_DIGIT)
+
+
+def bits(value: Fraction) -> int:
+    """Return the size of the larger part of a fraction, in bits."""
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
+
+
+def too_many_digits(needed_bits: float) -> DigitLimitError:
+    """Return the error for a number of more digits than the limit."""
+    digits = max(needed_bits / BITS_A_DIGIT, MAX_EXACT_DIGITS + 1)
+    shown = f"{digits:,.0f}" if digits < 1e15 else f"{digits:.3g}"
+    return DigitLimitError(
+        f"an exact number would need about {shown} digits; the limit is {MAX_EXACT_DIGITS:,}",
+        "use float64, or fewer steps",
+    )
+
+
+def check_digits(value: Fraction) -> Fraction:
+    """Return the value. Raises DigitLimitError when it has more digits than the limit."""
+    # The power of ten decides only between numbers as long as the limit itself.
+    if bits(value) >= MAX_BITS and max(abs(value.numerator), value.denominator) >= 10**MAX_EXACT_DIGITS:
+        raise too_many_digits(bits(value))
+    return value
+
+
+def multiply(*factors: Fraction) -> Fraction:
+    """Return the product. Raises DigitLimitError before a product far over the limit is taken."""
+    result = factors[0]
+    for factor in factors[1:]:
+        # Common factors may cancel, so a product is refused beforehand only where it is far over the limit.
+        if bits(result) + bits(factor) > 4 * MAX_BITS:
+            raise too_many_digits(bits(result) + bits(factor))
+        result *= factor
+    return result
+
+
+def divide(numerator: Fraction, denominator: Fraction) -> Fraction:
+    """Return the quotient. Raises ZeroDivisionError, and DigitLimitError as ``multiply`` does."""
+    return multiply(numerator, 1 / denominator)
+
+
+def rational_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """Return base^exponent where it is rational (4^(1/2) is), else None.
+
+    Raises DigitLimitError before a power over the limit is taken, ZeroDivisionError for a negative power of 0 and
+    ValueError for a root of a negative number.
+    """
+    if base == 0 and exponent < 0:
+        raise ZeroDivisionError
+    root = _rational_root(base, exponent.denominator)
+    if root is None:
+        return None
+    count, size = exponent.numerator, bits(root)
+    if size == 1:  # -1, 0 or 1: only whether the power is zero, odd or even matters, however large it is
+        return root ** (count % 2 or 2 * bool(count))
+    if (size - 1) * abs(count) > MAX_BITS:
+        raise too_many_digits((size - 1) * abs(count))
+    return root**count
+
+
+def _rational_root(value: Fraction, degree: int) -> Fraction | None:
+    if degree == 1:
+        return value
+    if value < 0:
+        raise ValueError("a root of a negative number")
+    if degree > MAX_BITS:
+        return value if value in (0, 1) else None
+    numerator, denominator = _whole_root(value.numerator, degree), _whole_root(value.denominator, degree)
+    return None if numerator is None or denominator is None else Fraction(numerator, denominator)
+
+
+def _whole_root(number: int, degree: int) -> int | None:
+    """Return the whole root, by Newton's method from above, or None where there is none."""
+    if number < 2:
+        return number
+    root = 1 << -(-number.bit_length() // degree)
+    while True:
+        better = ((degree - 1) * root + number // root ** (degree - 1)) // degree
+        if better >= root:
+            return root if root**degree == number else None
+        root = better
+
+
+def product_text(factors: Sequence[tuple[str, str]]) -> str:
+    """Return the Python text of a product: fractions are exact, so all factors below the line are divided by at once."""
+    above = ", ".join(factor for sign, factor in factors if sign == "*")
+    below = ", ".join(factor for sign, factor in factors if sign == "/")
+    return f"divide(multiply({above}), multiply({below}))" if below else f"multiply({above})"
+
+
+def power_text(base: str, exponent: str) -> str:
+    """Return the Python text of a power."""
+    return f"power({base}, {exponent})"
+
+
+Evaluator: TypeAlias = Callable[..., Fraction]
+
+
+def within_domain(function: Function, evaluate: Evaluator) -> Evaluator:
+    """Return the evaluator guarded by the function's float64 form, which raises ValueError outside the domain."""
+
+    def guarded(*arguments: Fraction) -> Fraction:
+        try:
+            function.float64(*map(float, arguments))
+        except OverflowError:
+            pass  # too large for a float, not outside the domain
+        return evaluate(*arguments)
+
+    return guarded
+
+
+OPERATIONS: dict[str, Any] = {"multiply": multiply, "divide": divide}

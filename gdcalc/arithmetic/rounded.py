@@ -1,0 +1,133 @@
+"""The rounded arithmetic: every line's value is rounded to N places, as with a pocket calculator.
+
+Within a line nothing is rounded: rational operations are exact, and functions are computed by mpmath to 100 digits.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from gdcalc.arithmetic import rational
+from gdcalc.arithmetic.base import Arithmetic
+from gdcalc.expression.functions import CONSTANTS, FUNCTIONS, Function
+
+WORKING_DIGITS = 100
+MAX_PLACES = 30
+
+
+def half_up(value: Fraction) -> int:
+    """Return the nearest whole number, a half away from zero.
+
+    >>> half_up(Fraction(5, 2)), half_up(Fraction(-5, 2))
+    (3, -3)
+    """
+    size = (2 * abs(value) + 1) // 2
+    return size if value >= 0 else -size
+
+
+ROUNDINGS: dict[str, Callable[[Fraction], int]] = {"half-up": half_up, "half-even": round, "truncate": int}
+"""How a scaled value becomes a whole number."""
+
+
+@functools.cache
+def _mpmath() -> Any:
+    # Loaded only by the runs that need it.
+    import mpmath  # noqa: PLC0415
+
+    context = mpmath.mp.clone()
+    context.dps = WORKING_DIGITS
+    return context
+
+
+def _to_fraction(value: Any) -> Fraction:
+    sign, mantissa, exponent, _ = value._mpf_
+    if exponent > rational.MAX_BITS:
+        raise OverflowError
+    if exponent < -2 * rational.MAX_BITS:
+        return Fraction(0)  # below any number that a line could be rounded to
+    return (-1) ** sign * int(mantissa) * Fraction(2) ** exponent
+
+
+def _function(function: Function) -> rational.Evaluator:
+    def evaluate(*arguments: Fraction) -> Fraction:
+        mp = _mpmath()
+        rational_value = function.exact(*arguments)
+        if rational_value is not None:
+            return rational_value
+        return _to_fraction(function.precise(mp, *(mp.mpf(each.numerator) / each.denominator for each in arguments)))
+
+    return rational.within_domain(function, evaluate)
+
+
+def _power(base: Fraction, exponent: Fraction) -> Fraction:
+    value = rational.rational_power(base, exponent)
+    if value is not None:
+        return value
+    mp = _mpmath()
+    power = mp.power(mp.mpf(base.numerator) / base.denominator, mp.mpf(exponent.numerator) / exponent.denominator)
+    return _to_fraction(power)
+
+
+def _to_decimal(value: Fraction) -> Decimal:
+    """Return a fraction of a finite decimal as that decimal, without trailing zeros."""
+    digits = 2 * rational.MAX_BITS
+    quotient = Context(prec=digits).divide(Decimal(value.numerator), Decimal(value.denominator))
+    return Decimal(_decimal_text(quotient))
+
+
+def _decimal_text(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class _Constants(dict[str, Any]):
+    """The namespace of compiled text, in which constants are computed when first asked for."""
+
+    def __missing__(self, name: str) -> Fraction:
+        if name not in CONSTANTS:
+            raise KeyError(name)
+        self[name] = _to_fraction(CONSTANTS[name].precise(_mpmath()))
+        value: Fraction = self[name]
+        return value
+
+
+def rounded(places: int, rounding: str = "half-up") -> Arithmetic:
+    """Return the arithmetic that rounds to ``places`` decimal places (0 to MAX_PLACES), by an entry of ROUNDINGS.
+
+    >>> rounded(2).namespace["finish"](Fraction(1, 8))
+    Fraction(13, 100)
+    """
+    scale = 10**places
+    whole = ROUNDINGS[rounding]
+
+    def finish(value: Fraction) -> Fraction:
+        return Fraction(whole(rational.check_digits(value) * scale), scale)
+
+    def read(text: str) -> Fraction:
+        # A decimal stays as it was written; a fraction is worked out, and so rounded.
+        value = Fraction(text)
+        return finish(value) if "/" in text else value
+
+    return Arithmetic(
+        name="rounded",
+        read=read,
+        literal=lambda value: None,
+        product=rational.product_text,
+        power=rational.power_text,
+        namespace=_Constants(
+            {
+                **{name: _function(function) for name, function in FUNCTIONS.items()},
+                **rational.OPERATIONS,
+                "power": _power,
+                "finish": finish,
+            }
+        ),
+        present=_to_decimal,
+        json_text=_decimal_text,
+        finish="finish",
+        places=places,
+    )

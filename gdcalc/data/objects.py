@@ -1,0 +1,190 @@
+"""Turns JSON into data sources: a document held in memory, or JSON lines read a chunk at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, TextIO
+
+from gdcalc.data.bytestream import ByteStream
+from gdcalc.data.cells import Number, quote
+from gdcalc.data.conversion import CHUNK_ROWS, Converter
+from gdcalc.data.encoding import Encoding
+from gdcalc.data.memory import MemorySource, check_keys
+from gdcalc.data.names import column_names, positions
+from gdcalc.errors import DataError
+
+DOCUMENT_HINT = 'Write an array of objects, [{"x": 1, "y": 2}], or an object of columns, {"x": [1], "y": [2]}.'
+LINES_HINT = 'Write an object on each line, such as {"x": 1, "y": 2}.'
+EXTRA_HINT = "A file with an object on each line is named .jsonl."
+
+
+class RepeatedKeyError(Exception):
+    """A JSON object that holds a key twice."""
+
+
+def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
+    return row
+
+
+# Numbers stay texts, as they are written; so do NaN and Infinity, which are then refused as any other text is.
+DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unrepeated)
+
+
+def decode(text: str, name: str, hint: str, line: int | None = None) -> Any:
+    """Return the JSON value in a whole file, or on one line of it.
+
+    Raises DataError for invalid JSON, repeated keys, and nesting too deep to read.
+    """
+    place = f"{name}, line {line}" if line else name
+    try:
+        return DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        told = EXTRA_HINT if error.msg == "Extra data" and not line else hint
+        problem = f"line {line or error.lineno}, character {error.colno}: invalid JSON: {error.msg}"
+        raise DataError(f"{name}, {problem}", told) from None
+    except RepeatedKeyError as error:
+        raise DataError(f"{place}: an object holds {quote(str(error))} twice", "Name every value once.") from None
+    except RecursionError:
+        raise DataError(f"{place}: the JSON is nested too deeply", hint) from None
+
+
+def open_document(stream: ByteStream, encoding: Encoding) -> MemorySource:
+    """Return the source for a JSON document: an array of objects, or an object of equally long columns.
+
+    Raises DataError for any other document, and for one without rows.
+    """
+    with stream.open_bytes() as file:
+        try:
+            text = file.read()[encoding.mark_bytes :].decode(encoding.codec)
+        except (UnicodeError, OSError) as error:
+            raise stream.failure(error, 0, encoding) from None
+    name = stream.name
+    if not text.strip():
+        raise DataError(f"{name} is empty", DOCUMENT_HINT)
+    document = decode(text, name, DOCUMENT_HINT)
+    if isinstance(document, dict):
+        keys, cells = list(document), _columns(document, name)
+    elif isinstance(document, list):
+        keys, cells = _rows(document, name)
+    else:
+        raise DataError(f"{name} holds a single value", DOCUMENT_HINT)
+    if not cells or not cells[0]:
+        raise DataError(f"{name} has no rows", DOCUMENT_HINT)
+    return MemorySource(name, column_names(keys, name), (), cells, len(cells[0]))
+
+
+def _columns(document: dict[str, object], name: str) -> tuple[list[object], ...]:
+    columns: list[list[object]] = []
+    for key, column in document.items():
+        if not isinstance(column, list):
+            raise DataError(f"{name}: {quote(key)} is not an array", DOCUMENT_HINT)
+        if columns and len(column) != len(columns[0]):
+            first = f"{quote(next(iter(document)))} has {len(columns[0]):,} values"
+            raise DataError(f"{name}: {first}, but {quote(key)} has {len(column):,}", "Make the columns equally long.")
+        columns.append(column)
+    return tuple(columns)
+
+
+def _rows(document: list[object], name: str) -> tuple[list[str], tuple[list[object], ...]]:
+    keys: list[str] = []
+    columns: tuple[list[object], ...] = ()
+    for number, row in enumerate(document, start=1):
+        if not isinstance(row, dict):
+            raise DataError(f"{name}, row {number}: not an object", DOCUMENT_HINT)
+        if number == 1:
+            keys = list(row)
+            columns = tuple([] for _ in keys)
+        check_keys(keys, row, f"{name}, row {number}")
+        for key, column in zip(keys, columns, strict=True):
+            column.append(row[key])
+    if document and not keys:
+        raise DataError(f"{name}, row 1: the object is empty", DOCUMENT_HINT)
+    return keys, columns
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLinesSource:
+    """A file, or standard input, with a JSON object on each line; read in constant memory."""
+
+    name: str
+    columns: tuple[str, ...]
+    notes: tuple[str, ...]
+    rereadable: bool
+    stream: ByteStream
+    encoding: Encoding
+    keys: tuple[str, ...]
+
+    def chunks(self, columns: Sequence[str], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
+        """Yield the rows of the named columns in lists of at most CHUNK_ROWS.
+
+        Raises DataError for a name that is not a column, and on the way for a line that is not an object with the first
+        line's keys, a value that is not a number, or bad bytes.
+        """
+        return self._chunks(positions(self.columns, columns, self.name), read)
+
+    def _chunks(self, selected: list[int], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
+        converter = Converter(read)
+        with self.stream.open_text(self.encoding, newline=None) as text:
+            objects = self._objects(text)
+            while True:
+                rows: list[tuple[int, dict[str, object]]] = []
+                failure = None
+                try:
+                    rows.extend(islice(objects, CHUNK_ROWS))
+                except DataError as error:
+                    failure = error
+                if rows:
+                    yield converter.convert(
+                        [[row[self.keys[position]] for _, row in rows] for position in selected],
+                        len(rows),
+                        partial(self._place, [line for line, _ in rows], selected),
+                    )
+                if failure:
+                    raise failure
+                if len(rows) < CHUNK_ROWS:
+                    return
+
+    def _place(self, lines: list[int], selected: list[int], row: int, column: int) -> str:
+        return f"{self.name}, line {lines[row]}, column {quote(self.columns[selected[column]])}"
+
+    def _objects(self, text: TextIO) -> Iterator[tuple[int, dict[str, object]]]:
+        """Yield the objects with the lines they are on."""
+        number = 0
+        key_set = set(self.keys)
+        try:
+            for number, line in enumerate(text, start=1):
+                if line.isspace():
+                    continue
+                row = decode(line, self.name, LINES_HINT, number)
+                if not isinstance(row, dict):
+                    raise DataError(f"{self.name}, line {number}: not an object", LINES_HINT)
+                if row.keys() != key_set:
+                    check_keys(self.keys, row, f"{self.name}, line {number}")
+                yield number, row
+        except (UnicodeError, OSError) as error:
+            raise self.stream.failure(error, number, self.encoding) from None
+
+
+def open_json_lines(stream: ByteStream, encoding: Encoding) -> JsonLinesSource:
+    """Return the source for JSON lines.
+
+    Raises DataError for a file without lines, or with a first line that is not an object.
+    """
+    name = stream.name
+    lines = stream.head_text(encoding).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    number, line = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip()), (0, ""))
+    if not number:
+        raise DataError(f"{name} is empty", LINES_HINT)
+    first = decode(line, name, LINES_HINT, number)
+    if not isinstance(first, dict):
+        raise DataError(f"{name}, line {number}: not an object", LINES_HINT)
+    columns = column_names(list(first), f"{name}, line {number}")
+    return JsonLinesSource(name, columns, (), stream.rereadable, stream, encoding, tuple(first))

@@ -1,0 +1,92 @@
+"""Turns the path of a data file, or standard input, into a source of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from gdcalc.clean import clean
+from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
+from gdcalc.data.cells import Number, quote
+from gdcalc.data.delimited import DelimitedSource, open_delimited
+from gdcalc.data.encoding import Encoding, detect_encoding
+from gdcalc.data.memory import MemorySource
+from gdcalc.data.objects import JsonLinesSource, open_document, open_json_lines
+from gdcalc.errors import DataError
+
+
+class DataSource(Protocol):
+    """Named columns of numbers, read in chunks of rows."""
+
+    @property
+    def name(self) -> str:
+        """What messages call the data, clean: ``samples/three.csv``, ``standard input``, ``--sample``."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names in the header, as written."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was inferred about the file, in sentences; clean."""
+
+    @property
+    def rereadable(self) -> bool:
+        """Whether ``chunks`` can be called again: not for a pipe."""
+
+    def chunks(self, columns: Sequence[str], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
+        """Yield the rows of the named columns, in order, in lists of at most CHUNK_ROWS.
+
+        ``read`` is given canonical number texts (``-1.5``, ``1e3``, ``3/4``); the builtin ``float`` never a fraction.
+        Raises DataError for a name that is not a column, and on the way for what cannot be read.
+        """
+
+
+AnySource = DelimitedSource | MemorySource | JsonLinesSource
+
+FORMATS: dict[str, Callable[[ByteStream, Encoding], AnySource]] = {
+    ".csv": partial(open_delimited, usual_delimiter=","),
+    ".tsv": partial(open_delimited, usual_delimiter="\t"),
+    ".json": open_document,
+    ".jsonl": open_json_lines,
+    ".ndjson": open_json_lines,
+}
+# Standard input has no suffix: its first character tells the format.
+FORMATS_BY_CHARACTER = {"[": ".json", "{": ".jsonl"}
+SUFFIX_HINTS = dict.fromkeys((".xls", ".xlsx", ".ods", ".numbers"), "Save the sheet as CSV first.")
+
+
+def open_data(path: str, *, stdin: BinaryIO | None = None, encoding: str | None = None) -> DataSource:
+    """Return the source for a data file, by its suffix; ``-`` is ``stdin``.
+
+    ``encoding`` names the file's encoding where it should not be inferred. Raises DataError for what cannot be opened,
+    has another suffix, or does not begin with named columns and a row.
+    """
+    if path == "-":
+        if stdin is None:
+            raise DataError("there is no standard input to read", "Name a file in place of -.")
+        stream, suffix = from_pipe(stdin), ""
+    else:
+        stream, suffix = from_path(path), Path(path).suffix.lower()
+        # A process substitution, <(command), is a pipe with a name that has no suffix.
+        if suffix not in FORMATS and (suffix or stream.rereadable):
+            known = ", ".join(FORMATS)
+            hint = SUFFIX_HINTS.get(suffix, "Rename the file, or give its data on standard input with -.")
+            raise DataError(f"{clean(path)}: the suffix {quote(suffix)} is not one of {known}", hint)
+    return open_stream(stream, suffix, encoding)
+
+
+def open_stream(stream: ByteStream, suffix: str, asked_encoding: str | None) -> DataSource:
+    """Return the source for bytes in the format of a suffix; without a suffix, in the format they look like."""
+    encoding = detect_encoding(stream.head, stream.name, asked_encoding, head_is_all=stream.head_is_all)
+    if not suffix:
+        start = stream.head_text(encoding).lstrip()[:1]
+        suffix = FORMATS_BY_CHARACTER.get(start, ".csv")
+    source = FORMATS[suffix](stream, encoding)
+    if encoding.inferred:
+        note = f"Read {stream.name} as {encoding.label}; name another with --encoding if the text looks wrong."
+        return replace(source, notes=(note, *source.notes))
+    return source

@@ -1,0 +1,1 @@
+"""Formulas: text to tree and back. Knows nothing about gradients."""

@@ -1,0 +1,81 @@
+"""Refuses powers of literals that would be too large, by estimating their digits before anything is computed."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from gdcalc.errors import Excerpt, ExpressionError, Span
+from gdcalc.expression.limits import MAX_EXACT_DIGITS, MAX_INTEGER_POWER
+from gdcalc.expression.tree import Expression, Negative, Number, Power, Product, Sum
+
+
+def check_power(power: Power, text: str, label: str) -> None:
+    """Raise ExpressionError when a power of literals needs too many digits, or a literal power is over the limit."""
+    exponent = constant_value(power.exponent)
+    if exponent is None:
+        return
+    base = constant_value(power.base)
+    span = power.span or Span(0, len(text))
+    if base is not None and (digits := power_digits(base, exponent)) > MAX_EXACT_DIGITS:
+        shown = f"{digits:,.0f}" if digits < 1e15 else f"about {digits:.3g}"
+        raise ExpressionError(
+            f"this power would need {shown} digits; the limit is {MAX_EXACT_DIGITS:,}",
+            "write a smaller power",
+            Excerpt(label, text, span),
+        )
+    if abs(exponent) > MAX_INTEGER_POWER:
+        raise ExpressionError(
+            f"this power is over the limit of {MAX_INTEGER_POWER}", "write a smaller power", Excerpt(label, text, span)
+        )
+
+
+def power_digits(base: Fraction, exponent: Fraction) -> float:
+    """Return about how many digits ``base^exponent`` has: ``|exponent|*log10(larger part of base)``, without taking it.
+
+    >>> round(power_digits(Fraction(9), Fraction(9)))
+    9
+    """
+    size = max(abs(base.numerator), base.denominator)
+    try:
+        return abs(float(exponent)) * math.log10(size) + 1 if size > 1 else 1.0
+    except OverflowError:
+        return math.inf
+
+
+def constant_value(node: Expression) -> Fraction | None:
+    """Return the exact value of a formula of literals alone; None for any other, or where it has no rational value."""
+    match node:
+        case Number(text):
+            return Fraction(text)
+        case Negative(operand):
+            value = constant_value(operand)
+            return None if value is None else -value
+        case Sum(first, rest) | Product(first, rest):
+            return _fold(first, rest)
+        case Power(base, exponent):
+            return _power(constant_value(base), constant_value(exponent))
+    return None
+
+
+def _fold(first: Expression, rest: tuple[tuple[str, Expression], ...]) -> Fraction | None:
+    total = constant_value(first)
+    for sign, part in rest:
+        value = constant_value(part)
+        if total is None or value is None or (sign == "/" and value == 0):
+            return None
+        if sign == "+":
+            total += value
+        elif sign == "-":
+            total -= value
+        elif sign == "*":
+            total *= value
+        else:
+            total /= value
+    return total
+
+
+def _power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:
+    if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent < 0):
+        return None
+    return Fraction(base) ** int(exponent) if power_digits(base, exponent) <= MAX_EXACT_DIGITS else None

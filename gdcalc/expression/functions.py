@@ -1,0 +1,200 @@
+"""The table of functions and constants: one entry holds all that gdcalc knows about one.
+
+An entry's ``derivative`` is formula text in the function's own arguments (``x``; or ``a`` and ``b``), so a new function
+is one entry. At a kink the derivative is PyTorch's (2.13): 0 for ``abs`` and ``relu`` at 0, half of each side for
+``max`` and ``min`` of equal arguments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function: how it is called, evaluated in each arithmetic, derived and printed.
+
+    ``float64`` takes and returns floats. ``exact`` takes fractions and returns one, or None where the value is
+    irrational. ``precise`` takes an mpmath context and its numbers. ``derivative`` is the derivative by ``x``; for two
+    arguments ``differential`` is the total derivative, with ``da`` and ``db`` for the arguments' own derivatives.
+    """
+
+    name: str
+    meaning: str
+    float64: Callable[..., float]
+    exact: Callable[..., Fraction | None]
+    precise: Callable[..., Any]
+    derivative: str = ""
+    differential: str = ""
+    arguments: tuple[str, ...] = ("x",)
+    symbol: str | None = None
+    brackets: tuple[str, str] = ("(", ")")
+
+
+def _sigmoid(x: float) -> float:
+    if x >= 0:
+        return 1 / (1 + math.exp(-x))
+    grown = math.exp(x)
+    return grown / (1 + grown)
+
+
+def _softplus(x: float) -> float:
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+def _logcosh(x: float) -> float:
+    size = abs(x)
+    if size < 1:
+        return math.log1p(2 * math.sinh(x / 2) ** 2)
+    return size + math.log1p(math.exp(-2 * size)) - math.log(2)
+
+
+def _sign(x: Any) -> Any:
+    return type(x)((x > 0) - (x < 0))
+
+
+def _relu(x: Any) -> Any:
+    return x if x > 0 else type(x)(0)
+
+
+def _value_at(argument: int, value: Fraction) -> Callable[[Fraction], Fraction | None]:
+    """Return the exact evaluator of a function that is rational at one argument alone, as exp is at 0."""
+    return lambda x: value if x == argument else None
+
+
+def _exact_root(x: Fraction) -> Fraction | None:
+    numerator, denominator = math.isqrt(x.numerator), math.isqrt(x.denominator)
+    return Fraction(numerator, denominator) if Fraction(numerator, denominator) ** 2 == x else None
+
+
+def _exact_logarithm(base: int) -> Callable[[Fraction], Fraction | None]:
+    def logarithm(x: Fraction) -> Fraction | None:
+        sign, power = (1, x.numerator) if x >= 1 else (-1, x.denominator)
+        if min(x.numerator, x.denominator) != 1:
+            return None
+        count = 0
+        while power % base == 0:
+            power //= base
+            count += 1
+        return Fraction(sign * count) if power == 1 else None
+
+    return logarithm
+
+
+NOUGHT, UNIT, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+
+_TABLE = (
+    Function("exp", "e^x", math.exp, _value_at(0, UNIT), lambda mp, x: mp.exp(x), "exp(x)"),
+    Function("ln", "natural logarithm", math.log, _value_at(1, NOUGHT), lambda mp, x: mp.log(x), "1/x"),
+    Function("log", "natural logarithm, as ln", math.log, _value_at(1, NOUGHT), lambda mp, x: mp.log(x), "1/x"),
+    Function("log2", "logarithm to base 2", math.log2, _exact_logarithm(2), lambda mp, x: mp.log(x, 2), "1/(x*ln(2))"),
+    Function(
+        "log10", "logarithm to base 10", math.log10, _exact_logarithm(10), lambda mp, x: mp.log10(x), "1/(x*ln(10))"
+    ),
+    Function("sqrt", "square root", math.sqrt, _exact_root, lambda mp, x: mp.sqrt(x), "1/(2*sqrt(x))", symbol="√"),
+    Function("abs", "absolute value, |x|", abs, abs, lambda mp, x: abs(x), "sign(x)", symbol="", brackets=("|", "|")),
+    Function("sign", "-1, 0 or 1", _sign, _sign, lambda mp, x: mp.sign(x), "0"),
+    Function("sin", "sine, radians", math.sin, _value_at(0, NOUGHT), lambda mp, x: mp.sin(x), "cos(x)"),
+    Function("cos", "cosine, radians", math.cos, _value_at(0, UNIT), lambda mp, x: mp.cos(x), "-sin(x)"),
+    Function("tan", "tangent, radians", math.tan, _value_at(0, NOUGHT), lambda mp, x: mp.tan(x), "1 + tan(x)^2"),
+    Function("asin", "inverse sine", math.asin, _value_at(0, NOUGHT), lambda mp, x: mp.asin(x), "1/sqrt(1 - x^2)"),
+    Function("acos", "inverse cosine", math.acos, _value_at(1, NOUGHT), lambda mp, x: mp.acos(x), "-1/sqrt(1 - x^2)"),
+    Function("atan", "inverse tangent", math.atan, _value_at(0, NOUGHT), lambda mp, x: mp.atan(x), "1/(1 + x^2)"),
+    Function("sinh", "hyperbolic sine", math.sinh, _value_at(0, NOUGHT), lambda mp, x: mp.sinh(x), "cosh(x)"),
+    Function("cosh", "hyperbolic cosine", math.cosh, _value_at(0, UNIT), lambda mp, x: mp.cosh(x), "sinh(x)"),
+    Function("tanh", "hyperbolic tangent", math.tanh, _value_at(0, NOUGHT), lambda mp, x: mp.tanh(x), "1 - tanh(x)^2"),
+    Function(
+        "sigmoid",
+        "1/(1 + exp(-x))",
+        _sigmoid,
+        _value_at(0, HALF),
+        lambda mp, x: 1 / (1 + mp.exp(-x)) if x >= 0 else mp.exp(x) / (1 + mp.exp(x)),
+        "sigmoid(x)*(1 - sigmoid(x))",
+        symbol="σ",
+    ),
+    Function("relu", "max(x, 0)", _relu, _relu, lambda mp, x: max(x, mp.mpf(0)), "where(x > 0, 1, 0)"),
+    Function(
+        "softplus",
+        "ln(1 + exp(x)), without PyTorch's straight line above 20",
+        _softplus,
+        lambda x: None,
+        lambda mp, x: max(x, mp.mpf(0)) + mp.log1p(mp.exp(-abs(x))),
+        "sigmoid(x)",
+    ),
+    Function(
+        "logcosh",
+        "ln(cosh(x)), without overflow",
+        _logcosh,
+        _value_at(0, NOUGHT),
+        lambda mp, x: abs(x) + mp.log1p(mp.exp(-2 * abs(x))) - mp.log(2),
+        "tanh(x)",
+    ),
+    Function(
+        "min",
+        "the smaller of two",
+        min,
+        min,
+        lambda mp, a, b: min(a, b),
+        differential="where(a < b, da, where(a > b, db, (da + db)/2))",
+        arguments=("a", "b"),
+    ),
+    Function(
+        "max",
+        "the larger of two",
+        max,
+        max,
+        lambda mp, a, b: max(a, b),
+        differential="where(a > b, da, where(a < b, db, (da + db)/2))",
+        arguments=("a", "b"),
+    ),
+)
+
+FUNCTIONS: dict[str, Function] = {function.name: function for function in _TABLE}
+
+WHERE = "where"
+"""``where(condition, a, b)``: ``a`` where the condition holds, else ``b``; the other one is not evaluated."""
+
+FUNCTION_NAMES: tuple[str, ...] = (*FUNCTIONS, WHERE)
+
+ALIASES: dict[str, str] = {
+    "sigma": "sigmoid",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "sgn": "sign",
+    "log_2": "log2",
+    "log_10": "log10",
+}
+"""Other spellings of a function, where a bracket follows: ``σ(z)`` is read as ``sigma(z)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantEntry:
+    """A named constant: its value as a float, and in an mpmath context."""
+
+    name: str
+    meaning: str
+    float64: float
+    precise: Callable[[Any], Any]
+    symbol: str
+
+
+CONSTANTS: dict[str, ConstantEntry] = {
+    "e": ConstantEntry("e", "base of the natural logarithm", math.e, lambda mp: +mp.e, "e"),
+    "pi": ConstantEntry("pi", "circumference over diameter", math.pi, lambda mp: +mp.pi, "π"),
+}
+
+RELATIONS: tuple[str, ...] = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def arity(name: str) -> int:
+    """Return how many arguments a function takes.
+
+    >>> arity("where"), arity("sin")
+    (3, 1)
+    """
+    return 3 if name == WHERE else len(FUNCTIONS[name].arguments)
