@@ -1,3 +1,26 @@
-"""gdcalc: gradient descent worked step by step, the way a person does it on paper."""
+"""gdcalc: gradient descent worked step by step, the way a person does it on paper.
+
+``from gdcalc import solve`` gives a run as an iterator of steps. Importing gdcalc alone loads nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gdcalc.errors import GdcalcError
+    from gdcalc.run import Run
+    from gdcalc.api import solve
 
 __version__ = "0.1.0"
+__all__ = ["GdcalcError", "Run", "__version__", "solve"]
+
+_HOMES = {"solve": "gdcalc.api", "Run": "gdcalc.run", "GdcalcError": "gdcalc.errors"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gdcalc' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - loaded when it is needed
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -34,10 +34,15 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
     return value
 
 
+def _constant(name: str) -> Fraction:
+    raise irrational(name)
+
+
 EXACT = Arithmetic(
     name="exact",
     read=Fraction,
     literal=lambda value: None,
+    constant=_constant,
     product=rational.product_text,
     power=rational.power_text,
     namespace={

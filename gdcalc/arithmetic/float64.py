@@ -46,20 +46,26 @@ def _product(factors: Sequence[tuple[str, str]]) -> str:
     return "(" + first + "".join(f" {sign} {factor}" for sign, factor in rest) + ")"
 
 
+def _power(base: str, exponent: str) -> str:
+    # A square is one multiplication, as in PyTorch's pow.
+    return f"({base} * {base})" if exponent == "2.0" and base.isidentifier() else f"power({base}, {exponent})"
+
+
 def _namespace() -> dict[str, Any]:
     functions = {name: function.float64 for name, function in FUNCTIONS.items()}
-    constants = {name: constant.float64 for name, constant in CONSTANTS.items()}
     # math.pow, not **: it refuses (-8)**(1/3), which ** makes a complex number.
-    return {**functions, **constants, "power": math.pow}
+    return {**functions, "power": math.pow}
 
 
 FLOAT64 = Arithmetic(
     name="float64",
     read=read_float,
     literal=repr,
+    constant=lambda name: CONSTANTS[name].float64,
     product=_product,
-    power=lambda base, exponent: f"power({base}, {exponent})",
+    power=_power,
     namespace=_namespace(),
     present=float,
     json_text=float_text,
+    can_overflow=True,
 )

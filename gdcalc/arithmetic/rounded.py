@@ -84,15 +84,8 @@ def _decimal_text(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class _Constants(dict[str, Any]):
-    """The namespace of compiled text, in which constants are computed when first asked for."""
-
-    def __missing__(self, name: str) -> Fraction:
-        if name not in CONSTANTS:
-            raise KeyError(name)
-        self[name] = _to_fraction(CONSTANTS[name].precise(_mpmath()))
-        value: Fraction = self[name]
-        return value
+def _constant(name: str) -> Fraction:
+    return _to_fraction(CONSTANTS[name].precise(_mpmath()))
 
 
 def rounded(places: int, rounding: str = "half-up") -> Arithmetic:
@@ -116,16 +109,15 @@ def rounded(places: int, rounding: str = "half-up") -> Arithmetic:
         name="rounded",
         read=read,
         literal=lambda value: None,
+        constant=_constant,
         product=rational.product_text,
         power=rational.power_text,
-        namespace=_Constants(
-            {
-                **{name: _function(function) for name, function in FUNCTIONS.items()},
-                **rational.OPERATIONS,
-                "power": _power,
-                "finish": finish,
-            }
-        ),
+        namespace={
+            **{name: _function(function) for name, function in FUNCTIONS.items()},
+            **rational.OPERATIONS,
+            "power": _power,
+            "finish": finish,
+        },
         present=_to_decimal,
         json_text=_decimal_text,
         finish="finish",

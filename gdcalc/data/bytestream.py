@@ -1,4 +1,4 @@
-"""Turns a file or a pipe into a head of bytes to judge it by, and a stream that starts at the head again."""
+"""Turns a file or a pipe into a head of bytes to judge it by, and blocks of whole lines of text."""
 
 from __future__ import annotations
 
@@ -6,127 +6,133 @@ import codecs
 import io
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import BinaryIO
 
 from gdcalc.clean import clean
 from gdcalc.data.encoding import Encoding, count_line_ends
 from gdcalc.errors import DataError
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
 HEAD_BYTES = 1 << 16
-BUFFER_BYTES = 1 << 17
-# A line longer than this is no table: without a limit a file without line ends would fill the memory.
-MAX_LINE_BYTES = 1_000_000
-
-
-class LongLineError(OSError):
-    """A line that is longer than any row of a table."""
-
-
-class _Blocks(io.RawIOBase):
-    """The head, then the rest of a stream; watches over the length of lines."""
-
-    def __init__(self, head: bytes, rest: BinaryIO, *, limit_lines: bool, owned: bool) -> None:
-        self._head = head
-        self._rest = rest
-        self._limit_lines = limit_lines
-        self._owned = owned
-        self._line_bytes = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        view = memoryview(buffer).cast("B")
-        if self._head:
-            data, self._head = self._head[: len(view)], self._head[len(view) :]
-        else:
-            data = self._rest.read(len(view)) or b""
-        if self._limit_lines:
-            self._watch(data)
-        view[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        if self._owned:
-            self._rest.close()
-        super().close()
-
-    def _watch(self, data: bytes) -> None:
-        end = max(data.rfind(b"\n"), data.rfind(b"\r"))
-        self._line_bytes = len(data) - end - 1 + (self._line_bytes if end < 0 else 0)
-        if self._line_bytes > MAX_LINE_BYTES:
-            raise LongLineError(None, f"a line is longer than {MAX_LINE_BYTES:,} bytes")
-
-
-@dataclass(slots=True)
-class ByteStream:
-    """Bytes from outside: their head, whether the head is all of them, and how to open them from the start."""
-
-    name: str
-    head: bytes
-    head_is_all: bool
-    rereadable: bool
-    _open: Callable[[], tuple[bytes, BinaryIO]]
-    _owned: bool
-    _opened: bool = field(default=False, init=False)
-
-    def open_bytes(self, *, limit_lines: bool = False) -> io.BufferedReader:
-        """Open the bytes from the start.
-
-        Raises DataError when they cannot be opened, or come from a pipe and have been read.
-        """
-        if self._opened and not self.rereadable:
-            raise DataError(f"{self.name} can be read only once", "Save the data to a file first.")
-        self._opened = True
-        head, rest = self._open()
-        return io.BufferedReader(_Blocks(head, rest, limit_lines=limit_lines, owned=self._owned), BUFFER_BYTES)
-
-    def open_text(self, encoding: Encoding, *, newline: str | None) -> TextIO:
-        """Open the text from the start, after a byte order mark; raises what ``open_bytes`` raises."""
-        reader = self.open_bytes(limit_lines=True)
-        reader.read(encoding.mark_bytes)
-        return io.TextIOWrapper(reader, encoding=encoding.codec, errors="strict", newline=newline)
-
-    def head_text(self, encoding: Encoding) -> str:
-        """Return the whole lines of the head; raises DataError when it has none, or is not in this encoding."""
-        try:
-            decoder = codecs.getincrementaldecoder(encoding.codec)("strict")
-            text = decoder.decode(self.head[encoding.mark_bytes :], self.head_is_all)
-        except UnicodeError as error:
-            raise self.failure(error, 0, encoding) from None
-        if self.head_is_all:
-            return text
-        end = max(text.rfind("\n"), text.rfind("\r"))
-        if end < 0:
-            raise DataError(f"the first line of {self.name} is longer than {HEAD_BYTES:,} bytes", "Is it a table?")
-        return text[: end + 1]
-
-    def failure(self, error: UnicodeError | OSError, lines_read: int, encoding: Encoding) -> DataError:
-        """Return the error to raise for one met in reading the text after ``lines_read`` whole lines."""
-        if isinstance(error, UnicodeError):
-            line = lines_read + 1
-            if isinstance(error, UnicodeDecodeError):
-                line += count_line_ends(error.object[: error.start].decode(encoding.codec, "replace"))
-            return DataError(
-                f"{self.name}, line {line}: the bytes are not {encoding.label}",
-                "Name the file's encoding with --encoding, or save it as UTF-8.",
-            )
-        if isinstance(error, LongLineError):
-            return DataError(f"{self.name}, line {lines_read + 1}: {error.strerror}", "Is it a table?")
-        return cannot_read(self.name, error)
-
+BLOCK_BYTES = 1 << 13
+# A line longer than this is no row of a table: without a limit a file without line ends would fill the memory.
+MAX_LINE = 1_000_000
 
 OPENING_ERRORS: tuple[tuple[type[OSError], str, str], ...] = (
     (FileNotFoundError, "there is no file {}", "Check the name and the folder."),
     (IsADirectoryError, "{} is a folder", "Name a file in it."),
     (PermissionError, "{} may not be read: permission denied", "Change its permissions, or copy it."),
 )
+
+
+@dataclass(slots=True)
+class ByteStream:
+    """Bytes from outside: their head, whether the head is all of them, and how to open them.
+
+    Opening gives bytes that were read already, and the file to read on from; ``rereadable`` says whether it can be done
+    twice, and ``owned`` whether the file is closed at the end: standard input is not.
+    """
+
+    name: str
+    head: bytes
+    rereadable: bool
+    owned: bool
+    _open: Callable[[], tuple[bytes, BinaryIO]]
+    _opened: bool = field(default=False, init=False)
+
+    @property
+    def head_is_all(self) -> bool:
+        """Whether the bytes end with the head."""
+        return len(self.head) < HEAD_BYTES
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes from the start.
+
+        Raises DataError when they cannot be read, or come from a pipe and have been read.
+        """
+        if self._opened and not self.rereadable:
+            raise DataError(f"{self.name} can be read only once", "Save the data to a file first.")
+        self._opened = True
+        try:
+            head, rest = self._open()
+            try:
+                for start in range(0, len(head), BLOCK_BYTES):
+                    yield head[start : start + BLOCK_BYTES]
+                while block := rest.read(BLOCK_BYTES):
+                    yield block
+            finally:
+                if self.owned:
+                    rest.close()
+        except (OSError, ValueError) as error:
+            raise cannot_read(self.name, error) from None
+
+    def text_blocks(self, encoding: Encoding, *, limit_lines: bool = True) -> Iterator[str]:
+        """Yield the text in blocks of whole lines, without a byte order mark.
+
+        Raises DataError for bytes that are not in the encoding, for a line longer than MAX_LINE, and what ``blocks``
+        raises.
+        """
+        decoder = codecs.getincrementaldecoder(encoding.codec)("strict")
+        skipped = encoding.mark_bytes
+        line = 1
+        begun = ""
+        for block in self.blocks():
+            begun += self._decode(decoder, block[skipped:], encoding, line, begun)
+            skipped = 0
+            # The last character is no line end yet if it is half of "\r\n".
+            end = 1 + max(begun.rfind("\n"), begun.rfind("\r", 0, -1))
+            if end:
+                yield begun[:end]
+                line += count_line_ends(begun[:end])
+                begun = begun[end:]
+            if limit_lines and len(begun) > MAX_LINE:
+                raise DataError(f"{self.name}, line {line}: longer than {MAX_LINE:,} characters", "Is it a table?")
+        begun += self._decode(decoder, b"", encoding, line, begun, final=True)
+        if begun:
+            yield begun
+
+    def head_text(self, encoding: Encoding) -> str:
+        """Return the whole lines of the head; raises DataError when it has none, or is not in the encoding."""
+        decoder = codecs.getincrementaldecoder(encoding.codec)("strict")
+        text = self._decode(decoder, self.head[encoding.mark_bytes :], encoding, 1, "", final=self.head_is_all)
+        if self.head_is_all:
+            return text
+        end = 1 + max(text.rfind("\n"), text.rfind("\r", 0, -1))
+        if not end:
+            raise DataError(f"{self.name}, line 1: longer than {HEAD_BYTES:,} bytes", "Is it a table?")
+        return text[:end]
+
+    def _decode(
+        self,
+        decoder: codecs.IncrementalDecoder,
+        block: bytes,
+        encoding: Encoding,
+        line: int,
+        begun: str,
+        *,
+        final: bool = False,
+    ) -> str:
+        try:
+            return decoder.decode(block, final)
+        except UnicodeError as error:
+            before = begun
+            if isinstance(error, UnicodeDecodeError):
+                before += error.object[: error.start].decode(encoding.codec, "replace")
+            raise DataError(
+                f"{self.name}, line {line + count_line_ends(before)}: the bytes are not {encoding.label}",
+                "Name the file's encoding with --encoding, or save it as UTF-8.",
+            ) from None
+
+
+def split_lines(text: str) -> list[str]:
+    r"""Return the lines with their ends, which are ``\n``, ``\r\n`` and ``\r`` only.
+
+    >>> split_lines("x\ry\u2028z\r\n")
+    ['x\r', 'y\u2028z\r\n']
+    """
+    return list(io.StringIO(text, newline=""))
 
 
 def cannot_read(name: str, error: OSError | ValueError) -> DataError:
@@ -139,25 +145,20 @@ def cannot_read(name: str, error: OSError | ValueError) -> DataError:
 
 
 def from_path(path: str) -> ByteStream:
-    """Open a file for its head; what is no regular file (a named pipe) stays open and can be read once.
+    """Read a file's head; what is no regular file (a named pipe) stays open and can be read once.
 
     Raises DataError when it cannot be opened or read.
     """
     name = clean(path)
     try:
-        file = Path(path).open("rb", buffering=0)
-        try:
-            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            head = _read_head(file)
-        except BaseException:
-            file.close()
-            raise
+        file = _open_file(path)
+        head = _read_head(file)
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return ByteStream(name, head, False, True, lambda: (head, file))
+        file.close()
     except (OSError, ValueError) as error:
         raise cannot_read(name, error) from None
-    if not regular:
-        return ByteStream(name, head, len(head) < HEAD_BYTES, False, lambda: (head, file), _owned=True)
-    file.close()
-    return ByteStream(name, head, len(head) < HEAD_BYTES, True, lambda: (b"", _reopen(path)), _owned=True)
+    return ByteStream(name, head, True, True, lambda: (b"", _open_file(path)))
 
 
 def from_pipe(stdin: BinaryIO) -> ByteStream:
@@ -167,18 +168,15 @@ def from_pipe(stdin: BinaryIO) -> ByteStream:
         head = _read_head(stdin)
     except (OSError, ValueError) as error:
         raise cannot_read(name, error) from None
-    return ByteStream(name, head, len(head) < HEAD_BYTES, False, lambda: (head, stdin), _owned=False)
+    return ByteStream(name, head, False, False, lambda: (head, stdin))
 
 
-def _reopen(path: str) -> BinaryIO:
-    try:
-        return Path(path).open("rb", buffering=0)
-    except (OSError, ValueError) as error:
-        raise cannot_read(clean(path), error) from None
+def _open_file(path: str) -> BinaryIO:
+    return Path(path).open("rb")
 
 
 def _read_head(stream: BinaryIO) -> bytes:
-    """Read until the head is full or the stream ends: a pipe gives less than asked for at a time."""
+    """Read until the head is full or the stream ends: a pipe may give less than asked for at a time."""
     head = bytearray()
     while len(head) < HEAD_BYTES and (block := stream.read(HEAD_BYTES - len(head))):
         head += block

@@ -11,11 +11,17 @@ from typing import Generic
 from gdcalc.data.cells import DECIMAL_COMMA, MAX_DIGITS, CellError, Number, number_text, quote, read_number
 from gdcalc.errors import DataError
 
+# A chunk never has more rows.
 CHUNK_ROWS = 4096
+# Rows that are lists or objects are read this many at a time: more would wake the garbage collector for each lot.
+READ_ROWS = 512
 
 # Cells joined by line ends that float() reads as number_text() does: no underscores, no names, no digits but ASCII's,
 # and no exponent that may be beyond the limit. What these characters cannot spell (`1-2`) float() itself refuses.
 PLAIN_CELLS = re.compile(r"[0-9.+\- \n]*+(?:[eE][+-]?[0-9]{1,2}(?![0-9])[0-9.+\- \n]*+)*+")
+# To find more digits than the limit at once in all cells: each digit, and the point among them, taken for a zero.
+DIGITS_AS_ZERO = bytes.maketrans(b"123456789.", b"0000000000")
+TOO_LONG = b"0" * (MAX_DIGITS + 1)
 
 Locate = Callable[[int, int], str]
 
@@ -44,17 +50,17 @@ class Converter(Generic[Number]):
             for row, cells in enumerate(zip(*columns, strict=True))
         ]
 
-    def _plain_columns(self, columns: Sequence[Sequence[object]]) -> list[list[Number]] | None:
+    def _plain_columns(self, columns: Sequence[Sequence[object]]) -> list[list[float]] | None:
         """Return the columns as numbers, or None where a cell needs a closer look."""
         if self.read is not float:
             return None
-        values: list[list[Number]] = []
+        values = []
         for column in columns:
             try:
                 text = "\n".join(column)  # type: ignore[arg-type]  # a TypeError is one of the answers
-                if len(max(column, key=len)) > MAX_DIGITS or not PLAIN_CELLS.fullmatch(text):  # type: ignore[arg-type]
+                if not PLAIN_CELLS.fullmatch(text) or TOO_LONG in text.encode().translate(DIGITS_AS_ZERO):
                     return None
-                numbers = list(map(self.read, column))  # type: ignore[arg-type]
+                numbers = list(map(float, column))  # type: ignore[arg-type]
             except (TypeError, ValueError):
                 return None
             if not math.isfinite(sum(numbers)):

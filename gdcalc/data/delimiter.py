@@ -6,16 +6,18 @@ import csv
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from gdcalc.errors import DataError
+
 # In the order of preference; what a delimiter is called in messages.
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
-def take_rows(reader: Iterable[list[str]], limit: int) -> tuple[list[list[str]], Exception | None]:
+def take_rows(reader: Iterable[list[str]], limit: int) -> tuple[list[list[str]], csv.Error | DataError | None]:
     """Return the next rows, at most ``limit``, and the error that ended them early, if any."""
     rows: list[list[str]] = []
     try:
         rows.extend(islice(reader, limit))
-    except (csv.Error, UnicodeError, OSError) as error:
+    except (csv.Error, DataError) as error:
         return rows, error
     return rows, None
 

@@ -85,7 +85,7 @@ def decodes(head: bytes, codec: str, *, head_is_all: bool) -> bool:
 
 def count_line_ends(text: str) -> int:
     r"""Return how many line ends the text holds: ``\n``, ``\r\n`` or ``\r``."""
-    return len(LINE_END.findall(text)) if "\n" in text or "\r" in text else 0
+    return len(LINE_END.findall(text)) if "\r" in text else text.count("\n")
 
 
 def _known_codec(asked: str) -> str:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from typing import Any, TextIO
+from itertools import chain, islice
+from typing import Any
 
-from gdcalc.data.bytestream import ByteStream
+from gdcalc.data.bytestream import ByteStream, split_lines
 from gdcalc.data.cells import Number, quote
-from gdcalc.data.conversion import CHUNK_ROWS, Converter
+from gdcalc.data.conversion import READ_ROWS, Converter
 from gdcalc.data.encoding import Encoding
 from gdcalc.data.memory import MemorySource, check_keys
 from gdcalc.data.names import column_names, positions
@@ -61,11 +61,7 @@ def open_document(stream: ByteStream, encoding: Encoding) -> MemorySource:
 
     Raises DataError for any other document, and for one without rows.
     """
-    with stream.open_bytes() as file:
-        try:
-            text = file.read()[encoding.mark_bytes :].decode(encoding.codec)
-        except (UnicodeError, OSError) as error:
-            raise stream.failure(error, 0, encoding) from None
+    text = "".join(stream.text_blocks(encoding, limit_lines=False))
     name = stream.name
     if not text.strip():
         raise DataError(f"{name} is empty", DOCUMENT_HINT)
@@ -132,45 +128,41 @@ class JsonLinesSource:
 
     def _chunks(self, selected: list[int], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
         converter = Converter(read)
-        with self.stream.open_text(self.encoding, newline=None) as text:
-            objects = self._objects(text)
-            while True:
-                rows: list[tuple[int, dict[str, object]]] = []
-                failure = None
-                try:
-                    rows.extend(islice(objects, CHUNK_ROWS))
-                except DataError as error:
-                    failure = error
-                if rows:
-                    yield converter.convert(
-                        [[row[self.keys[position]] for _, row in rows] for position in selected],
-                        len(rows),
-                        partial(self._place, [line for line, _ in rows], selected),
-                    )
-                if failure:
-                    raise failure
-                if len(rows) < CHUNK_ROWS:
-                    return
+        objects = self._objects()
+        while True:
+            rows: list[tuple[int, dict[str, object]]] = []
+            failure = None
+            try:
+                rows.extend(islice(objects, READ_ROWS))
+            except DataError as error:
+                failure = error
+            if rows:
+                yield converter.convert(
+                    [[row[self.keys[position]] for _, row in rows] for position in selected],
+                    len(rows),
+                    partial(self._place, [line for line, _ in rows], selected),
+                )
+            if failure:
+                raise failure
+            if len(rows) < READ_ROWS:
+                return
 
     def _place(self, lines: list[int], selected: list[int], row: int, column: int) -> str:
         return f"{self.name}, line {lines[row]}, column {quote(self.columns[selected[column]])}"
 
-    def _objects(self, text: TextIO) -> Iterator[tuple[int, dict[str, object]]]:
+    def _objects(self) -> Iterator[tuple[int, dict[str, object]]]:
         """Yield the objects with the lines they are on."""
-        number = 0
         key_set = set(self.keys)
-        try:
-            for number, line in enumerate(text, start=1):
-                if line.isspace():
-                    continue
-                row = decode(line, self.name, LINES_HINT, number)
-                if not isinstance(row, dict):
-                    raise DataError(f"{self.name}, line {number}: not an object", LINES_HINT)
-                if row.keys() != key_set:
-                    check_keys(self.keys, row, f"{self.name}, line {number}")
-                yield number, row
-        except (UnicodeError, OSError) as error:
-            raise self.stream.failure(error, number, self.encoding) from None
+        lines = chain.from_iterable(map(split_lines, self.stream.text_blocks(self.encoding)))
+        for number, line in enumerate(lines, start=1):
+            if line.isspace():
+                continue
+            row = decode(line, self.name, LINES_HINT, number)
+            if not isinstance(row, dict):
+                raise DataError(f"{self.name}, line {number}: not an object", LINES_HINT)
+            if row.keys() != key_set:
+                check_keys(self.keys, row, f"{self.name}, line {number}")
+            yield number, row
 
 
 def open_json_lines(stream: ByteStream, encoding: Encoding) -> JsonLinesSource:
@@ -179,7 +171,7 @@ def open_json_lines(stream: ByteStream, encoding: Encoding) -> JsonLinesSource:
     Raises DataError for a file without lines, or with a first line that is not an object.
     """
     name = stream.name
-    lines = stream.head_text(encoding).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = split_lines(stream.head_text(encoding))
     number, line = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip()), (0, ""))
     if not number:
         raise DataError(f"{name} is empty", LINES_HINT)

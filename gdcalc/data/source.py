@@ -11,8 +11,9 @@ from typing import BinaryIO, Protocol
 from gdcalc.clean import clean
 from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
 from gdcalc.data.cells import Number, quote
-from gdcalc.data.delimited import DelimitedSource, open_delimited
+from gdcalc.data.delimited import DelimitedSource
 from gdcalc.data.encoding import Encoding, detect_encoding
+from gdcalc.data.header import open_delimited
 from gdcalc.data.memory import MemorySource
 from gdcalc.data.objects import JsonLinesSource, open_document, open_json_lines
 from gdcalc.errors import DataError

@@ -19,8 +19,8 @@ class Function:
     """One function: how it is called, evaluated in each arithmetic, derived and printed.
 
     ``float64`` takes and returns floats. ``exact`` takes fractions and returns one, or None where the value is
-    irrational. ``precise`` takes an mpmath context and its numbers. ``derivative`` is the derivative by ``x``; for two
-    arguments ``differential`` is the total derivative, with ``da`` and ``db`` for the arguments' own derivatives.
+    irrational. ``precise`` takes an mpmath context and its numbers. ``derivative`` is the derivative by ``x``;
+    ``differential``, in its place, is the total derivative, with ``dx`` (or ``da`` and ``db``) for the arguments' own.
     """
 
     name: str
@@ -116,7 +116,9 @@ _TABLE = (
         "sigmoid(x)*(1 - sigmoid(x))",
         symbol="σ",
     ),
-    Function("relu", "max(x, 0)", _relu, _relu, lambda mp, x: max(x, mp.mpf(0)), "where(x > 0, 1, 0)"),
+    Function(
+        "relu", "max(x, 0)", _relu, _relu, lambda mp, x: max(x, mp.mpf(0)), differential="where(x > 0, dx, 0)"
+    ),
     Function(
         "softplus",
         "ln(1 + exp(x)), without PyTorch's straight line above 20",

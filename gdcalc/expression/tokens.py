@@ -63,11 +63,24 @@ def fold_name(text: str) -> str:
     >>> fold_name("θ₁"), fold_name("two words")
     ('theta_1', 'two words')
     """
+    return _single_name(text) or text
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text is a name that a formula can hold, in its plain spelling.
+
+    >>> is_name("theta_1"), is_name("two words")
+    (True, False)
+    """
+    return _single_name(text) == text
+
+
+def _single_name(text: str) -> str | None:
     try:
         tokens = tokenize(text)
     except ExpressionError:
-        return text
-    return tokens[0].text if len(tokens) == 2 and tokens[0].kind is Kind.NAME else text
+        return None
+    return tokens[0].text if len(tokens) == 2 and tokens[0].kind is Kind.NAME else None
 
 
 class _Scanner:

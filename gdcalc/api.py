@@ -1,0 +1,71 @@
+"""The Python API: the same settings as the command line, and the steps as an iterator of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from os import PathLike, fspath
+from typing import Any
+
+from gdcalc.errors import ProblemError
+from gdcalc.expression.parser import suggest
+from gdcalc.problem import Settings, pose
+from gdcalc.run import Run
+
+_LISTS = {"sample", "init", "freeze", "predict"}
+_FLAGS = {"maximize", "exact"}
+
+
+def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -> Run:
+    """Return the run of a problem: iterate over it for its steps; ``result`` is known after the last.
+
+    The settings are those of ``gdcalc step``, under the same names: ``solve("a*x+b", data="three.csv", lr=1)``. Numbers
+    may be numbers; ``data`` may be a path, rows (mappings from column to number) or columns (a mapping to sequences);
+    ``init`` and ``predict`` may be mappings. ``every`` yields each N-th step and the last; None the last alone.
+
+    Raises GdcalcError (ProblemError, ExpressionError, DataError, EvaluationError) where the problem cannot be read, or its
+    first step has no value. A run that fails later ends, and says so in ``result.stop_reason``.
+
+    >>> run = solve("a*x+b", data=[{"x": 1, "y": 1}, {"x": 0, "y": 1}, {"x": 1, "y": 0}], lr=1)
+    >>> for step in run:
+    ...     print(step.step, step.loss, step.gradient, step.new_parameters)
+    1 1.0 {'a': -2.0, 'b': -2.0} {'a': 2.0, 'b': 2.0}
+    2 1.0 {'a': 0.0, 'b': 2.0} {'a': 2.0, 'b': 0.0}
+    3 4.0 {'a': 4.0, 'b': 4.0} {'a': -2.0, 'b': -4.0}
+    >>> run.result.stop_reason, run.result.loss
+    ('completed', 44.0)
+    """
+    known = {field.name for field in fields(Settings)}
+    for name in settings:
+        if name not in known:
+            near = suggest(name, known)
+            raise ProblemError(f"there is no setting {name}", f"did you mean {near}?" if near else "see gdcalc step --help")
+    given = {name: _as_typed(name, value) for name, value in settings.items() if value is not None}
+    return Run(pose(Settings(model=model, **given)), every=every)
+
+
+def _as_typed(name: str, value: Any) -> Any:
+    """Return a setting's value as it would be typed."""
+    if name == "data":
+        return _data(value)
+    if name in _FLAGS:
+        return bool(value)
+    if name not in _LISTS:
+        return str(value)
+    if isinstance(value, Mapping):
+        return [", ".join(f"{key}={each}" for key, each in value.items())]
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return [str(value)]
+    return [text for each in value for text in (_as_typed(name, each) if isinstance(each, Mapping) else [str(each)])]
+
+
+def _data(value: Any) -> Any:
+    """Return a path as text, and columns as rows."""
+    if isinstance(value, (str, PathLike)):
+        return fspath(value)
+    if isinstance(value, Mapping):
+        lengths = {len(column) for column in value.values()}
+        if len(lengths) != 1:
+            raise ProblemError("the columns of the data differ in length", "give columns of one length")
+        return [dict(zip(value, row, strict=True)) for row in zip(*value.values(), strict=True)]
+    return value

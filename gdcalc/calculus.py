@@ -1,0 +1,251 @@
+"""Differentiates trees with SymPy, and gives back trees in the form that a textbook prints.
+
+The only module that imports SymPy. Names become numbered symbols, and gdcalc's functions become SymPy functions whose
+derivatives are those of the function table, so that a function keeps the form in which it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy.core.parameters import distribute
+
+from gdcalc.errors import ExpressionError
+from gdcalc.expression import algebra
+from gdcalc.expression.functions import FUNCTIONS, RELATIONS, WHERE
+from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
+from gdcalc.expression.parser import parse
+from gdcalc.expression.tree import (
+    Call,
+    Comparison,
+    Constant,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Sum,
+    count_operations,
+    substitute,
+)
+
+# Functions that SymPy knows and rewrites usefully: powers derive to them. All others stay as they are typed.
+_KNOWN = {"exp": sympy.exp, "ln": sympy.log, "log": sympy.log}
+_NAMES_OF_KNOWN = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "abs", sympy.sign: "sign"}
+_CONSTANTS = {"e": sympy.E, "pi": sympy.pi}
+
+
+class Calculus:
+    """Differentiates the formulas of one problem, and remembers how the user wrote each part."""
+
+    def __init__(self) -> None:
+        self._symbols: dict[str, Any] = {}
+        self._written: dict[Any, Expression] = {}
+        self._functions: dict[str, Any] = {}
+        self._decimal = False
+        self._own: Any = None
+        self._order: dict[Any, int] = {}
+
+    def differentiate(self, formula: Expression, name: str, own: str | None = None) -> Expression:
+        """Return the derivative of a formula by a name.
+
+        ``own`` is the name of the formula's own line: where the derivative holds the formula itself, the name is written
+        (``yhat*(1 - yhat)`` for ``yhat = sigmoid(z)``). Raises ExpressionError where the derivative has more than
+        MAX_DERIVATIVE_OPERATIONS operations, no real form, or a nesting too deep.
+
+        >>> from gdcalc.expression.parser import parse
+        >>> from gdcalc.expression.printing import to_text
+        >>> to_text(Calculus().differentiate(parse("(y - yhat)^2"), "yhat"))
+        '-2*(y - yhat)'
+        """
+        try:
+            with distribute(False):
+                return self._differentiate(formula, name, own)
+        except RecursionError:
+            raise ExpressionError("a derivative is nested too deeply", "name a part of the formula") from None
+
+    def _differentiate(self, formula: Expression, name: str, own: str | None) -> Expression:
+        symbol = self._symbol(name)
+        value = self._to_sympy(formula)
+        terms = [self._to_sympy(term) for term in _terms(formula)]
+        self._own = value if own is not None and isinstance(formula, (Call, Power)) else None
+        # A sum's derivative keeps the order of the terms that it comes from.
+        self._order = {}
+        for index, term in enumerate(terms):
+            for part in sympy.Add.make_args(sympy.diff(term, symbol)):
+                self._order.setdefault(part, index)
+        derivative = sympy.diff(value, symbol)
+        if any(not power.exp.is_number for power in derivative.atoms(sympy.Pow)):
+            derivative = sympy.powsimp(derivative, combine="exp")  # x^a*a/x is a*x^(a - 1), which has a value at 0
+        if derivative.count_ops() > MAX_DERIVATIVE_OPERATIONS:
+            raise _too_large()
+        tree = self._to_tree(derivative)
+        if own is not None and self._own is not None:
+            tree = substitute(tree, {formula: Name(own)})
+        if count_operations(tree) > MAX_DERIVATIVE_OPERATIONS:
+            raise _too_large()
+        return tree
+
+    # --- to SymPy ------------------------------------------------------------------------------------------------
+
+    def _symbol(self, name: str) -> Any:
+        if name not in self._symbols:
+            self._symbols[name] = sympy.Symbol(f"s{len(self._symbols):04d}", real=True)
+        return self._symbols[name]
+
+    def _to_sympy(self, tree: Expression) -> Any:
+        value = self._convert(tree)
+        if isinstance(tree, (Sum, Power, Call)) and not value.is_Atom:
+            self._written.setdefault(value, tree)
+        return value
+
+    def _convert(self, tree: Expression) -> Any:
+        match tree:
+            case Number(text):
+                self._decimal = self._decimal or not text.isdigit()
+                value = Fraction(text)
+                return sympy.Rational(value.numerator, value.denominator)
+            case Name(name):
+                return self._symbol(name)
+            case Constant(name):
+                return _CONSTANTS[name]
+            case Negative(operand):
+                return -self._to_sympy(operand)
+            case Sum(first, rest):
+                signs = {"+": 1, "-": -1}
+                return sympy.Add(self._to_sympy(first), *(signs[sign] * self._to_sympy(term) for sign, term in rest))
+            case Product(first, rest):
+                powers = {"*": 1, "/": -1}
+                return sympy.Mul(self._to_sympy(first), *(self._to_sympy(part) ** powers[sign] for sign, part in rest))
+            case Power(base, exponent):
+                return self._to_sympy(base) ** self._to_sympy(exponent)
+            case Call(function, (Comparison(relation, left, right), *arguments)) if function == WHERE:
+                return self._function(relation)(*map(self._to_sympy, (left, right, *arguments)))
+            case Call(function, arguments):
+                return self._function(function)(*map(self._to_sympy, arguments))
+        raise TypeError(tree)
+
+    def _function(self, name: str) -> Any:
+        """Return the SymPy function for one of the table, or for ``where`` with this relation."""
+        if name in _KNOWN:
+            return _KNOWN[name]
+        if name not in self._functions:
+            rule = self._where_rule if name in RELATIONS else self._table_rule
+            body = {"_eval_derivative": lambda call, symbol: rule(name, call, symbol), "gdcalc_name": name}
+            self._functions[name] = type(f"F{len(self._functions)}", (sympy.Function,), body)
+        return self._functions[name]
+
+    def _where_rule(self, relation: str, call: Any, symbol: Any) -> Any:
+        left, right, then, otherwise = call.args
+        then, otherwise = sympy.diff(then, symbol), sympy.diff(otherwise, symbol)
+        return then if then == otherwise else self._function(relation)(left, right, then, otherwise)
+
+    def _table_rule(self, name: str, call: Any, symbol: Any) -> Any:
+        """Return the derivative of a function of the table, by the entry's own formula."""
+        entry = FUNCTIONS[name]
+        inner = [sympy.diff(argument, symbol) for argument in call.args]
+        if not any(inner):
+            return sympy.Integer(0)
+        known = dict(zip(map(Name, entry.arguments), map(self._to_tree, call.args), strict=True))
+        if entry.differential:
+            known |= {Name(f"d{name}"): self._to_tree(part) for name, part in zip(entry.arguments, inner, strict=True)}
+            return self._to_sympy(substitute(parse(entry.differential), known))
+        return self._to_sympy(substitute(parse(entry.derivative), known)) * inner[0]
+
+    # --- from SymPy ----------------------------------------------------------------------------------------------
+
+    def _to_tree(self, value: Any) -> Expression:
+        written = self._written.get(value)
+        if written is not None:
+            return written
+        if value.is_Rational:
+            return algebra.number(Fraction(int(value.p), int(value.q)), decimal=self._decimal)
+        if value.is_Symbol:
+            return Name(next(name for name, symbol in self._symbols.items() if symbol == value))
+        for name, constant in _CONSTANTS.items():
+            if value == constant:
+                return Constant(name)
+        if value.is_Add:
+            return self._sum(value)
+        if value.is_Mul or (value.is_Pow and value.exp.is_Rational and value.exp < 0):
+            return self._product(value)
+        if value.is_Pow:
+            base, exponent = value.args
+            if exponent == sympy.S.Half:
+                return Call("sqrt", (self._to_tree(base),))
+            return Power(self._to_tree(base), self._to_tree(exponent))
+        return self._call(value)
+
+    def _sum(self, value: Any) -> Expression:
+        opposite = self._written.get(sympy.Add(*(-part for part in value.args)))
+        if opposite is not None:
+            return Negative(opposite)
+        parts = sorted(value.args, key=self._place_in_sum)
+        if parts[0] not in self._order:
+            parts.sort(key=lambda part: part.could_extract_minus_sign())
+        return algebra.add(map(self._to_tree, parts))
+
+    def _product(self, value: Any) -> Expression:
+        coefficient, factors = Fraction(1), []
+        for part in sorted(sympy.Mul.make_args(value), key=self._place_in_product):
+            if part.is_Rational:
+                coefficient *= Fraction(int(part.p), int(part.q))
+            elif part.is_Pow and part.exp.is_Rational and part.exp < 0 and part.base != sympy.E:
+                factors.append(("/", self._to_tree(part.base ** -part.exp)))
+            else:
+                factors.append(("*", self._to_tree(part)))
+        return algebra.multiply(
+            algebra.number(coefficient, decimal=self._decimal), algebra.product(Fraction(1), factors)
+        )
+
+    def _call(self, value: Any) -> Expression:
+        name = _NAMES_OF_KNOWN.get(value.func) or getattr(value.func, "gdcalc_name", None)
+        if name is None:
+            raise ExpressionError(
+                "a formula has no real derivative: it divides by zero or takes a root of a negative number",
+                "check the numbers in it",
+            )
+        arguments = tuple(map(self._to_tree, value.args))
+        if name in RELATIONS:
+            left, right, *rest = arguments
+            return Call(WHERE, (Comparison(name, left, right), *rest))
+        return Call(name, arguments)
+
+    # --- order ---------------------------------------------------------------------------------------------------
+
+    def _place_in_sum(self, part: Any) -> tuple[Any, ...]:
+        """Order terms as their origins were typed; else by first name, numbers last."""
+        return (self._order.get(part, len(self._order)), part.is_Rational, self._first_symbol(part), part.sort_key())
+
+    def _place_in_product(self, part: Any) -> tuple[Any, ...]:
+        """Order factors: numbers, what holds the line's own value, names and their powers, calls, brackets."""
+        own = self._own is not None and part.has(self._own)
+        base = part.as_base_exp()[0]
+        kinds: tuple[Callable[[], bool], ...] = (
+            lambda: part.is_Rational,
+            lambda: part == self._own,
+            lambda: own,
+            lambda: base.is_Symbol,
+            lambda: not base.is_Add,
+        )
+        kind = next((index for index, test in enumerate(kinds) if test()), len(kinds))
+        return (kind, self._first_symbol(part), part.sort_key())
+
+    def _first_symbol(self, part: Any) -> str:
+        return min((symbol.name for symbol in part.free_symbols), default="")
+
+
+def _terms(formula: Expression) -> list[Expression]:
+    if isinstance(formula, Sum):
+        return [formula.first, *(term if sign == "+" else Negative(term) for sign, term in formula.rest)]
+    return [formula]
+
+
+def _too_large() -> ExpressionError:
+    return ExpressionError(
+        f"a derivative has more than {MAX_DERIVATIVE_OPERATIONS:,} operations", "name parts of the model, as in z = …"
+    )

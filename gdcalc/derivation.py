@@ -1,0 +1,261 @@
+"""Turns a problem into its program: the model's lines, the loss's, the gradient's by the chain rule, the update's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gdcalc.calculus import Calculus
+from gdcalc.expression.algebra import add, multiply
+from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
+from gdcalc.expression.parser import parse, parse_model
+from gdcalc.expression.tree import (
+    ZERO,
+    Call,
+    Expression,
+    Name,
+    Negative,
+    Product,
+    Sum,
+    count_operations,
+    names,
+    substitute,
+)
+from gdcalc.problem import Problem
+from gdcalc.problem.naming import LOSS
+from gdcalc.program import Line, Program, Role
+
+TOTAL_LOSS = "total loss"
+"""The name of the line that is the loss over all samples; no model can use it."""
+
+
+def derive(problem: Problem) -> Program:
+    """Derive the gradients of a problem and return its program.
+
+    A model of one line has its gradient as one formula: ``dloss/da = -2*(y - yhat)*x``. A model of several has the
+    chain rule as lines, backwards from the loss: a factor ``du/dv`` for each link, ``dloss/dv`` for each intermediate,
+    their product for each parameter. Raises ExpressionError where a derivative is too large.
+    """
+    return _Derivation(problem).program()
+
+
+def total_loss(problem: Problem, program: Program) -> Program:
+    """Return the program whose one step works out the loss over all samples (and the penalty), and updates nothing."""
+    end = next(index for index, line in enumerate(program.sample) if line.role is Role.LOSS)
+    penalty = [line for line in program.batch if line.role is Role.PENALTY]
+    parts: list[Expression] = [Call(problem.schedule.reduction, (Name(LOSS),)), *(Name(line.name) for line in penalty)]
+    total = Line(TOTAL_LOSS, add(parts), Role.BATCH_LOSS)
+    return replace(
+        program,
+        parameters=(),
+        frozen=(),
+        sample=program.sample[: end + 1],
+        batch=(*penalty, total),
+        step=(Line("lr", ZERO, Role.LEARNING_RATE),),
+        loss=total.name,
+        gradient={},
+        batched=True,
+        state=dict.fromkeys(program.parameters, ZERO),
+        tolerance=None,
+        until=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gradient:
+    """The gradient's lines, and each parameter's gradient as one formula."""
+
+    lines: tuple[Line, ...]
+    closed: dict[str, Expression]
+
+
+class _Derivation:
+    """Builds one program, segment by segment."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.objective = problem.objective
+        self.calculus = Calculus()
+        self.formulas = {each.name: each.formula for each in self.objective.definitions if each.name is not None}
+
+    def program(self) -> Program:
+        problem, objective = self.problem, self.objective
+        gradient = self.direct() if len(self.formulas) <= problem.has_data else self.chained()
+        batch, loss, components = self.batch_lines()
+        predictions = set(objective.predictions)
+        model = [
+            Line(name, formula, Role.PREDICTION if name in predictions else Role.INTERMEDIATE)
+            for name, formula in self.formulas.items()
+        ]
+        step, state = self.step_lines(components)
+        return Program(
+            inputs=problem.inputs,
+            targets=tuple(objective.targets or ()),
+            parameters=problem.parameters,
+            frozen=problem.frozen,
+            sample=(*model, Line(LOSS, objective.loss, Role.LOSS), *gradient.lines),
+            batch=batch,
+            step=step,
+            loss=loss,
+            gradient=components,
+            closed_gradient=gradient.closed,
+            batched=self.batched,
+            state=state,
+            tolerance=problem.schedule.tolerance,
+            until=problem.schedule.until,
+        )
+
+    @property
+    def batched(self) -> bool:
+        return self.problem.has_data and self.problem.schedule.batch != 1
+
+    # --- the gradient of a sample's loss -------------------------------------------------------------------------
+
+    def loss_by(self, name: str) -> Expression:
+        """Return the loss's partial derivative by a name that it reads; the table's own form where there is one."""
+        if self.objective.derivative is not None and name in self.objective.predictions:
+            return self.objective.derivative
+        return self.calculus.differentiate(self.objective.loss, name)
+
+    def direct(self) -> _Gradient:
+        """Return the gradient of a model of one line, or of an objective, each component as one formula."""
+        closed = {}
+        for parameter in self.problem.parameters:
+            parts = [self.loss_by(parameter)] if parameter in names(self.objective.loss) else []
+            for name, formula in self.formulas.items():
+                if parameter in names(formula):
+                    parts.append(multiply(self.loss_by(name), self.calculus.differentiate(formula, parameter, name)))
+            closed[parameter] = add(parts)
+        lines = (Line(f"d{LOSS}/d{name}", formula, Role.SAMPLE_GRADIENT) for name, formula in closed.items())
+        return _Gradient(tuple(lines), closed)
+
+    def chained(self) -> _Gradient:
+        """Return the gradient of a model of several lines: backwards through the lines, by the chain rule."""
+        lines: list[Line] = []
+        reached: dict[str, Expression] = {}  # dloss/dv as one formula, for each v that the loss depends on
+        for name in reversed(self.formulas):
+            if not self.depends_on_parameter(name):
+                continue
+            formula, closed = self.accumulate(name, reached, lines)
+            if formula != ZERO:
+                lines.append(Line(f"d{LOSS}/d{name}", formula, Role.ACCUMULATED))
+                reached[name] = closed
+        gradients = {}
+        for parameter in self.problem.parameters:
+            formula, gradients[parameter] = self.accumulate(parameter, reached, lines)
+            lines.append(Line(f"d{LOSS}/d{parameter}", formula, Role.SAMPLE_GRADIENT))
+        return _Gradient(tuple(lines), gradients)
+
+    def accumulate(
+        self, name: str, reached: Mapping[str, Expression], lines: list[Line]
+    ) -> tuple[Expression, Expression]:
+        """Return dloss/dname as the sum over the lines that read the name, by their names and as one formula.
+
+        Adds the lines of the factors to ``lines``.
+        """
+        by_name, closed = [], []
+        if name in names(self.objective.loss):
+            partial = self.loss_by(name)
+            by_name.append(partial)
+            closed.append(partial)
+        for user, formula in self.formulas.items():
+            if user not in reached or name not in names(formula):
+                continue
+            factor = Line(f"d{user}/d{name}", self.calculus.differentiate(formula, name, user), Role.CHAIN_FACTOR)
+            if factor.formula == ZERO:
+                continue
+            lines.append(factor)
+            link = Name(f"d{LOSS}/d{user}")
+            by_name.append(Product(link, (("*", Name(factor.name)),)))
+            closed.append(multiply(reached[user], factor.formula))
+        whole = add(closed)
+        # A deep network's gradient as one formula grows without bound; its lines say the same.
+        return add(by_name), whole if count_operations(whole) <= MAX_DERIVATIVE_OPERATIONS // 10 else add(by_name)
+
+    def depends_on_parameter(self, name: str) -> bool:
+        read = names(self.formulas[name])
+        return any(each in self.problem.parameters for each in read) or any(
+            self.depends_on_parameter(each) for each in read if each in self.formulas
+        )
+
+    # --- a batch, a step -----------------------------------------------------------------------------------------
+
+    def batch_lines(self) -> tuple[tuple[Line, ...], str, dict[str, str]]:
+        """Return the batch's lines, and the names of the lines that hold the step's loss and its gradient."""
+        problem, penalty = self.problem, self.problem.penalty
+        components = {name: f"d{LOSS}/d{name}" for name in problem.parameters}
+        if not self.batched and penalty is None:
+            return (), LOSS, components
+        lines: list[Line] = []
+        if penalty is not None:
+            lines.append(Line("penalty", penalty, Role.PENALTY))
+        total = self.fresh("batch_loss")
+        lines.append(Line(total, self.over_batch(LOSS, Name(lines[0].name) if penalty else ZERO), Role.BATCH_LOSS))
+        gradient = {}
+        for name in problem.parameters:
+            added: Expression = ZERO
+            if penalty is not None and name in names(penalty):
+                added = Name(f"dpenalty/d{name}")
+                lines.append(Line(added.name, self.calculus.differentiate(penalty, name), Role.PENALTY_GRADIENT))
+            gradient[name] = self.fresh(f"g_{name}")
+            lines.append(Line(gradient[name], self.over_batch(components[name], added), Role.GRADIENT))
+        return tuple(lines), total, gradient
+
+    def over_batch(self, name: str, added: Expression) -> Expression:
+        value: Expression = Name(name)
+        return add([Call(self.problem.schedule.reduction, (value,)) if self.batched else value, added])
+
+    def step_lines(self, gradient: Mapping[str, str]) -> tuple[tuple[Line, ...], dict[str, Expression]]:
+        """Return the lines of the learning rate and of the optimizer's rule for each parameter, and the state's start."""
+        problem = self.problem
+        lines = [Line("lr", problem.learning_rate, Role.LEARNING_RATE)]
+        state: dict[str, Expression] = {}
+        rule = parse_model(problem.optimizer.rule)
+        settings: dict[Expression, Expression] = {
+            Name(name): parse(value) for name, value in problem.optimizer_settings.items()
+        }
+        for parameter in problem.parameters:
+            if parameter in problem.frozen:
+                continue
+            own = {each.name: self.fresh(f"{each.name}_{parameter}") for each in rule[:-1] if each.name is not None}
+            state |= {own[name]: parse(start) for name, start in problem.optimizer.state.items()}
+            known: dict[Expression, Expression] = {Name(name): Name(renamed) for name, renamed in own.items()}
+            component: Expression = Name(gradient[parameter])
+            known |= settings | {
+                Name("theta"): Name(parameter),
+                Name("g"): Negative(component) if problem.maximize else component,
+            }
+            for statement in rule:
+                formula = pull_signs(substitute(statement.formula, known))
+                is_state = statement.name in problem.optimizer.state
+                name = parameter if statement.name == "theta" else own[statement.name or ""]
+                role = Role.UPDATE if name == parameter else Role.STATE if is_state else Role.INTERMEDIATE
+                lines.append(Line(name, formula, role))
+        return tuple(lines), state
+
+    def fresh(self, name: str) -> str:
+        """Return the name, lengthened where the model uses it."""
+        taken = {*self.formulas, *self.problem.parameters, *self.problem.inputs, *(self.objective.targets or ())}
+        while name in taken:
+            name += "_"
+        return name
+
+
+def pull_signs(tree: Expression) -> Expression:
+    """Return a sum with the signs of its terms in front: ``a - lr*(-g)`` is ``a + lr*g``.
+
+    >>> from gdcalc.expression.printing import to_text
+    >>> to_text(pull_signs(parse("a - lr*(-g)")))
+    'a + lr*g'
+    """
+    if not isinstance(tree, Sum):
+        return tree
+    terms: list[Expression] = [tree.first]
+    for sign, term in tree.rest:
+        pulled = multiply(term) if isinstance(term, Product) and _has_signed_factor(term.rest) else term
+        terms.append(Negative(pulled) if sign == "-" else pulled)
+    return add(terms)
+
+
+def _has_signed_factor(factors: Sequence[tuple[str, Expression]]) -> bool:
+    return any(isinstance(factor, Negative) for _, factor in factors)

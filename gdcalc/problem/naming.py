@@ -1,0 +1,115 @@
+"""Tells a model's names apart: columns, assigned names and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gdcalc.clean import clean, shorten
+from gdcalc.errors import Excerpt, ExpressionError, GdcalcError, ProblemError, Span
+from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES
+from gdcalc.expression.parser import suggest
+from gdcalc.expression.tree import Definition, Expression, Name, names, walk
+
+PREDICTION = "yhat"
+LOSS = "loss"
+
+RESERVED: dict[str, str] = {
+    LOSS: "the loss",
+    "lr": "the learning rate",
+    "max_gradient": "the largest component of the gradient",
+    "max_update": "the largest component of the update",
+}
+"""Names that a model cannot use, and what each one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNames:
+    """The names of a model: the columns it reads, the names it assigns, the rest."""
+
+    columns: tuple[str, ...]
+    assigned: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+
+def classify(definitions: Sequence[Definition], columns: Sequence[str], text: str) -> ModelNames:
+    """Sort the names of a model's formulas; parameters come in order of first appearance.
+
+    Raises ExpressionError, pointing into ``text``, where a name is reserved, assigned twice, used before it is
+    assigned, or assigned although it is a column.
+    """
+    assigned = {definition.name: index for index, definition in enumerate(definitions) if definition.name}
+    read: dict[str, None] = {}
+    seen: set[str] = set()
+    for index, definition in enumerate(definitions):
+        check_assignment(definition, columns, seen, text)
+        for name in (part for part in walk(definition.formula) if isinstance(part, Name)):
+            read[name.name] = None
+            if name.name in assigned and assigned[name.name] >= index:
+                raise at(name.span, text, f"{name.name} is used before it is assigned", "put its line first")
+            if name.name in RESERVED or (name.name == PREDICTION and PREDICTION not in assigned):
+                meaning = RESERVED.get(name.name, "the prediction")
+                raise at(name.span, text, f"{name.name} means {meaning}", "choose another name")
+        seen.add(definition.name or "")
+    used = tuple(column for column in columns if column in read)
+    for column in used:
+        if column in CONSTANTS or column in FUNCTION_NAMES:
+            raise ProblemError(f"the column {column} has the name of a constant or function", "rename the column")
+    rest = tuple(name for name in read if name not in columns and name not in assigned)
+    return ModelNames(used, tuple(assigned), rest)
+
+
+def check_assignment(definition: Definition, columns: Sequence[str], seen: set[str], text: str) -> None:
+    """Raise ExpressionError where a statement assigns a name that is taken."""
+    name = definition.name
+    if name is None:
+        return
+    if name in columns:
+        raise at(
+            definition.span,
+            text,
+            f"{name} is a column of the data, so the model cannot assign it",
+            f"write the right-hand side only, or assign {PREDICTION}",
+        )
+    if name in RESERVED:
+        raise at(definition.span, text, f"{name} means {RESERVED[name]}", "choose another name")
+    if name in seen:
+        raise at(definition.span, text, f"{name} is assigned twice", "use another name for the second")
+
+
+def check_uses_column(found: ModelNames, inputs: Sequence[str]) -> None:
+    """Raise ProblemError where a model uses no input column although there is one; show the product perhaps meant."""
+    if found.columns or not inputs:
+        return
+    for parameter in found.parameters:
+        for column in inputs:
+            rest = parameter.removesuffix(column)
+            if rest and rest != parameter:
+                hint = f"{parameter} is one name; write {rest}*{column} for a product"
+                raise ProblemError("the model uses no column of the data", hint)
+    listed = ", ".join(map(clean, inputs))
+    raise ProblemError("the model uses no column of the data", f"the columns are {listed}")
+
+
+def product_notes(found: ModelNames) -> tuple[str, ...]:
+    """Return a note for each parameter that looks like a product with a column, without its sign."""
+    return tuple(
+        f"{parameter} is taken as one parameter; write {parameter.removesuffix(column)}*{column} if a product is meant."
+        for parameter in found.parameters
+        for column in found.columns
+        if parameter.endswith(column) and 0 < len(parameter) - len(column) <= 2 and not column[0].isdigit()
+    )
+
+
+def check_known(tree: Expression, known: Sequence[str], text: str, label: str) -> None:
+    """Raise ExpressionError at the first name of a formula that is not known, with a suggestion."""
+    for part in walk(tree):
+        if isinstance(part, Name) and part.name not in known:
+            near = suggest(part.name, known)
+            hint = f"did you mean {near}?" if near else f"the names are {', '.join(map(clean, known))}"
+            raise at(part.span, text, f"the {label} does not know {shorten(part.name)}", hint, label)
+
+
+def at(span: Span | None, text: str, message: str, hint: str, label: str = "model") -> GdcalcError:
+    """Return an error that points at a span of a text."""
+    return ExpressionError(message, hint, Excerpt(label, text, span or Span(0, len(text))))

@@ -1,0 +1,209 @@
+"""Turns settings into a Problem: formulas read, names told apart, numbers in the problem's arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from gdcalc.arithmetic import EXACT, FLOAT64, MAX_PLACES, ROUNDINGS, Arithmetic, rounded
+from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
+from gdcalc.clean import shorten
+from gdcalc.data import DataSource, from_rows, open_data
+from gdcalc.errors import GdcalcError, ProblemError
+from gdcalc.expression.parser import suggest
+from gdcalc.expression.tokens import fold_name
+from gdcalc.expression.tree import Expression
+from gdcalc.optimizers import OPTIMIZERS, Optimizer
+from gdcalc.problem.naming import product_notes
+from gdcalc.problem.objective import Objective, read_model, read_objective
+from gdcalc.problem.samples import NO_DATA, Samples, read_samples
+from gdcalc.problem.schedule import Schedule, read_rate, read_schedule
+from gdcalc.problem.settings import (
+    Settings,
+    assignments,
+    choose,
+    formula,
+    named_with_settings,
+    split_list,
+    whole_number,
+)
+from gdcalc.problem.start import Drawn, read_init, start_values
+
+FOR_SAMPLES = ("data", "sample", "target", "loss", "reduction", "batch", "order", "predict", "encoding")
+"""Settings that say something about samples, which an objective does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is asked, ready to be derived: every setting read, every name known, every value a number.
+
+    ``inputs`` are the columns that a sample's formulas read, ``start`` the parameters' starting values, and ``places``
+    the points at which a prediction is asked for. ``notes`` are sentences for the user about what was inferred.
+    """
+
+    objective: Objective
+    inputs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    frozen: tuple[str, ...]
+    start: Mapping[str, Any]
+    learning_rate: Expression
+    learning_rate_text: str
+    penalty: Expression | None
+    maximize: bool
+    optimizer: Optimizer
+    optimizer_settings: Mapping[str, str]
+    schedule: Schedule
+    arithmetic: Arithmetic
+    samples: Samples
+    places: tuple[Mapping[str, Any], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there are samples, or an objective without data."""
+        return self.objective.targets is not None
+
+
+def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
+    """Read the settings into a problem, and the data with them.
+
+    Raises ProblemError, ExpressionError or DataError, each with what to do about it.
+    """
+    arithmetic = read_arithmetic(settings)
+    if settings.objective is not None:
+        refuse_sample_settings(settings)
+        source = None
+        columns: dict[str, str] = {}
+        objective, found = read_objective(settings.objective)
+    else:
+        model, source = require_model(settings), open_source(settings, stdin)
+        columns = fold_columns(source.columns)
+        objective, found = read_model(model, settings.loss or "squared", tuple(columns), settings.target)
+    starts = read_init(settings.init, found.parameters)
+    schedule = read_schedule(settings, found.parameters, draws=any(isinstance(each, Drawn) for each in starts.values()))
+    optimizer, optimizer_settings = named_with_settings("optimizer", settings.optimizer, OPTIMIZERS, {})
+    notes = [*(source.notes if source else ()), *product_notes(found)]
+    if schedule.seed is not None and settings.seed is None:
+        notes.append(f"The seed was chosen for you; --seed {schedule.seed} gives the same run again.")
+    samples = NO_DATA
+    if source is not None:
+        read = [columns[name] for name in (*found.columns, *(objective.targets or {}).values())]
+        again = schedule.epochs != 1
+        samples = read_samples(source, read, data_reader(arithmetic), streams=schedule.streams, again=again)
+    return Problem(
+        objective=objective,
+        inputs=found.columns,
+        parameters=found.parameters,
+        frozen=read_frozen(settings.freeze, found.parameters),
+        start=start_values(starts, arithmetic, schedule.seed),
+        learning_rate=read_rate(settings.lr, (*found.columns, *found.assigned, *found.parameters)),
+        learning_rate_text=settings.lr.strip(),
+        penalty=read_penalty(settings.penalty, found.parameters),
+        maximize=settings.maximize,
+        optimizer=OPTIMIZERS[optimizer],
+        optimizer_settings=optimizer_settings,
+        schedule=schedule,
+        arithmetic=arithmetic,
+        samples=samples,
+        places=tuple(read_place(text, found.columns, arithmetic) for text in settings.predict),
+        notes=tuple(notes),
+    )
+
+
+def read_arithmetic(settings: Settings) -> Arithmetic:
+    """Return the arithmetic asked for. Raises ProblemError where two are, or a rounding without places."""
+    if settings.round is None:
+        if settings.rounding is not None:
+            raise ProblemError("--rounding says how --round N rounds", "give --round N with it")
+        return EXACT if settings.exact else FLOAT64
+    if settings.exact:
+        raise ProblemError("--exact and --round exclude each other", "give one of them")
+    places = whole_number("round", settings.round, 0, MAX_PLACES)
+    return rounded(places, choose("rounding", settings.rounding or "half-up", ROUNDINGS))
+
+
+def data_reader(arithmetic: Arithmetic) -> Any:
+    """Return the function that reads a cell; for floats the built-in one, which a data source knows how to speed up."""
+    return float if arithmetic is FLOAT64 else arithmetic.read
+
+
+def refuse_sample_settings(settings: Settings) -> None:
+    """Raise ProblemError for a setting that means nothing for an objective."""
+    if settings.model is not None:
+        raise ProblemError("--model and --objective exclude each other", "give one of them")
+    for name in FOR_SAMPLES:
+        if getattr(settings, name):
+            raise ProblemError(f"--{name} is about samples, and an objective has none", "leave it out, or use --model")
+
+
+def require_model(settings: Settings) -> str:
+    """Return the model's text. Raises ProblemError where there is none."""
+    if settings.model is None:
+        raise ProblemError("there is nothing to work out", 'give --model "a*x+b" with --data, or --objective "theta^2"')
+    return settings.model
+
+
+def open_source(settings: Settings, stdin: BinaryIO | None) -> DataSource:
+    """Open the data. Raises ProblemError where there are none or two kinds, and DataError where they cannot be read."""
+    if (settings.data is None) == (not settings.sample):
+        problem = "--data and --sample exclude each other" if settings.sample else "the model needs data"
+        raise ProblemError(problem, 'give --data FILE, or --sample "x=1, y=1"')
+    if settings.encoding is not None and not isinstance(settings.data, str):
+        raise ProblemError("--encoding is about a data file, and there is none", "leave it out")
+    if settings.sample:
+        return from_rows([assignments("sample", [text]) for text in settings.sample], "--sample")
+    if isinstance(settings.data, str):
+        return open_data(settings.data, stdin=stdin, encoding=settings.encoding)
+    return from_rows(settings.data or (), "the data")
+
+
+def fold_columns(columns: Sequence[str]) -> dict[str, str]:
+    """Return the columns by the names that formulas know them under. Raises ProblemError where two share one."""
+    folded: dict[str, str] = {}
+    for column in columns:
+        name = fold_name(column)
+        if name in folded:
+            raise ProblemError(f"the columns {shorten(folded[name])} and {shorten(column)} have one name", "rename one")
+        folded[name] = column
+    return folded
+
+
+def read_frozen(texts: Sequence[str], parameters: Sequence[str]) -> tuple[str, ...]:
+    """Return the frozen parameters, in the parameters' order. Raises ProblemError for a name that is none."""
+    frozen = [fold_name(name) for text in texts for name in split_list("freeze", text)]
+    for name in frozen:
+        if name not in parameters:
+            near = suggest(name, parameters)
+            known = f"did you mean {near}?" if near else f"the parameters are {', '.join(parameters)}"
+            raise ProblemError(f"--freeze names {shorten(name)}, which is not a parameter", known)
+    if frozen and set(frozen) == set(parameters):
+        raise ProblemError("--freeze leaves no parameter to update", "freeze fewer")
+    return tuple(name for name in parameters if name in frozen)
+
+
+def read_penalty(text: str | None, parameters: Sequence[str]) -> Expression | None:
+    """Return the penalty's formula. Raises ProblemError where it reads anything but parameters."""
+    if text is None:
+        return None
+    allowed = f"it is a formula of the parameters ({', '.join(parameters)}), as in 0.1*{parameters[0]}^2"
+    return formula("penalty", text, parameters, allowed)
+
+
+def read_place(text: str, inputs: Sequence[str], arithmetic: Arithmetic) -> Mapping[str, Any]:
+    """Return the inputs at which a prediction is asked for. Raises ProblemError where one is missing, or no input."""
+    given = assignments("predict", [text])
+    for name in given:
+        if name not in inputs:
+            raise ProblemError(f"--predict gives {shorten(name)}, which is no input", f"inputs: {', '.join(inputs)}")
+    missing = [name for name in inputs if name not in given]
+    if missing:
+        raise ProblemError(f"--predict gives no value for {', '.join(missing)}", "give every input, as in x=4")
+    place = {}
+    for name in inputs:
+        try:
+            place[name] = evaluate_constant(formula("predict", given[name], (), "each value is a number"), arithmetic)
+        except FAILURES as error:
+            reason = error.message if isinstance(error, GdcalcError) else "it has no value"
+            raise ProblemError(f"--predict {shorten(text)} cannot be used: {reason}", "give numbers") from None
+    return place

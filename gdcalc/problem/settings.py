@@ -1,0 +1,159 @@
+"""The settings of a problem as they are typed, and the readers that turn each text into what it means.
+
+The names are those of the command line's options, of problem files and of ``gdcalc.solve``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gdcalc.clean import shorten
+from gdcalc.errors import ExpressionError, ProblemError
+from gdcalc.expression.parser import parse, suggest
+from gdcalc.expression.tokens import fold_name
+from gdcalc.expression.tree import Expression, names
+
+Rows = Iterable[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is asked, as typed. DESIGN, section 6 describes each setting; None leaves its default."""
+
+    model: str | None = None
+    objective: str | None = None
+    data: str | Rows | None = None
+    sample: Sequence[str] = ()
+    target: str | None = None
+    init: Sequence[str] = ()
+    freeze: Sequence[str] = ()
+    lr: str = "0.01"
+    loss: str | None = None
+    reduction: str | None = None
+    penalty: str | None = None
+    maximize: bool = False
+    batch: str | None = None
+    epochs: str | None = None
+    steps: str | None = None
+    order: str | None = None
+    seed: str | None = None
+    optimizer: str = "sgd"
+    tolerance: str | None = None
+    until: str | None = None
+    predict: Sequence[str] = ()
+    exact: bool = False
+    round: str | None = None
+    rounding: str | None = None
+    encoding: str | None = None
+
+
+def refuse(option: str, text: str, allowed: str) -> ProblemError:
+    """Return the error for a setting's text: the option, the text given, what is allowed."""
+    shown = f"'{shorten(text)}'" if text.strip() else "an empty text"
+    return ProblemError(f"--{option} cannot be {shown}", allowed)
+
+
+def choose(option: str, text: str, choices: Iterable[str]) -> str:
+    """Return the text if it is one of the choices. Raises ProblemError with a suggestion.
+
+    >>> choose("order", "shuffle", ["sequential", "shuffle"])
+    'shuffle'
+    """
+    allowed = list(choices)
+    if text in allowed:
+        return text
+    near = suggest(text, allowed)
+    hint = f"did you mean {near}? " if near else ""
+    raise refuse(option, text, f"{hint}it is one of {', '.join(allowed)}")
+
+
+def whole_number(option: str, text: str, least: int, most: int = 10**15) -> int:
+    """Return the whole number that a text holds. Raises ProblemError outside ``least`` to ``most``.
+
+    >>> whole_number("epochs", "100", 1)
+    100
+    """
+    if re.fullmatch("[0-9]{1,16}", text.strip()) and least <= int(text) <= most:
+        return int(text)
+    limit = f"a whole number from {least} to {most}" if most < 10**15 else f"a whole number, {least} or more"
+    raise refuse(option, text, f"it is {limit}")
+
+
+def formula(option: str, text: str, known: Iterable[str], allowed: str) -> Expression:
+    """Return the formula that a setting's text holds. Raises ProblemError where it reads a name that is not known."""
+    if not text.strip():
+        raise refuse(option, text, allowed)
+    tree = parse(text, f"--{option}")
+    known = list(known)
+    for name in names(tree):
+        if name not in known:
+            near = suggest(name, known)
+            hint = f"did you mean {near}? " if near else ""
+            raise refuse(option, text, f"{hint}{allowed}; {shorten(name)} is not known there")
+    return tree
+
+
+def split_list(option: str, text: str) -> list[str]:
+    """Return the items of a list with commas; a comma inside brackets belongs to its item.
+
+    >>> split_list("init", "a=uniform(-1,1), b=2")
+    ['a=uniform(-1,1)', 'b=2']
+    """
+    items, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            items.append("")
+        else:
+            items[-1] += character
+    if not all(map(str.strip, items)):
+        raise refuse(option, text, "items are separated by single commas, as in a=0, b=1")
+    return [item.strip() for item in items]
+
+
+def assignments(option: str, texts: Iterable[str]) -> dict[str, str]:
+    """Return the pairs of ``name=value, …`` in these texts. Raises ProblemError for anything else, and a name twice.
+
+    >>> assignments("predict", ["x=4, z=1/2"])
+    {'x': '4', 'z': '1/2'}
+    """
+    pairs: dict[str, str] = {}
+    for text in texts:
+        for item in split_list(option, text):
+            name, sign, value = item.partition("=")
+            name = fold_name(name.strip())
+            if not sign or not name or not value.strip():
+                raise refuse(option, text, "write name=value, as in x=1, y=2")
+            if name in pairs:
+                raise refuse(option, text, f"{shorten(name)} is given twice")
+            pairs[name] = value.strip()
+    return pairs
+
+
+def named_with_settings(
+    option: str, text: str, table: Mapping[str, Any], aliases: Mapping[str, str]
+) -> tuple[str, dict[str, str]]:
+    """Return the entry's name and its settings from ``NAME[:key=value,…]``.
+
+    Raises ProblemError for an unknown name or setting, or a value that is not a number, with a suggestion.
+    """
+    name, _, rest = text.partition(":")
+    name = aliases.get(name.strip(), name.strip())
+    choose(option, name, table)
+    defaults = dict(table[name].settings)
+    given = assignments(option, [rest]) if rest.strip() else {}
+    for key, value in given.items():
+        if key not in defaults:
+            near = suggest(key, defaults)
+            known = f"did you mean {near}?" if near else f"{name} has {', '.join(defaults) or 'no settings'}"
+            raise ProblemError(f"--{option} {name} has no setting {shorten(key)}", known)
+        try:
+            constant = not names(parse(value))
+        except ExpressionError:
+            constant = False
+        if not constant:
+            raise refuse(option, text, f"{key} is a number")
+    return name, defaults | given

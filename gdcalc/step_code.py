@@ -1,0 +1,270 @@
+"""Turns a program into one Python function that works whole chunks of samples, step after step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from gdcalc.arithmetic import Arithmetic
+from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, names, walk
+from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build, evaluate_constant
+from gdcalc.program import Line, Program, Role
+
+Outcome: TypeAlias = tuple[str | Exception, int, int, tuple[Any, ...], tuple[Any, ...]]
+"""Why a chunk ended (empty: it was worked to its end), the last finished step, the next step wanted, the state, and
+where it failed the sample."""
+
+Steps: TypeAlias = Callable[..., Generator[tuple[Any, ...], None, Outcome]]
+
+COUNTERS = {"t": "step", "epoch": "epoch"}
+"""What a learning rate's formula calls the step and the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledProgram:
+    """A program compiled for an arithmetic: the function, and its source for the curious."""
+
+    steps: Steps
+    source: str
+
+
+def compile_program(program: Program, arithmetic: Arithmetic, *, collect: bool = True) -> CompiledProgram:
+    """Compile a program once, to a generator function ``steps(rows, indices, step, epoch, wanted, every, *state)``.
+
+    ``rows`` is a batch of samples, or (for per-sample programs) any number of samples, each a step; ``indices`` are
+    their numbers in the data; ``step`` is the last finished step. It yields the record of step ``wanted`` and then of
+    every ``every``-th. A record is a flat tuple: step, epoch, learning rate, parameters, indices, samples, loss,
+    gradient, state, updates, new parameters; a sample's part is a tuple of its columns, intermediates, predictions,
+    loss and gradient. ``collect=False`` leaves the samples of a batch out. A failure leaves the state as it was before
+    the step that failed. Raises EvaluationError for a literal that the arithmetic does not have.
+    """
+    return _StepWriter(program, arithmetic, collect).compile()
+
+
+class _StepWriter:
+    """Writes the function for one program."""
+
+    def __init__(self, program: Program, arithmetic: Arithmetic, collect: bool) -> None:
+        self.program = program
+        self.arithmetic = arithmetic
+        self.collect = collect
+        self.writer = FormulaWriter(arithmetic)
+        zero = arithmetic.read("0")
+        self.writer.namespace |= {"FAILURES": FAILURES, "isfinite": math.isfinite, "number": type(zero), "zero": zero}
+        self.columns = [self.writer.bind(name) for name in program.columns]
+        self.old = {name: self.writer.bind(name) for name in (*program.parameters, *program.state)}
+        self.row = _tuple(self.columns)
+        self.target = self.row if self.columns else "_"
+        self.state = _tuple(self.old.values())
+
+    def compile(self) -> CompiledProgram:
+        counters = self.counters()
+        sample, watched = self.block(self.program.sample)
+        body = self.batched(counters, sample, watched) if self.program.batched else self.single(counters, sample, watched)
+        header = ", ".join(["rows", "indices", "step", "epoch", "wanted", "every", *self.old.values()])
+        source = "\n".join([f"def steps({header}):", *_indent(body, 1)]) + "\n"
+        return CompiledProgram(build(source, "steps", self.writer.namespace), source)
+
+    def single(self, counters: list[str], sample: list[str], watched: list[str]) -> list[str]:
+        """Return the body in which each row is a step."""
+        record = self.sample_record()
+        step, watched_in_step, assign, results = self.step()
+        return [
+            "first = step + 1",
+            "try:",
+            f"    for {self.target} in rows:",
+            *_indent(
+                [
+                    "step += 1",
+                    *counters,
+                    *sample,
+                    *step,
+                    *self.diverged([*watched, *watched_in_step], self.row),
+                    *self.record("(indices[step - first],)", f"({record},)", results),
+                    *assign,
+                    *self.stops(results),
+                ],
+                2,
+            ),
+            "except FAILURES as error:",
+            f"    return error, step - 1, wanted, {self.state}, {self.row}",
+            f'return "", step, wanted, {self.state}, ()',
+        ]
+
+    def batched(self, counters: list[str], sample: list[str], watched: list[str]) -> list[str]:
+        """Return the body in which all rows together are a step."""
+        record = self.sample_record()
+        totals = []
+        for name in dict.fromkeys(self.reduced()):
+            total = self.writer.reductions[Name(name)] = self.writer.fresh()
+            totals.append((total, self.writer.variables[name]))
+        step, watched_in_step, assign, results = self.step()
+        check_samples = self.arithmetic.can_overflow and bool(watched)
+        return [
+            "step += 1",
+            "count = number(len(rows))",
+            " = ".join(["watch", *(total for total, _ in totals), "zero"]),
+            "samples = []",
+            f"{self.target} = {_tuple('0' for _ in self.columns)}",
+            *counters,
+            "try:",
+            f"    for {self.target} in rows:",
+            *_indent(
+                [
+                    *sample,
+                    *(f"{total} += {part}" for total, part in totals),
+                    *([f"watch += {' + '.join(watched)}"] if check_samples else []),
+                    *([f"samples.append({record})"] if self.collect else []),
+                ],
+                2,
+            ),
+            *_indent(step, 1),
+            "except FAILURES as error:",
+            f"    return error, step - 1, wanted, {self.state}, {self.row}",
+            *self.diverged(["watch", *watched_in_step], "()"),
+            *self.record("tuple(indices)", "tuple(samples)", results),
+            *assign,
+            *self.stops(results),
+            f'return "", step, wanted, {self.state}, ()',
+        ]
+
+    def counters(self) -> list[str]:
+        """Return the statements that make the step and the epoch numbers of the arithmetic, where a formula reads them."""
+        read = {name for line in self.program.step for name in names(line.formula)}
+        read |= set(names(self.program.until)) if self.program.until else set()
+        wanted = [name for name in COUNTERS if name in read and name not in self.writer.variables]
+        return [f"{self.writer.bind(name)} = number({COUNTERS[name]})" for name in wanted]
+
+    def block(self, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
+        """Return the statements that work out these lines, and the variables that hold their values."""
+        self.writer.begin(line.formula for line in lines)
+        return self.writer.statements, [variable for line in lines if (variable := self.line(line))]
+
+    def line(self, line: Line) -> str | None:
+        """Add a line to the block; one without names is worked out now, one that is a name is that name's variable."""
+        if not names(line.formula):
+            try:
+                value = evaluate_constant(line.formula, self.arithmetic)
+            except FAILURES:
+                pass  # it has no value: let the first step fail, where the message can say which line and why
+            else:
+                self.writer.variables[line.name] = self.writer.number(value)
+                return None
+        if isinstance(line.formula, Name):
+            self.writer.variables[line.name] = self.writer.variables[line.formula.name]
+            return None
+        text = self.writer.value(line.formula)
+        variable = self.writer.bind(line.name)
+        self.writer.statements.append(f"{variable} = {text}")
+        return variable
+
+    def sample_record(self) -> str:
+        recorded = self.program.sample_names(Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS, Role.SAMPLE_GRADIENT)
+        return _tuple([*self.columns, *(self.writer.variables[name] for name in recorded)])
+
+    def reduced(self) -> Iterable[str]:
+        """Yield the sample lines that the batch lines take the mean or the sum of."""
+        for line in self.program.batch:
+            for part in walk(line.formula):
+                if isinstance(part, Call) and part.function in REDUCTIONS:
+                    yield from names(part)
+
+    def step(self) -> tuple[list[str], list[str], list[str], dict[str, list[str]]]:
+        """Return the statements of a step, the variables to watch, the assignments that end it, and its results."""
+        program, variables = self.program, self.writer.variables
+        updates = [line for line in program.step if line.role is Role.UPDATE]
+        others = [line for line in (*program.batch, *program.step) if line.role is not Role.UPDATE]
+        increments = {line.name: _increment(line) for line in updates}
+        self.writer.begin([*(line.formula for line in others), *(increments[line.name] or line.formula for line in updates)])
+        watched = [variable for line in others if (variable := self.line(line))]
+        new: dict[str, str] = dict(self.old)
+        added: dict[str, str] = dict.fromkeys(program.parameters, "zero")
+        for line in updates:
+            new[line.name], added[line.name] = self.update(line, increments[line.name])
+        watched += [new[line.name] for line in updates]
+        new |= {name: variables[name] for name in program.state}
+        assign = [f"{self.old[name]} = {variable}" for name, variable in new.items() if variable != self.old[name]]
+        results = {
+            "rate": [variables["lr"]],
+            "old": [self.old[name] for name in program.parameters],
+            "loss": [variables[program.loss]],
+            "gradient": [variables[program.gradient[name]] for name in program.parameters],
+            "state": [variables[name] for name in program.state],
+            "added": [added[name] for name in program.parameters],
+            "new": [new[name] for name in program.parameters],
+        }
+        return self.writer.statements, watched, assign, results
+
+    def update(self, line: Line, increment: Expression | None) -> tuple[str, str]:
+        """Add the statements for a parameter's new value and for what was added to it; return both variables."""
+        new, added, old = self.writer.fresh(), self.writer.fresh(), self.old[line.name]
+        if increment is None or self.arithmetic.places is not None:
+            # A rounded value's change is the difference of the two values that are shown.
+            text = self.writer.value(line.formula)
+            self.writer.statements += [f"{new} = {text}", f"{added} = {new} - {old}"]
+            return new, added
+        text = self.writer.write(increment)
+        finish = self.arithmetic.finish or ""
+        self.writer.statements += [f"{added} = {text}", f"{new} = {finish}({old} + {added})"]
+        return new, added
+
+    def diverged(self, watched: list[str], row: str) -> list[str]:
+        """Return the check that every value is finite: one sum, and a close look only where the sum is not."""
+        if not self.arithmetic.can_overflow or not watched:
+            return []
+        return [
+            f"check = {' + '.join(watched)}",
+            f"if check - check != 0.0 and not all(map(isfinite, {_tuple(watched)})):",
+            f'    return "diverged", step - 1, wanted, {self.state}, {row}',
+        ]
+
+    def record(self, indices: str, samples: str, results: dict[str, list[str]]) -> list[str]:
+        parts = [
+            *["step", "epoch", *results["rate"], *results["old"], indices, samples, *results["loss"]],
+            *[*results["gradient"], *results["state"], *results["added"], *results["new"]],
+        ]
+        return ["if step == wanted:", "    wanted += every", f"    yield {_tuple(parts)}"]
+
+    def stops(self, results: dict[str, list[str]]) -> list[str]:
+        """Return the statements that end the run after this step, where the program asks for it."""
+        program = self.program
+        free = [index for index, name in enumerate(program.parameters) if name not in program.frozen]
+        conditions = []
+        if program.tolerance is not None:
+            limit = self.writer.number(evaluate_constant(program.tolerance, self.arithmetic))
+            components = [results["gradient"][index] for index in free]
+            conditions.append(("tolerance", " and ".join(f"-{limit} <= {each} <= {limit}" for each in components)))
+        if program.until is not None:
+            largest = {
+                "max_gradient": [results["gradient"][index] for index in free],
+                "max_update": [results["added"][index] for index in free],
+            }
+            known = {name: f"max({', '.join(f'abs({each})' for each in [*parts, 'zero'])})" for name, parts in largest.items()}
+            known |= {"loss": results["loss"][0]} | dict(zip(program.parameters, results["new"], strict=True))
+            self.writer.variables |= known
+            self.writer.begin([])
+            conditions.append(("until", self.writer.write(program.until, conditional=True)))
+        return [
+            line
+            for reason, condition in conditions
+            for line in (f"if {condition}:", f'    return "{reason}", step, wanted, {self.state}, ()')
+        ]
+
+
+def _increment(line: Line) -> Expression | None:
+    """Return what ``theta = theta - …`` adds to theta, where the formula has that form."""
+    match line.formula:
+        case Sum(Name(name), ((sign, term),)) if name == line.name:
+            return Negative(term) if sign == "-" else term
+    return None
+
+
+def _tuple(items: Iterable[str]) -> str:
+    listed = list(items)
+    return f"({', '.join(listed)},)" if listed else "()"
+
+
+def _indent(lines: Iterable[str], levels: int) -> list[str]:
+    return ["    " * levels + line for line in lines]

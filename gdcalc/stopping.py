@@ -1,0 +1,88 @@
+"""Turns the failure of a step into why the run stopped: which line, which step, which values, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gdcalc.arithmetic import Arithmetic
+from gdcalc.errors import DigitLimitError, EvaluationError
+from gdcalc.evaluation import Failure, evaluate, shown_value
+from gdcalc.expression.limits import MAX_EXACT_DIGITS
+from gdcalc.expression.printing import UNICODE, to_text, unicode_name
+from gdcalc.expression.tree import Name
+from gdcalc.program import Program, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a run ended, and for one that failed what happened and what to do."""
+
+    reason: str
+    message: str | None = None
+    hint: str | None = None
+
+
+SMALLER_RATE = "try a smaller --lr"
+
+
+def explain(
+    program: Program,
+    arithmetic: Arithmetic,
+    reason: str | Exception,
+    finished: int,
+    sample: int | None,
+    values: Mapping[str, Any],
+) -> Stop:
+    """Return why the step after ``finished`` failed.
+
+    ``values`` are the parameters before that step, and the sample's columns where one sample failed; ``sample`` is its
+    number. Raises EvaluationError where nothing is finished and a line has no value at the starting values.
+    """
+    step = finished + 1
+    if isinstance(reason, DigitLimitError):
+        after = f"after step {finished}" if finished else "in the first step"
+        return Stop(
+            "limit",
+            f"fractions now exceed {MAX_EXACT_DIGITS:,} digits {after}: {reason.message}",
+            "use float64 (leave --exact out), or fewer steps",
+        )
+    if isinstance(reason, (str, OverflowError)):
+        grew = "the loss grew" if program.columns else "the values grew"
+        return Stop(
+            "diverged",
+            f"{grew} beyond the largest number in step {step}; the {finished} finished steps are kept",
+            SMALLER_RATE if finished else "use smaller starting values",
+        )
+    where = f"step {step}" + ("" if sample is None else f", sample {sample}")
+    message = f"in {where} {_what_failed(program, arithmetic, reason, values)}"
+    hint = reason.hint if isinstance(reason, EvaluationError) and reason.hint else None
+    if not finished:
+        raise EvaluationError(message, hint or "use other starting values, or another formula")
+    kind = "limit" if isinstance(reason, EvaluationError) else "diverged"
+    return Stop(kind, message, hint or SMALLER_RATE)
+
+
+def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, values: Mapping[str, Any]) -> str:
+    known = set(values)
+    lines = [
+        line
+        for line in (*program.sample, *program.batch, *program.step)
+        if line.role not in (Role.BATCH_LOSS, Role.GRADIENT, Role.UPDATE)
+    ]
+    if not known.issuperset(program.columns):
+        lines = [line for line in lines if line not in program.sample]
+    failure = evaluate(lines, values, arithmetic)
+    if not isinstance(failure, Failure):
+        return getattr(reason, "message", "a value does not exist")
+    name, formula = unicode_name(failure.line.name), to_text(failure.line.formula, UNICODE)
+    given = ", ".join(
+        f"{unicode_name(each)} = {to_text(shown_value(Name(each), failure.values, arithmetic), UNICODE)}"
+        for each in failure.values
+    )
+    part = to_text(failure.part, UNICODE)
+    why = f"{part} has no value"
+    if isinstance(failure.error, EvaluationError):
+        why = failure.error.message
+    return f"the line {name} = {formula} has no value: {why}" + (f" (with {given})" if given else "")
