@@ -33,7 +33,7 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
     2 1.0 {'a': 0.0, 'b': 2.0} {'a': 2.0, 'b': 0.0}
     3 4.0 {'a': 4.0, 'b': 4.0} {'a': -2.0, 'b': -4.0}
     >>> run.result.stop_reason, run.result.loss
-    ('completed', 44.0)
+    ('completed', 36.666666666666664)
     """
     known = {field.name for field in fields(Settings)}
     for name in settings:

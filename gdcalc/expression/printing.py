@@ -21,6 +21,7 @@ from gdcalc.expression.tree import (
     Sum,
 )
 
+_WORDS = {"loss": "L", "batch_loss": "loss", "lr": "η"}
 _SUBSCRIPT = {digit: sign for sign, digit in SUBSCRIPT_DIGITS.items()}
 _SUPERSCRIPT = {digit: sign for sign, digit in SUPERSCRIPTS.items()}
 
@@ -34,6 +35,7 @@ class Style:
     constant: Callable[[str], str]
     function: Callable[[str], tuple[str, str, str]]
     raised: Callable[[str], str | None]
+    assigns: str = "="
 
 
 def _plain_function(name: str) -> tuple[str, str, str]:
@@ -60,10 +62,8 @@ def unicode_name(name: str) -> str:
     derivative = re.fullmatch(r"d(\w+)/d(\w+)", name)
     if derivative:
         return f"∂{unicode_name(derivative[1])}/∂{unicode_name(derivative[2])}"
-    if name == "loss":
-        return "L"
-    if name == "lr":
-        return "η"
+    if name in _WORDS:
+        return _WORDS[name]
     parts = re.fullmatch(r"([A-Za-z]+?)(?:_?([0-9]+))?", name)
     if parts and parts[1] in GREEK_LETTERS and (parts[2] is None or "_" in name):
         return GREEK_LETTERS[parts[1]] + _lowered(parts[2])
@@ -82,6 +82,7 @@ UNICODE = Style(
     lambda name: CONSTANTS[name].symbol,
     _unicode_function,
     _unicode_raised,
+    "←",
 )
 
 # How tightly a node holds together; a part that holds less tightly than its place asks for gets brackets.

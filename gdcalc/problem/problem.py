@@ -13,7 +13,7 @@ from gdcalc.data import DataSource, from_rows, open_data
 from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.expression.parser import suggest
 from gdcalc.expression.tokens import fold_name
-from gdcalc.expression.tree import Expression
+from gdcalc.expression.tree import Expression, names
 from gdcalc.optimizers import OPTIMIZERS, Optimizer
 from gdcalc.problem.naming import product_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
@@ -63,6 +63,11 @@ class Problem:
     def has_data(self) -> bool:
         """Whether there are samples, or an objective without data."""
         return self.objective.targets is not None
+
+    @property
+    def learning_rate_varies(self) -> bool:
+        """Whether the learning rate is a formula in the step or the epoch."""
+        return bool(names(self.learning_rate))
 
 
 def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:

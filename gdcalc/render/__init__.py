@@ -1,0 +1,1 @@
+"""Renderers: one file a format. Only the table renderer imports Rich."""

@@ -1,0 +1,110 @@
+"""Writes a run as one JSON document, or as JSON Lines: a header, a step a line as it is computed, the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gdcalc.arithmetic import Arithmetic
+from gdcalc.records import Layout, SampleStep, Step
+from gdcalc.render.documents import end_document, header_document, sample_document, step_document
+from gdcalc.run import Run
+
+
+def json_lines(run: Run) -> Iterator[str]:
+    """Yield the lines of a run: header, steps, and ``{"predictions": …, "result": …}``."""
+    steps = iter(run)
+    first = next(steps, None)  # a problem that fails in its first step writes nothing
+    yield dump(header_document(run), run.problem.arithmetic) + "\n"
+    yield from (text + "\n" for text in _step_texts(run, first, steps))
+    yield dump(end_document(run.predictions, run.result), run.problem.arithmetic) + "\n"
+
+
+def json_document(run: Run) -> Iterator[str]:
+    """Yield the pieces of one JSON document, steps as they are computed."""
+    steps = iter(run)
+    first = next(steps, None)
+    arithmetic = run.problem.arithmetic
+    header = [f"{json.dumps(name)}: {dump(value, arithmetic)}" for name, value in header_document(run).items()]
+    yield "{" + ",\n ".join(header) + ',\n "steps": ['
+    separator = "\n  "
+    for text in _step_texts(run, first, steps):
+        yield separator + text
+        separator = ",\n  "
+    end = end_document(run.predictions, run.result)
+    yield "]"
+    for name, value in end.items():
+        yield f",\n {json.dumps(name)}: {dump(value, arithmetic)}"
+    yield "}\n"
+
+
+def dump(value: Any, arithmetic: Arithmetic) -> str:
+    """Return a value as JSON text, its numbers at the arithmetic's full precision."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(key)}: {dump(each, arithmetic)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(dump(each, arithmetic) for each in value) + "]"
+    if isinstance(value, (float, Fraction, Decimal)):
+        return arithmetic.json_text(value)
+    return json.dumps(value)
+
+
+def _step_texts(run: Run, first: Step | None, rest: Iterator[Step]) -> Iterator[str]:
+    if first is None:
+        return
+    write = step_writer(run.layout)
+    yield write(first)
+    for step in rest:
+        yield write(step)
+
+
+_MARK = re.compile(r'"\\u0000(\d+)"')
+
+
+def _marks(count: int) -> tuple[str, ...]:
+    return tuple(f"\0{index}" for index in range(count))
+
+
+def step_writer(layout: Layout) -> Callable[[Step], str]:
+    """Return a function that writes a step as ``dump(step_document(step))`` does, but fast.
+
+    The document is made once, of marks in place of values; a step is then its values put into the text.
+    """
+    arithmetic = layout.arithmetic
+    text: Callable[[Any], str] = arithmetic.json_text
+    if arithmetic.present is not float:
+        text = lambda value: arithmetic.json_text(arithmetic.present(value))  # noqa: E731
+    marked = Layout(layout.program, replace(arithmetic, present=lambda mark: mark))
+
+    sample = sample_document(SampleStep(marked, 0, _marks(len(layout.in_sample)))) | {"index": "\0-"}
+    sample_template, sample_order = _template(sample, '"\\u0000-"')
+    record: list[Any] = [*_marks(layout.new_parameters + len(layout.parameters))]
+    record[:2], record[layout.indices], record[layout.samples] = [0, 0], (), ()
+    step = step_document(Step(marked, tuple(record))) | {"step": "\0-", "epoch": "\0-", "samples": "\0-"}
+    step_template, step_order = _template(step, '"\\u0000-"')
+    before = step_order.index(layout.loss)
+
+    def write_sample(index: int, record: tuple[Any, ...]) -> str:
+        return sample_template % (index, *[text(record[place]) for place in sample_order])
+
+    def write(step: Step) -> str:
+        record = step.record
+        values = [text(record[place]) for place in step_order]
+        samples = ""
+        if layout.program.columns:
+            samples = ", ".join(map(write_sample, record[layout.indices], record[layout.samples]))
+        return step_template % (record[0], record[1], *values[:before], f"[{samples}]", *values[before:])
+
+    return write
+
+
+def _template(document: dict[str, Any], free: str) -> tuple[str, list[int]]:
+    """Return a document's text with ``%s`` in place of marks, and the places that the numbered ones stand for."""
+    text = json.dumps(document).replace("%", "%%")
+    order = [int(place) for place in _MARK.findall(text)]
+    return _MARK.sub("%s", text).replace(free, "%s"), order

@@ -1,0 +1,122 @@
+"""Turns a step into rows of cells: one row a step, or a row for each sample of a batch and one for the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gdcalc.clean import clean
+from gdcalc.expression.printing import Style
+from gdcalc.problem import Problem
+from gdcalc.problem.schedule import SEQUENTIAL
+from gdcalc.program import Program
+from gdcalc.records import SampleStep, Step, Value, Values
+from gdcalc.render.numbers import Shown, show
+
+MOST_SAMPLES = 10
+"""A batch of more samples is shown as one row, unless all are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one row by column name. ``ends_step`` is True in a step's last row."""
+
+    cells: dict[str, Shown]
+    ends_step: bool
+
+
+class Columns:
+    """The columns of a run's table: their names in order, each with its heading, and the rows that fill them."""
+
+    def __init__(self, problem: Problem, program: Program, style: Style, digits: int, *, with_samples: bool) -> None:
+        self.problem = problem
+        self.program = program
+        self.digits = digits
+        self.batched = program.batched
+        self.with_samples = problem.has_data and (with_samples or not program.batched)
+        self.headings = dict(self._headings(style))
+
+    def _headings(self, style: Style) -> Iterator[tuple[str, str]]:
+        program, name = self.program, style.name
+        yield "step", "step"
+        if self.problem.has_data and self.problem.schedule.epochs != 1 and self.problem.schedule.batch is not None:
+            yield "epoch", "epoch"
+        if self.with_samples:
+            yield from self._sample_headings(style)
+        if not self.with_samples or self.batched or self.problem.penalty is not None:
+            yield "loss", "loss" if self.problem.has_data else "value"
+        if self.problem.learning_rate_varies:
+            yield "rate", name("lr")
+        for parameter in program.parameters:
+            component = f"dloss/d{parameter}" if self.with_samples else program.gradient[parameter]
+            yield f"gradient {parameter}", name(component) + self._mark(parameter)
+        for parameter in program.parameters:
+            yield f"new {parameter}", f"new {name(parameter)}" + self._mark(parameter)
+
+    def _sample_headings(self, style: Style) -> Iterator[tuple[str, str]]:
+        program, objective = self.program, self.problem.objective
+        if self.batched or self.problem.schedule.epochs != 1 or self.problem.schedule.order != SEQUENTIAL:
+            yield "sample", "sample"
+        for column in program.inputs:
+            yield f"input {column}", style.name(column)
+        for target, column in (objective.targets or {}).items():
+            yield f"target {target}", style.name(target) if target == column else clean(column)
+        for each in self.layout_values:
+            yield f"value {each}", style.name(each)
+        predictions = objective.predictions
+        for each in predictions:
+            yield f"prediction {each}", "prediction" if len(predictions) == 1 else style.name(each)
+        both = self.batched or self.problem.penalty is not None
+        yield "sample loss", style.name("loss") if both else "loss"
+
+    @property
+    def layout_values(self) -> tuple[str, ...]:
+        """The model's intermediates."""
+        predictions = set(self.problem.objective.predictions)
+        return tuple(each.name for each in self.problem.objective.definitions if each.name and each.name not in predictions)
+
+    def _mark(self, parameter: str) -> str:
+        return "\nfrozen" if parameter in self.program.frozen else ""
+
+    # --- rows ----------------------------------------------------------------------------------------------------
+
+    def rows(self, step: Step) -> Iterator[Row]:
+        """Yield a step's rows."""
+        if not self.with_samples:
+            yield Row(self._step_cells(step), ends_step=True)
+        elif self.batched:
+            whole = self._step_cells(step)
+            number = {name: whole.pop(name) for name in ("step", "epoch")}
+            for sample in step.samples:
+                yield Row(number | self._sample_cells(sample) | self._gradient(sample.gradient), ends_step=False)
+                number = {}
+            label = Shown(self.problem.schedule.reduction, rounded=False)
+            yield Row(whole | {"sample": label}, ends_step=True)
+        else:
+            for sample in step.samples:
+                yield Row(self._sample_cells(sample) | self._step_cells(step), ends_step=True)
+
+    def _step_cells(self, step: Step) -> dict[str, Shown]:
+        counts = {"step": step.step, "epoch": step.epoch}
+        cells = {name: Shown(f"{count}", rounded=False) for name, count in counts.items()}
+        cells |= {"loss": self._show(step.loss), "rate": self._show(step.learning_rate)}
+        cells |= self._gradient(step.gradient)
+        return cells | {f"new {name}": self._show(value) for name, value in step.new_parameters.items()}
+
+    def _sample_cells(self, sample: SampleStep) -> dict[str, Shown]:
+        cells = {"sample": Shown(f"{sample.index}", rounded=False), "sample loss": self._show(sample.loss)}
+        groups = {
+            "input": sample.inputs,
+            "target": sample.targets,
+            "value": sample.values,
+            "prediction": sample.predictions,
+        }
+        for kind, values in groups.items():
+            cells |= {f"{kind} {name}": self._show(value) for name, value in values.items()}
+        return cells
+
+    def _gradient(self, gradient: Values) -> dict[str, Shown]:
+        return {f"gradient {name}": self._show(value) for name, value in gradient.items()}
+
+    def _show(self, value: Value) -> Shown:
+        return show(value, self.digits)

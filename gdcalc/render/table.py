@@ -1,0 +1,226 @@
+"""Writes a run as text for a person: the derivation once, a table of the steps, the result."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gdcalc.clean import clean
+from gdcalc.expression.printing import PLAIN, UNICODE
+from gdcalc.records import Prediction, Result, Step, Value, Values
+from gdcalc.render.explanation import explain
+from gdcalc.render.numbers import Shown, show
+from gdcalc.render.rows import MOST_SAMPLES, Columns, Row
+from gdcalc.run import Run
+
+BLOCK_STEPS = 50
+"""Steps are laid out this many at a time, so that output streams."""
+
+GAP = 2
+"""Spaces between columns."""
+
+_JOINED = "\ue000"
+"""Stands for a space at which no line may be broken; text from outside never holds it, for ``clean`` escapes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the text is written for: columns of width, colours or not, Unicode or ASCII, digits of a number."""
+
+    width: int
+    color: bool
+    unicode: bool = True
+    digits: int = 6
+    all_samples: bool = False
+
+    def write(self, *parts: RenderableType) -> str:
+        """Return the text of Rich renderables."""
+        console = Console(
+            file=io.StringIO(),
+            width=self.width,
+            color_system="standard" if self.color else None,
+            force_terminal=self.color,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+        with console.capture() as capture:
+            for part in parts:
+                console.print(part)
+        text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
+        text = text.replace(_JOINED, " ")
+        return text if self.unicode else text.translate(_ASCII)
+
+
+def table(run: Run, page: Page) -> Iterator[str]:
+    """Yield the pieces of the text, steps by blocks as they are worked."""
+    steps = iter(run)
+    first = list(itertools.islice(steps, BLOCK_STEPS))  # a problem that fails in its first step writes nothing
+    style = UNICODE if page.unicode else PLAIN
+    yield page.write(_explanation(run, page)) + "\n"
+    with_samples = page.all_samples or all(len(step.samples) <= MOST_SAMPLES for step in first)
+    columns = Columns(run.problem, run.program, style, page.digits, with_samples=with_samples and bool(first))
+    writer = _StepTables(columns, page)
+    block = first
+    while block:
+        yield writer.write(block)
+        block = list(itertools.islice(steps, BLOCK_STEPS))
+    yield page.write(*_ending(run, page, rounded=writer.rounded))
+
+
+def _explanation(run: Run, page: Page) -> Table:
+    grid = Table.grid(padding=(0, GAP))
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    style = UNICODE if page.unicode else PLAIN
+    previous = None
+    for line in explain(run.problem, run.program, style, page.digits):
+        text = Text(", ".join(part.replace(" ", _JOINED) for part in line.parts))
+        grid.add_row("" if line.heading == previous else line.heading, text)
+        previous = line.heading
+    return grid
+
+
+class _StepTables:
+    """Lays out blocks of steps: as one table while it fits the width, else each step as a small table."""
+
+    def __init__(self, columns: Columns, page: Page) -> None:
+        self.columns = columns
+        self.page = page
+        self.style = UNICODE if page.unicode else PLAIN
+        self.widths = {name: max(map(cell_len, title.split("\n"))) for name, title in columns.headings.items()}
+        self.grouped = columns.batched and columns.with_samples
+        self.begun = False
+        self.goes_on = False
+        self.rounded = False
+
+    def write(self, steps: Iterable[Step]) -> str:
+        """Return the text of a block."""
+        rows = [(step, list(self.columns.rows(step))) for step in steps]
+        widths = self._widths([row for _, cells in rows for row in cells])
+        gap = "\n" if self.begun else ""
+        self.begun = True
+        if sum(widths.values()) + GAP * (len(widths) - 1) > self.page.width:
+            self.goes_on = False
+            return gap + "\n".join(self._stacked(step, cells) for step, cells in rows)
+        heading = widths != self.widths or not self.goes_on
+        self.widths, self.goes_on = widths, True
+        text = self._table([row for _, cells in rows for row in cells], heading=heading)
+        return gap + text if heading or self.grouped else text
+
+    def _widths(self, rows: list[Row]) -> dict[str, int]:
+        """Return the widths that the columns need for these rows and those before."""
+        widths = dict(self.widths)
+        for row in rows:
+            for name, shown in row.cells.items():
+                self.rounded |= shown.rounded
+                if name in widths:
+                    widths[name] = max(widths[name], cell_len(shown.text))
+        return widths
+
+    def _table(self, rows: list[Row], *, heading: bool) -> str:
+        """Return rows as one table; ``heading`` is False where they go on from the table before."""
+        table = _ruled(show_header=heading)
+        for name, title in self.columns.headings.items():
+            table.add_column(Text(title, "bold"), justify="right", min_width=self.widths[name], overflow="fold")
+        for row in rows:
+            cells = [row.cells.get(name) for name in self.columns.headings]
+            style = "bold" if self.grouped and row.ends_step else ""
+            table.add_row(*(Text(cell.text if cell else "", style) for cell in cells))
+            if self.grouped and row.ends_step and row is not rows[-1]:
+                table.add_row()
+        return self.page.write(table)
+
+    def _stacked(self, step: Step, rows: list[Row]) -> str:
+        """Return one step as a heading, its samples, and a table with a row a parameter."""
+        headings = {name: title.replace("\n", " ") for name, title in self.columns.headings.items()}
+        cells = {name: shown for row in rows for name, shown in row.cells.items()}
+        own = [name for name in ("step", "epoch", "rate") if name in headings]
+        facts = [name for name in headings if name not in own and not name.startswith(("gradient ", "new "))]
+        title = ", ".join(f"{headings[name]} {cells[name].text}" for name in own)
+        parts: list[RenderableType] = [Text(title[:1].upper() + title[1:], "bold")]
+        for row in rows:
+            label = f"{'' if row.ends_step and self.grouped else 'sample '}{row.cells['sample'].text}: " if (
+                "sample" in headings and "sample" in row.cells
+            ) else ""
+            given = [row.cells[name].after(headings[name]) for name in facts if name in row.cells and name != "sample"]
+            parts.append(_listed(label, given))
+        table = _ruled(show_header=True)
+        for name, justify in (("parameter", "left"), ("before", "right"), ("gradient", "right"), ("new", "right")):
+            table.add_column(Text(name, "bold"), justify=_JUSTIFY[justify], overflow="fold")
+        for name, before in step.parameters.items():
+            frozen = " (frozen)" if name in self.columns.program.frozen else ""
+            values = [show(before, self.page.digits), cells[f"gradient {name}"], cells[f"new {name}"]]
+            table.add_row(Text(f"{self.style.name(name)}{frozen}"), *(Text(value.text) for value in values))
+        return self.page.write(*parts, Padding(table, (0, 0, 0, GAP)))
+
+
+_JUSTIFY: dict[str, JustifyMethod] = {"left": "left", "right": "right"}
+
+# A line under the headings and nothing else.
+_RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
+
+
+def _ruled(*, show_header: bool) -> Table:
+    return Table(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))
+
+
+def _listed(label: str, equations: Iterable[str]) -> RenderableType:
+    """Return equations as a paragraph that breaks between them only."""
+    return Padding(Text(label + ", ".join(equation.replace(" ", _JOINED) for equation in equations)), (0, 0, 0, GAP))
+
+
+def _ending(run: Run, page: Page, *, rounded: bool) -> Iterator[Text]:
+    result = run.result
+    style = UNICODE if page.unicode else PLAIN
+
+    def shown(value: Value) -> Shown:
+        return show(value, page.digits)
+
+    steps = f"{result.steps:,} step" + ("" if result.steps == 1 else "s")
+    parameters = (shown(value).after(style.name(name)) for name, value in result.parameters.items())
+    yield Text("")
+    yield Text(f"After {steps}: " + ", ".join(part.replace(" ", _JOINED) for part in parameters))
+    if reason := _REASONS.get(result.stop_reason):
+        yield Text(f"Stopped there: {reason}.")
+    if result.loss is not None:
+        count = run.problem.samples.count
+        over = "Objective" if not run.problem.has_data else f"Loss over all {count} samples" if count != 1 else "Loss"
+        yield Text(shown(result.loss).after(over + " there"))
+    for prediction in run.predictions:
+        yield Text(_prediction(prediction, page))
+    if rounded:
+        yield Text(f"Shown to {page.digits} significant digits; --digits shows more.", "dim")
+
+
+_REASONS = {
+    "tolerance": "every component of the gradient is within --tolerance of 0",
+    "until": "the condition of --until holds",
+}
+
+
+def _prediction(prediction: Prediction, page: Page) -> str:
+    place = ", ".join(f"{clean(name)} = {show(value, page.digits).text}" for name, value in prediction.inputs.items())
+
+    def told(value: Value | Values | None) -> str:
+        if value is None:
+            return "no value"
+        if isinstance(value, dict):
+            return ", ".join(show(each, page.digits).after(name) for name, each in value.items())
+        shown = show(value, page.digits)
+        return f"{'≈ ' if shown.rounded else ''}{shown.text}"
+
+    return f"Prediction at {place}: {told(prediction.before)} before, {told(prediction.after)} after"
+
+
+_ASCII = str.maketrans({"−": "-", "≈": "~", "─": "-", "…": "..."})
