@@ -10,6 +10,7 @@ from typing import Any
 from gdcalc.errors import ProblemError
 from gdcalc.expression.parser import suggest
 from gdcalc.problem import Settings, pose
+from gdcalc.problem.settings import refuse, whole_number
 from gdcalc.run import Run
 
 _LISTS = {"sample", "init", "freeze", "predict"}
@@ -23,8 +24,8 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
     may be numbers; ``data`` may be a path, rows (mappings from column to number) or columns (a mapping to sequences);
     ``init`` and ``predict`` may be mappings. ``every`` yields each N-th step and the last; None the last alone.
 
-    Raises GdcalcError (ProblemError, ExpressionError, DataError, EvaluationError) where the problem cannot be read, or its
-    first step has no value. A run that fails later ends, and says so in ``result.stop_reason``.
+    Raises GdcalcError (ProblemError, ExpressionError, DataError, EvaluationError) where the problem cannot be read, or
+    its first step has no value. A run that fails later ends, and says so in ``result.stop_reason``.
 
     >>> run = solve("a*x+b", data=[{"x": 1, "y": 1}, {"x": 0, "y": 1}, {"x": 1, "y": 0}], lr=1)
     >>> for step in run:
@@ -39,9 +40,11 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
     for name in settings:
         if name not in known:
             near = suggest(name, known)
-            raise ProblemError(f"there is no setting {name}", f"did you mean {near}?" if near else "see gdcalc step --help")
+            hint = f"did you mean {near}?" if near else "see gdcalc step --help"
+            raise ProblemError(f"there is no setting {name}", hint)
     given = {name: _as_typed(name, value) for name, value in settings.items() if value is not None}
-    return Run(pose(Settings(model=model, **given)), every=every)
+    shown = None if every is None else whole_number("every", str(every), 1)
+    return Run(pose(Settings(model=model, **given)), every=shown)
 
 
 def _as_typed(name: str, value: Any) -> Any:
@@ -49,6 +52,8 @@ def _as_typed(name: str, value: Any) -> Any:
     if name == "data":
         return _data(value)
     if name in _FLAGS:
+        if value not in (True, False):
+            raise refuse(name, str(value), "it is True or False")
         return bool(value)
     if name not in _LISTS:
         return str(value)
@@ -60,12 +65,16 @@ def _as_typed(name: str, value: Any) -> Any:
 
 
 def _data(value: Any) -> Any:
-    """Return a path as text, and columns as rows."""
+    """Return a path as text, and columns as rows. Raises ProblemError for what is neither, nor rows."""
     if isinstance(value, (str, PathLike)):
         return fspath(value)
     if isinstance(value, Mapping):
-        lengths = {len(column) for column in value.values()}
-        if len(lengths) != 1:
+        if not all(isinstance(column, Iterable) and not isinstance(column, str) for column in value.values()):
+            raise ProblemError("a column of the data is not a sequence", 'give columns as {"x": [1, 2], "y": [3, 4]}')
+        columns = [list(column) for column in value.values()]
+        if len(set(map(len, columns))) > 1:
             raise ProblemError("the columns of the data differ in length", "give columns of one length")
-        return [dict(zip(value, row, strict=True)) for row in zip(*value.values(), strict=True)]
-    return value
+        return [dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True)]
+    if not isinstance(value, Iterable):
+        raise ProblemError("the data are not a path, rows or columns", 'give rows as [{"x": 1, "y": 2}]')
+    return list(value)

@@ -77,6 +77,11 @@ class _Derivation:
         self.objective = problem.objective
         self.calculus = Calculus()
         self.formulas = {each.name: each.formula for each in self.objective.definitions if each.name is not None}
+        self.dependent = set(problem.parameters)
+        """The parameters, and the lines of the model that depend on one."""
+        for name, formula in self.formulas.items():
+            if not self.dependent.isdisjoint(names(formula)):
+                self.dependent.add(name)
 
     def program(self) -> Program:
         problem, objective = self.problem, self.objective
@@ -134,7 +139,7 @@ class _Derivation:
         lines: list[Line] = []
         reached: dict[str, Expression] = {}  # dloss/dv as one formula, for each v that the loss depends on
         for name in reversed(self.formulas):
-            if not self.depends_on_parameter(name):
+            if name not in self.dependent:
                 continue
             formula, closed = self.accumulate(name, reached, lines)
             if formula != ZERO:
@@ -172,12 +177,6 @@ class _Derivation:
         # A deep network's gradient as one formula grows without bound; its lines say the same.
         return add(by_name), whole if count_operations(whole) <= MAX_DERIVATIVE_OPERATIONS // 10 else add(by_name)
 
-    def depends_on_parameter(self, name: str) -> bool:
-        read = names(self.formulas[name])
-        return any(each in self.problem.parameters for each in read) or any(
-            self.depends_on_parameter(each) for each in read if each in self.formulas
-        )
-
     # --- a batch, a step -----------------------------------------------------------------------------------------
 
     def batch_lines(self) -> tuple[tuple[Line, ...], str, dict[str, str]]:
@@ -188,7 +187,7 @@ class _Derivation:
             return (), LOSS, components
         lines: list[Line] = []
         if penalty is not None:
-            lines.append(Line("penalty", penalty, Role.PENALTY))
+            lines.append(Line(self.fresh("penalty"), penalty, Role.PENALTY))
         total = self.fresh("batch_loss")
         lines.append(Line(total, self.over_batch(LOSS, Name(lines[0].name) if penalty else ZERO), Role.BATCH_LOSS))
         gradient = {}
@@ -206,7 +205,7 @@ class _Derivation:
         return add([Call(self.problem.schedule.reduction, (value,)) if self.batched else value, added])
 
     def step_lines(self, gradient: Mapping[str, str]) -> tuple[tuple[Line, ...], dict[str, Expression]]:
-        """Return the lines of the learning rate and of the optimizer's rule for each parameter, and the state's start."""
+        """Return the lines of the learning rate and of the optimizer's rule, and the start of the rule's state."""
         problem = self.problem
         lines = [Line("lr", problem.learning_rate, Role.LEARNING_RATE)]
         state: dict[str, Expression] = {}

@@ -49,7 +49,8 @@ def failing_part(formula: Expression, values: Mapping[str, Any], arithmetic: Ari
     """Return the innermost part of a formula that has no value, its own parts replaced by their values."""
     part = formula
     while True:
-        failing = next((child for child in worked_parts(part, values, arithmetic) if fails(child, values, arithmetic)), None)
+        worked = worked_parts(part, values, arithmetic)
+        failing = next((child for child in worked if fails(child, values, arithmetic)), None)
         if failing is None:
             return rebuild(part, lambda child: shown_value(child, values, arithmetic))
         part = failing

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
+from gdcalc.arithmetic import Value
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.batches import Chunk, chunks, count_steps
 from gdcalc.derivation import derive, total_loss
 from gdcalc.evaluation import Failure, evaluate
 from gdcalc.problem import Problem
 from gdcalc.program import Role
-from gdcalc.records import Layout, Prediction, Result, Step, Value, Values, only
-from gdcalc.step_code import CompiledProgram, Outcome, compile_program
-from gdcalc.stopping import Stop, explain
+from gdcalc.records import Layout, Prediction, Result, Step, Values, only
+from gdcalc.step_code import UNDECIDED, CompiledProgram, Outcome, compile_program
+from gdcalc.stopping import Stop, explain, undecided
 
 NEVER = 10**18
 """A step that no run reaches."""
@@ -24,10 +25,11 @@ Progress = Callable[[int, int | None], None]
 class Run:
     """A problem's run: iterate over it once for its steps; ``result`` and ``predictions`` are known after the last.
 
-    ``every`` yields each N-th step and the last one; None yields the last alone. ``collect=False`` leaves the samples of
-    a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do.
+    ``every`` yields each N-th step and the last one; None yields the last alone. ``collect=False`` leaves the samples
+    of a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do.
 
-    Iterating raises EvaluationError where the first step has no value, and DataError where streamed data cannot be read.
+    Iterating raises EvaluationError where the first step has no value, and DataError where streamed data cannot be
+    read.
     """
 
     def __init__(
@@ -118,6 +120,8 @@ class Run:
         reason, step, _, state, row = outcome
         if reason in ("", "tolerance", "until"):
             return Stop(str(reason) or "completed")
+        if reason == UNDECIDED:
+            return undecided(self.program, step)
         chunk, before, _ = recent[-1]
         per_sample = not self.program.batched
         index = chunk.indices[step - before] if per_sample and self.program.columns else None
@@ -126,7 +130,9 @@ class Run:
         )
         counters = {"t": step + 1, "epoch": chunk.epoch}
         values = {name: self.problem.arithmetic.read(str(count)) for name, count in counters.items()} | values
-        return explain(self.program, self.problem.arithmetic, reason, step, index, values)
+        return explain(
+            self.program, self.problem.arithmetic, reason, finished=step, sample=index, values=values
+        )
 
     # --- after the run -------------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gdcalc.arithmetic import Arithmetic
-from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, names, walk
 from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build, evaluate_constant
+from gdcalc.evaluation import value_of
+from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, names, walk
 from gdcalc.program import Line, Program, Role
 
 Outcome: TypeAlias = tuple[str | Exception, int, int, tuple[Any, ...], tuple[Any, ...]]
@@ -17,6 +18,9 @@ Outcome: TypeAlias = tuple[str | Exception, int, int, tuple[Any, ...], tuple[Any
 where it failed the sample."""
 
 Steps: TypeAlias = Callable[..., Generator[tuple[Any, ...], None, Outcome]]
+
+UNDECIDED = "undecided"
+"""Why a run ends whose condition to stop at has no value after a step."""
 
 COUNTERS = {"t": "step", "epoch": "epoch"}
 """What a learning rate's formula calls the step and the epoch."""
@@ -62,7 +66,8 @@ class _StepWriter:
     def compile(self) -> CompiledProgram:
         counters = self.counters()
         sample, watched = self.block(self.program.sample)
-        body = self.batched(counters, sample, watched) if self.program.batched else self.single(counters, sample, watched)
+        write = self.batched if self.program.batched else self.single
+        body = write(counters, sample, watched)
         header = ", ".join(["rows", "indices", "step", "epoch", "wanted", "every", *self.old.values()])
         source = "\n".join([f"def steps({header}):", *_indent(body, 1)]) + "\n"
         return CompiledProgram(build(source, "steps", self.writer.namespace), source)
@@ -83,8 +88,9 @@ class _StepWriter:
                     *step,
                     *self.diverged([*watched, *watched_in_step], self.row),
                     *self.record("(indices[step - first],)", f"({record},)", results),
+                    *self.decide(results),
                     *assign,
-                    *self.stops(results),
+                    *self.stop(),
                 ],
                 2,
             ),
@@ -125,13 +131,14 @@ class _StepWriter:
             f"    return error, step - 1, wanted, {self.state}, {self.row}",
             *self.diverged(["watch", *watched_in_step], "()"),
             *self.record("tuple(indices)", "tuple(samples)", results),
+            *self.decide(results),
             *assign,
-            *self.stops(results),
+            *self.stop(),
             f'return "", step, wanted, {self.state}, ()',
         ]
 
     def counters(self) -> list[str]:
-        """Return the statements that make the step and the epoch numbers of the arithmetic, where a formula reads them."""
+        """Return the statements that make the step and the epoch numbers of the arithmetic, where they are read."""
         read = {name for line in self.program.step for name in names(line.formula)}
         read |= set(names(self.program.until)) if self.program.until else set()
         wanted = [name for name in COUNTERS if name in read and name not in self.writer.variables]
@@ -146,7 +153,7 @@ class _StepWriter:
         """Add a line to the block; one without names is worked out now, one that is a name is that name's variable."""
         if not names(line.formula):
             try:
-                value = evaluate_constant(line.formula, self.arithmetic)
+                value = value_of(line.formula, {}, self.arithmetic)
             except FAILURES:
                 pass  # it has no value: let the first step fail, where the message can say which line and why
             else:
@@ -177,7 +184,8 @@ class _StepWriter:
         updates = [line for line in program.step if line.role is Role.UPDATE]
         others = [line for line in (*program.batch, *program.step) if line.role is not Role.UPDATE]
         increments = {line.name: _increment(line) for line in updates}
-        self.writer.begin([*(line.formula for line in others), *(increments[line.name] or line.formula for line in updates)])
+        worked = [increments[line.name] or line.formula for line in updates]
+        self.writer.begin([*(line.formula for line in others), *worked])
         watched = [variable for line in others if (variable := self.line(line))]
         new: dict[str, str] = dict(self.old)
         added: dict[str, str] = dict.fromkeys(program.parameters, "zero")
@@ -227,9 +235,20 @@ class _StepWriter:
         ]
         return ["if step == wanted:", "    wanted += every", f"    yield {_tuple(parts)}"]
 
-    def stops(self, results: dict[str, list[str]]) -> list[str]:
-        """Return the statements that end the run after this step, where the program asks for it."""
+    @property
+    def decides(self) -> bool:
+        """Whether the program asks after each step if the run ends."""
+        return self.program.tolerance is not None or self.program.until is not None
+
+    def stop(self) -> list[str]:
+        """Return the statements that end the run after this step."""
+        return ["if stop:", f"    return stop, step, wanted, {self.state}, ()"] if self.decides else []
+
+    def decide(self, results: dict[str, list[str]]) -> list[str]:
+        """Return the statements that decide if the run ends, while the parameters are still those of the gradient."""
         program = self.program
+        if not self.decides:
+            return []
         free = [index for index, name in enumerate(program.parameters) if name not in program.frozen]
         conditions = []
         if program.tolerance is not None:
@@ -241,16 +260,14 @@ class _StepWriter:
                 "max_gradient": [results["gradient"][index] for index in free],
                 "max_update": [results["added"][index] for index in free],
             }
-            known = {name: f"max({', '.join(f'abs({each})' for each in [*parts, 'zero'])})" for name, parts in largest.items()}
+            sizes = {name: [f"abs({part})" for part in (*parts, "zero")] for name, parts in largest.items()}
+            known = {name: f"max({', '.join(parts)})" for name, parts in sizes.items()}
             known |= {"loss": results["loss"][0]} | dict(zip(program.parameters, results["new"], strict=True))
             self.writer.variables |= known
             self.writer.begin([])
             conditions.append(("until", self.writer.write(program.until, conditional=True)))
-        return [
-            line
-            for reason, condition in conditions
-            for line in (f"if {condition}:", f'    return "{reason}", step, wanted, {self.state}, ()')
-        ]
+        reasons = " else ".join(f'"{reason}" if {condition}' for reason, condition in conditions)
+        return ["try:", f'    stop = {reasons} else ""', "except FAILURES:", f'    stop = "{UNDECIDED}"']
 
 
 def _increment(line: Line) -> Expression | None:

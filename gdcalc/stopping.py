@@ -27,10 +27,17 @@ class Stop:
 SMALLER_RATE = "try a smaller --lr"
 
 
+def undecided(program: Program, finished: int) -> Stop:
+    """Return why a run ended whose condition has no value after a step."""
+    condition = to_text(program.until, UNICODE) if program.until else ""
+    return Stop("limit", f"the condition {condition} has no value after step {finished}", "write another --until")
+
+
 def explain(
     program: Program,
     arithmetic: Arithmetic,
     reason: str | Exception,
+    *,
     finished: int,
     sample: int | None,
     values: Mapping[str, Any],
@@ -50,10 +57,11 @@ def explain(
         )
     if isinstance(reason, (str, OverflowError)):
         grew = "the loss grew" if program.columns else "the values grew"
+        kept = {0: "", 1: "; the finished step is kept"}.get(finished, f"; the {finished:,} finished steps are kept")
         return Stop(
             "diverged",
-            f"{grew} beyond the largest number in step {step}; the {finished} finished steps are kept",
-            SMALLER_RATE if finished else "use smaller starting values",
+            f"{grew} beyond the largest number in step {step}{kept}",
+            SMALLER_RATE if finished else "use smaller starting values, or a smaller --lr",
         )
     where = f"step {step}" + ("" if sample is None else f", sample {sample}")
     message = f"in {where} {_what_failed(program, arithmetic, reason, values)}"
@@ -82,7 +90,5 @@ def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, va
         for each in failure.values
     )
     part = to_text(failure.part, UNICODE)
-    why = f"{part} has no value"
-    if isinstance(failure.error, EvaluationError):
-        why = failure.error.message
-    return f"the line {name} = {formula} has no value: {why}" + (f" (with {given})" if given else "")
+    why = failure.error.message if isinstance(failure.error, EvaluationError) else part
+    return f"the line {name} = {formula} has no value: {why}" + (f", with {given}" if given else "")

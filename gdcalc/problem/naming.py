@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from gdcalc.clean import clean, shorten
 from gdcalc.errors import Excerpt, ExpressionError, GdcalcError, ProblemError, Span
-from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES
 from gdcalc.expression.parser import suggest
-from gdcalc.expression.tree import Definition, Expression, Name, names, walk
+from gdcalc.expression.tree import Constant, Definition, Expression, Name, walk
 
 PREDICTION = "yhat"
 LOSS = "loss"
@@ -36,14 +35,19 @@ def classify(definitions: Sequence[Definition], columns: Sequence[str], text: st
     """Sort the names of a model's formulas; parameters come in order of first appearance.
 
     Raises ExpressionError, pointing into ``text``, where a name is reserved, assigned twice, used before it is
-    assigned, or assigned although it is a column.
+    assigned, assigned although it is a column, or both a constant and a column.
     """
     assigned = {definition.name: index for index, definition in enumerate(definitions) if definition.name}
     read: dict[str, None] = {}
     seen: set[str] = set()
     for index, definition in enumerate(definitions):
         check_assignment(definition, columns, seen, text)
-        for name in (part for part in walk(definition.formula) if isinstance(part, Name)):
+        for name in walk(definition.formula):
+            if isinstance(name, Constant) and name.name in columns:
+                message = f"{name.name} is a constant, and a column of the data"
+                raise at(name.span, text, message, "rename the column")
+            if not isinstance(name, Name):
+                continue
             read[name.name] = None
             if name.name in assigned and assigned[name.name] >= index:
                 raise at(name.span, text, f"{name.name} is used before it is assigned", "put its line first")
@@ -52,9 +56,6 @@ def classify(definitions: Sequence[Definition], columns: Sequence[str], text: st
                 raise at(name.span, text, f"{name.name} means {meaning}", "choose another name")
         seen.add(definition.name or "")
     used = tuple(column for column in columns if column in read)
-    for column in used:
-        if column in CONSTANTS or column in FUNCTION_NAMES:
-            raise ProblemError(f"the column {column} has the name of a constant or function", "rename the column")
     rest = tuple(name for name in read if name not in columns and name not in assigned)
     return ModelNames(used, tuple(assigned), rest)
 

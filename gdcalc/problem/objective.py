@@ -83,9 +83,13 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     own = [name for name in names(tree) if name in columns] if entry is None else []
     symbol = TARGET
     targets = {name: name for name in own if name not in found.columns}
-    if TARGET in names(tree) and TARGET not in targets:
+    if TARGET in names(tree) and (TARGET not in targets or target is not None):
         symbol = target_symbol(chosen, found)
-        targets = {symbol: chosen} | targets
+        targets = {symbol: chosen} | {name: name for name in targets if name not in (TARGET, symbol)}
+    if target is not None and chosen not in targets.values():
+        shown = clean(chosen)
+        hint = "use it in --loss, or leave --target out"
+        raise ProblemError(f"the loss does not use the target column {shown}", hint)
     used = next((column for column in targets.values() if column in found.columns), None)
     if used is not None:
         shown = clean(used)
@@ -99,7 +103,6 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     if not predictions:
         raise at(None, loss, "the loss does not use the prediction", f"use {PREDICTION} in it", "loss")
     check_uses_column(found, [column for column in columns if column not in targets.values()])
-    found = with_loss_names(found, tree, columns, targets)
     return (
         Objective(
             text.strip(), definitions, tree, predictions, targets,
@@ -138,15 +141,6 @@ def target_symbol(column: str, found: ModelNames) -> str:
         if is_name(name) and name not in taken and (name == column or name not in found.columns):
             return name
     raise ProblemError(f"the target column {clean(column)} has no name that a formula can use", "rename the column")
-
-
-def with_loss_names(
-    found: ModelNames, loss: Expression, columns: Sequence[str], targets: Mapping[str, str]
-) -> ModelNames:
-    """Return the model's names with the input columns that the loss alone reads."""
-    read = names(loss)
-    inputs = tuple(name for name in columns if name in found.columns or (name in read and name not in targets))
-    return ModelNames(inputs, found.assigned, found.parameters)
 
 
 def table_entry(text: str, known: Sequence[str]) -> tuple[Expression, Expression | None] | None:

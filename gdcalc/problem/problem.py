@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gdcalc.arithmetic import EXACT, FLOAT64, MAX_PLACES, ROUNDINGS, Arithmetic, rounded
-from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
+from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.clean import shorten
 from gdcalc.data import DataSource, from_rows, open_data
 from gdcalc.errors import GdcalcError, ProblemError
@@ -23,6 +23,7 @@ from gdcalc.problem.settings import (
     Settings,
     assignments,
     choose,
+    constant_value,
     formula,
     named_with_settings,
     split_list,
@@ -84,9 +85,12 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     else:
         model, source = require_model(settings), open_source(settings, stdin)
         columns = fold_columns(source.columns)
-        objective, found = read_model(model, settings.loss or "squared", tuple(columns), settings.target)
+        loss = "squared" if settings.loss is None else settings.loss
+        objective, found = read_model(model, loss, tuple(columns), settings.target)
+    taken = (*found.columns, *found.assigned, *found.parameters, *(objective.targets or ()))
     starts = read_init(settings.init, found.parameters)
-    schedule = read_schedule(settings, found.parameters, draws=any(isinstance(each, Drawn) for each in starts.values()))
+    draws = any(isinstance(each, Drawn) for each in starts.values())
+    schedule = read_schedule(settings, found.parameters, taken, draws=draws)
     optimizer, optimizer_settings = named_with_settings("optimizer", settings.optimizer, OPTIMIZERS, {})
     notes = [*(source.notes if source else ()), *product_notes(found)]
     if schedule.seed is not None and settings.seed is None:
@@ -102,7 +106,7 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
         parameters=found.parameters,
         frozen=read_frozen(settings.freeze, found.parameters),
         start=start_values(starts, arithmetic, schedule.seed),
-        learning_rate=read_rate(settings.lr, (*found.columns, *found.assigned, *found.parameters)),
+        learning_rate=read_rate(settings.lr, taken),
         learning_rate_text=settings.lr.strip(),
         penalty=read_penalty(settings.penalty, found.parameters),
         maximize=settings.maximize,
@@ -125,7 +129,8 @@ def read_arithmetic(settings: Settings) -> Arithmetic:
     if settings.exact:
         raise ProblemError("--exact and --round exclude each other", "give one of them")
     places = whole_number("round", settings.round, 0, MAX_PLACES)
-    return rounded(places, choose("rounding", settings.rounding or "half-up", ROUNDINGS))
+    rounding = "half-up" if settings.rounding is None else settings.rounding
+    return rounded(places, choose("rounding", rounding, ROUNDINGS))
 
 
 def data_reader(arithmetic: Arithmetic) -> Any:
@@ -138,7 +143,7 @@ def refuse_sample_settings(settings: Settings) -> None:
     if settings.model is not None:
         raise ProblemError("--model and --objective exclude each other", "give one of them")
     for name in FOR_SAMPLES:
-        if getattr(settings, name):
+        if getattr(settings, name) not in (None, (), []):
             raise ProblemError(f"--{name} is about samples, and an objective has none", "leave it out, or use --model")
 
 
@@ -207,7 +212,7 @@ def read_place(text: str, inputs: Sequence[str], arithmetic: Arithmetic) -> Mapp
     place = {}
     for name in inputs:
         try:
-            place[name] = evaluate_constant(formula("predict", given[name], (), "each value is a number"), arithmetic)
+            place[name] = constant_value(formula("predict", given[name], (), "each value is a number"), arithmetic)
         except FAILURES as error:
             reason = error.message if isinstance(error, GdcalcError) else "it has no value"
             raise ProblemError(f"--predict {shorten(text)} cannot be used: {reason}", "give numbers") from None

@@ -42,8 +42,8 @@ def read_samples(
 ) -> Samples:
     """Read the columns of a source. Raises DataError.
 
-    ``streams`` says that the run takes the samples in order, so that they need not be kept; ``again`` that it takes them
-    more than once. Up to KEPT samples are kept all the same.
+    ``streams`` says that the run takes the samples in order, so that they need not be kept; ``again`` that it takes
+    them more than once. Up to KEPT samples are kept all the same.
     """
     chunks: Chunks = source.chunks(columns, read)
     head: list[Row] = []

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
-from gdcalc.arithmetic.float64 import FLOAT64
+from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.errors import ProblemError
 from gdcalc.expression.parser import parse_condition
 from gdcalc.expression.tree import Comparison, Expression, names
 from gdcalc.problem.naming import LOSS, check_known
-from gdcalc.problem.settings import Settings, choose, formula, refuse, whole_number
+from gdcalc.problem.settings import Settings, choose, constant_value, formula, refuse, whole_number
 
 SEQUENTIAL = "sequential"
 ORDERS = (SEQUENTIAL, "shuffle", "random")
@@ -42,13 +42,13 @@ class Schedule:
         return self.order == SEQUENTIAL and self.batch is not None
 
 
-def read_schedule(settings: Settings, parameters: Sequence[str], *, draws: bool) -> Schedule:
+def read_schedule(settings: Settings, parameters: Sequence[str], taken: Sequence[str], *, draws: bool) -> Schedule:
     """Read how to step; ``draws`` says that starting values are drawn, so that a seed is needed.
 
-    Raises ProblemError for a value that is not allowed.
+    ``taken`` are the model's and the loss's names. Raises ProblemError for a value that is not allowed.
     """
-    order = choose("order", settings.order or SEQUENTIAL, ORDERS)
-    batch = settings.batch or "1"
+    order = choose("order", _or(settings.order, SEQUENTIAL), ORDERS)
+    batch = _or(settings.batch, "1")
     whole_batch = batch.strip() == ALL or settings.objective is not None
     size = None if whole_batch else _batch_size(batch)
     epochs = None if settings.epochs is None else whole_number("epochs", settings.epochs, 1)
@@ -59,14 +59,18 @@ def read_schedule(settings: Settings, parameters: Sequence[str], *, draws: bool)
     seed = whole_number("seed", settings.seed, 0) if settings.seed is not None else None
     return Schedule(
         batch=size,
-        reduction=choose("reduction", settings.reduction or "mean", REDUCTIONS),
+        reduction=choose("reduction", _or(settings.reduction, "mean"), REDUCTIONS),
         order=order,
         epochs=epochs,
         steps=steps,
         seed=secrets.randbelow(10**6) if random and seed is None else seed,
         tolerance=None if settings.tolerance is None else constant("tolerance", settings.tolerance, TOLERANCE),
-        until=None if settings.until is None else read_until(settings.until, parameters),
+        until=None if settings.until is None else read_until(settings.until, parameters, taken),
     )
+
+
+def _or(text: str | None, default: str) -> str:
+    return default if text is None else text
 
 
 def _batch_size(text: str) -> int:
@@ -80,7 +84,7 @@ def constant(option: str, text: str, allowed: str) -> Expression:
     """Return a formula without names whose value is not negative. Raises ProblemError for any other."""
     tree = formula(option, text, (), allowed)
     try:
-        negative = evaluate_constant(tree, FLOAT64) < 0
+        negative = constant_value(tree, FLOAT64) < 0
     except FAILURES:
         raise refuse(option, text, allowed) from None
     if negative:
@@ -91,7 +95,7 @@ def constant(option: str, text: str, allowed: str) -> Expression:
 def read_rate(text: str, taken: Sequence[str]) -> Expression:
     """Read the learning rate: a number, or a formula in ``t`` and ``epoch``.
 
-    ``taken`` are the model's names. Raises ProblemError where it is negative, or ``t`` could mean two things.
+    ``taken`` are the model's and the loss's names. Raises ProblemError where it is negative, or ``t`` could mean two things.
     """
     tree = formula("lr", text, COUNTERS, RATE)
     if not names(tree):
@@ -100,19 +104,23 @@ def read_rate(text: str, taken: Sequence[str]) -> Expression:
     return tree
 
 
-def read_until(text: str, parameters: Sequence[str]) -> Comparison:
-    """Read a condition to stop at. Raises ExpressionError, or ProblemError where a name could mean two things."""
+def read_until(text: str, parameters: Sequence[str], taken: Sequence[str]) -> Comparison:
+    """Read a condition to stop at; ``taken`` are the model's and the loss's names.
+
+    Raises ExpressionError, or ProblemError where a name could mean two things.
+    """
     if not text.strip():
         raise refuse("until", text, "it is a condition such as loss < 0.01")
     condition = parse_condition(text, "--until")
     known = (LOSS, *COUNTERS, "max_gradient", "max_update", *parameters)
     check_known(condition, known, text, "--until")
-    refuse_two_meanings("until", names(condition), parameters)
+    refuse_two_meanings("until", names(condition), taken)
     return condition
 
 
 def refuse_two_meanings(option: str, read: Sequence[str], taken: Sequence[str]) -> None:
-    """Raise ProblemError where a formula reads a counter's name that the model uses for something else."""
+    """Raise ProblemError where a formula reads a counter's name that means something else in the problem."""
     for name in read:
         if name in COUNTERS and name in taken:
-            raise ProblemError(f"--{option} uses {name}, which the model uses too", "rename it in the model")
+            message = f"--{option} uses {name}, which is also a name in the model or its data"
+            raise ProblemError(message, "rename the other one")

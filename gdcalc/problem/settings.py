@@ -5,11 +5,14 @@ The names are those of the command line's options, of problem files and of ``gdc
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gdcalc.arithmetic import Arithmetic
+from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.clean import shorten
 from gdcalc.errors import ExpressionError, ProblemError
 from gdcalc.expression.parser import parse, suggest
@@ -94,6 +97,19 @@ def formula(option: str, text: str, known: Iterable[str], allowed: str) -> Expre
             hint = f"did you mean {near}? " if near else ""
             raise refuse(option, text, f"{hint}{allowed}; {shorten(name)} is not known there")
     return tree
+
+
+def constant_value(tree: Expression, arithmetic: Arithmetic) -> Any:
+    """Return the value of a formula without names. Raises one of FAILURES where it has none, or an infinite one.
+
+    >>> from gdcalc.arithmetic import EXACT
+    >>> constant_value(parse("0.1"), EXACT)
+    Fraction(1, 10)
+    """
+    value = evaluate_constant(tree, arithmetic)
+    if arithmetic.can_overflow and not math.isfinite(value):
+        raise OverflowError
+    return value
 
 
 def split_list(option: str, text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
+from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.clean import shorten
 from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.expression.parser import suggest
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Expression
-from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
-from gdcalc.problem.settings import formula, refuse, split_list
+from gdcalc.problem.settings import constant_value, formula, refuse, split_list
 
 ALLOWED = "write a number, a fraction, uniform(low, high) or normal(mean, deviation), as in a=0, b=1/2"
 
@@ -70,7 +71,8 @@ def _read_start(value: str, text: str) -> Start:
     if not drawn:
         return formula("init", value, (), ALLOWED)
     try:
-        bounds = [evaluate_constant(formula("init", each, (), ALLOWED), FLOAT64) for each in split_list("init", drawn[2])]
+        listed = split_list("init", drawn[2])
+        bounds = [constant_value(formula("init", each, (), ALLOWED), FLOAT64) for each in listed]
     except FAILURES:
         bounds = []
     if len(bounds) != 2:
@@ -81,10 +83,10 @@ def _read_start(value: str, text: str) -> Start:
 
 
 def start_values(starts: Mapping[str, Start], arithmetic: Arithmetic, seed: int | None) -> dict[str, Any]:
-    """Return the numbers that the parameters start from, drawn in the parameters' order from ``random.Random(seed)``.
+    """Return the numbers that the parameters start from.
 
-    A drawn number is the same in every arithmetic, but for the rounding of one that rounds. Raises ProblemError where a
-    value does not exist in the arithmetic.
+    Random ones are drawn in the parameters' order from ``random.Random(seed)``, the same in every arithmetic, but for
+    the rounding of one that rounds. Raises ProblemError where a value does not exist in the arithmetic.
     """
     generator = random.Random(seed)  # noqa: S311 - an exercise, not a secret
     return {name: _start_value(name, start, arithmetic, generator) for name, start in starts.items()}
@@ -92,10 +94,13 @@ def start_values(starts: Mapping[str, Start], arithmetic: Arithmetic, seed: int 
 
 def _start_value(name: str, start: Start, arithmetic: Arithmetic, generator: random.Random) -> Any:
     if isinstance(start, Drawn):
-        drawn = arithmetic.read(repr(DISTRIBUTIONS[start.distribution](generator, start.first, start.second)))
+        value = DISTRIBUTIONS[start.distribution](generator, start.first, start.second)
+        if not math.isfinite(value):
+            raise ProblemError(f"the starting value drawn for {name} is too large", "draw from a smaller range")
+        drawn = arithmetic.read(repr(value))
         return arithmetic.namespace[arithmetic.finish](drawn) if arithmetic.finish else drawn
     try:
-        return evaluate_constant(start, arithmetic)
+        return constant_value(start, arithmetic)
     except FAILURES as error:
         reason = error.message if isinstance(error, GdcalcError) else "it has no value"
         raise ProblemError(f"the starting value of {name} cannot be used: {reason}", ALLOWED) from None

@@ -17,6 +17,12 @@ MOST_SAMPLES = 10
 """A batch of more samples is shown as one row, unless all are asked for."""
 
 
+def shows_samples(problem: Problem, *, all_samples: bool) -> bool:
+    """Tell whether the samples of a step are shown: of a per-sample run, of a small batch, or where all are asked for."""
+    size = problem.schedule.batch or problem.samples.count
+    return problem.has_data and (all_samples or (size is not None and size <= MOST_SAMPLES))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The cells of one row by column name. ``ends_step`` is True in a step's last row."""
@@ -28,12 +34,12 @@ class Row:
 class Columns:
     """The columns of a run's table: their names in order, each with its heading, and the rows that fill them."""
 
-    def __init__(self, problem: Problem, program: Program, style: Style, digits: int, *, with_samples: bool) -> None:
+    def __init__(self, problem: Problem, program: Program, style: Style, digits: int, *, all_samples: bool) -> None:
         self.problem = problem
         self.program = program
         self.digits = digits
         self.batched = program.batched
-        self.with_samples = problem.has_data and (with_samples or not program.batched)
+        self.with_samples = shows_samples(problem, all_samples=all_samples)
         self.headings = dict(self._headings(style))
 
     def _headings(self, style: Style) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from gdcalc.expression.printing import PLAIN, UNICODE
 from gdcalc.records import Prediction, Result, Step, Value, Values
 from gdcalc.render.explanation import explain
 from gdcalc.render.numbers import Shown, show
-from gdcalc.render.rows import MOST_SAMPLES, Columns, Row
+from gdcalc.render.rows import Columns, Row
 from gdcalc.run import Run
 
 BLOCK_STEPS = 50
@@ -68,8 +68,7 @@ def table(run: Run, page: Page) -> Iterator[str]:
     first = list(itertools.islice(steps, BLOCK_STEPS))  # a problem that fails in its first step writes nothing
     style = UNICODE if page.unicode else PLAIN
     yield page.write(_explanation(run, page)) + "\n"
-    with_samples = page.all_samples or all(len(step.samples) <= MOST_SAMPLES for step in first)
-    columns = Columns(run.problem, run.program, style, page.digits, with_samples=with_samples and bool(first))
+    columns = Columns(run.problem, run.program, style, page.digits, all_samples=page.all_samples)
     writer = _StepTables(columns, page)
     block = first
     while block:

@@ -1,0 +1,56 @@
+"""All that a command knows of the world outside: its streams, the terminal's width and colours."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, TextIO
+
+PIPE_WIDTH = 120
+"""Columns of a line where standard output is no terminal and COLUMNS does not say."""
+
+NARROWEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The process's surroundings; a test gives its own."""
+
+    stdin: BinaryIO
+    stdout: TextIO
+    stderr: TextIO
+    variables: Mapping[str, str]
+
+    @staticmethod
+    def of_process() -> Environment:
+        """Return the environment of this process. What its encoding cannot hold is printed as an escape."""
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is not None:
+                reconfigure(errors="backslashreplace")
+        return Environment(sys.stdin.buffer, sys.stdout, sys.stderr, os.environ)
+
+    @property
+    def width(self) -> int:
+        """The columns of a line of standard output."""
+        given = self.variables.get("COLUMNS", "")
+        if given.isascii() and given.isdigit() and int(given) > 0:
+            return max(int(given), NARROWEST)
+        if self.stdout.isatty():
+            return max(shutil.get_terminal_size().columns, NARROWEST)
+        return PIPE_WIDTH
+
+    @property
+    def unicode(self) -> bool:
+        """Whether standard output can show more than ASCII."""
+        return (self.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
+
+    def color(self, choice: str) -> bool:
+        """Return whether to colour, for ``auto``, ``always`` or ``never``; ``auto`` heeds NO_COLOR and a dumb terminal."""
+        if choice != "auto":
+            return choice == "always"
+        plain = self.variables.get("NO_COLOR") or self.variables.get("TERM") == "dumb"
+        return self.stdout.isatty() and not plain

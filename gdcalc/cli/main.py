@@ -1,0 +1,81 @@
+"""The command ``gdcalc``: finds the subcommand, and turns whatever happens into an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from gdcalc import __version__
+from gdcalc.cli import listing, schema, step
+from gdcalc.cli.diagnostics import print_bug, print_error
+from gdcalc.cli.environment import Environment
+from gdcalc.errors import ExitStatus, GdcalcError
+
+app = typer.Typer(
+    name="gdcalc",
+    help="Work gradient descent step by step, the way a person does on paper.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command("step")(step.step)
+app.command("list", short_help="Print the losses, functions or optimizers.")(listing.list_table)
+app.command("schema", short_help="Print the JSON Schema of --json.")(schema.print_schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gdcalc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Work gradient descent step by step, the way a person does on paper."""
+
+
+def main(arguments: Sequence[str] | None = None, environment: Environment | None = None) -> int:
+    """Run the command and return its exit status; a traceback is never shown."""
+    environment = environment or Environment.of_process()
+    try:
+        status = app(
+            list(sys.argv[1:] if arguments is None else arguments),
+            prog_name="gdcalc",
+            standalone_mode=False,
+            windows_expand_args=False,
+            obj=environment,
+        )
+        environment.stdout.flush()
+        return int(status or ExitStatus.DONE)
+    except GdcalcError as error:
+        print_error(error, environment.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        _forget_stdout(environment)
+        return ExitStatus.CLOSED_PIPE
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitStatus.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last resort, so that a user never sees a traceback
+        explain = getattr(error, "format_message", None)
+        if explain is None:
+            print_bug(error, environment.stderr)
+            return ExitStatus.BUG
+        # Typer carries a Click of its own, whose usage errors have no public name.
+        message = GdcalcError(explain(), "gdcalc step --help lists the options")
+        print_error(message, environment.stderr)
+        return ExitStatus.BAD_INPUT
+
+
+def _forget_stdout(environment: Environment) -> None:
+    """Point standard output to nowhere, or Python complains when it flushes the closed pipe at exit."""
+    if environment.stdout is sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,68 @@
+"""Writes a result to standard output, or to a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from gdcalc.clean import clean
+from gdcalc.cli.environment import Environment
+from gdcalc.errors import OutputError
+
+
+def write(pieces: Iterable[str], output: str | None, environment: Environment) -> None:
+    """Write pieces of text as they come. Raises OutputError where they cannot be written, BrokenPipeError for a pipe."""
+    if output is None:
+        write_stream(pieces, environment)
+    else:
+        write_file(pieces, Path(output))
+
+
+def write_stream(pieces: Iterable[str], environment: Environment) -> None:
+    """Write to standard output."""
+    stream = environment.stdout
+    for piece in pieces:
+        with _reported("standard output"):
+            stream.write(piece)
+    with _reported("standard output"):
+        stream.flush()
+
+
+def write_file(pieces: Iterable[str], path: Path) -> None:
+    """Write a file beside its final place, then move it there; on any error nothing is left."""
+    with _reported(str(path)):
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        if not path.parent.is_dir():
+            raise FileNotFoundError(None, f"there is no folder {path.parent}")
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with _reported(str(path)), os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+        with _reported(str(path)):
+            Path(temporary).chmod(0o666 & ~_mask())
+            Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class _reported(contextlib.AbstractContextManager[None]):
+    """Turns a failure to write into an OutputError; a closed pipe stays as it is."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            reason = error.strerror or "the system refuses"
+            raise OutputError(f"cannot write {clean(self.place)}: {clean(reason)}", "write somewhere else") from None
