@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gdcalc.api import solve
     from gdcalc.errors import GdcalcError
     from gdcalc.run import Run
-    from gdcalc.api import solve
 
 __version__ = "0.1.0"
 __all__ = ["GdcalcError", "Run", "__version__", "solve"]

@@ -13,10 +13,12 @@ from typing import Any
 import sympy
 from sympy.core.parameters import distribute
 
+from gdcalc.arithmetic.rational import MAX_BITS
 from gdcalc.errors import ExpressionError
 from gdcalc.expression import algebra
+from gdcalc.expression.constant_powers import power_digits
 from gdcalc.expression.functions import FUNCTIONS, RELATIONS, WHERE
-from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
+from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS, MAX_EXACT_DIGITS
 from gdcalc.expression.parser import parse
 from gdcalc.expression.tree import (
     Call,
@@ -43,7 +45,7 @@ class Calculus:
     """Differentiates the formulas of one problem, and remembers how the user wrote each part."""
 
     def __init__(self) -> None:
-        self._symbols: dict[str, Any] = {}
+        self._symbols: dict[Expression, Any] = {}
         self._written: dict[Any, Expression] = {}
         self._functions: dict[str, Any] = {}
         self._decimal = False
@@ -69,7 +71,7 @@ class Calculus:
             raise ExpressionError("a derivative is nested too deeply", "name a part of the formula") from None
 
     def _differentiate(self, formula: Expression, name: str, own: str | None) -> Expression:
-        symbol = self._symbol(name)
+        symbol = self._symbol(Name(name))
         value = self._to_sympy(formula)
         terms = [self._to_sympy(term) for term in _terms(formula)]
         self._own = value if own is not None and isinstance(formula, (Call, Power)) else None
@@ -92,13 +94,19 @@ class Calculus:
 
     # --- to SymPy ------------------------------------------------------------------------------------------------
 
-    def _symbol(self, name: str) -> Any:
-        if name not in self._symbols:
-            self._symbols[name] = sympy.Symbol(f"s{len(self._symbols):04d}", real=True)
-        return self._symbols[name]
+    def _symbol(self, tree: Expression) -> Any:
+        """Return the symbol that stands for a name, or for a constant that SymPy is not to look into."""
+        if tree not in self._symbols:
+            self._symbols[tree] = sympy.Symbol(f"s{len(self._symbols):04d}", real=True)
+        return self._symbols[tree]
 
     def _to_sympy(self, tree: Expression) -> Any:
         value = self._convert(tree)
+        if any(_bits(part) > MAX_BITS for part in (value.as_coeff_Mul()[0], value.as_coeff_Add()[0])):
+            raise _too_many_digits()
+        if not value.free_symbols and not _is_plain_constant(value):
+            # SymPy would work out a tower such as e^e^e^e^e to find its sign, and never end.
+            value = self._symbol(tree)
         if isinstance(tree, (Sum, Power, Call)) and not value.is_Atom:
             self._written.setdefault(value, tree)
         return value
@@ -109,8 +117,8 @@ class Calculus:
                 self._decimal = self._decimal or not text.isdigit()
                 value = Fraction(text)
                 return sympy.Rational(value.numerator, value.denominator)
-            case Name(name):
-                return self._symbol(name)
+            case Name():
+                return self._symbol(tree)
             case Constant(name):
                 return _CONSTANTS[name]
             case Negative(operand):
@@ -122,7 +130,7 @@ class Calculus:
                 powers = {"*": 1, "/": -1}
                 return sympy.Mul(self._to_sympy(first), *(self._to_sympy(part) ** powers[sign] for sign, part in rest))
             case Power(base, exponent):
-                return self._to_sympy(base) ** self._to_sympy(exponent)
+                return _power(self._to_sympy(base), self._to_sympy(exponent))
             case Call(function, (Comparison(relation, left, right), *arguments)) if function == WHERE:
                 return self._function(relation)(*map(self._to_sympy, (left, right, *arguments)))
             case Call(function, arguments):
@@ -153,8 +161,10 @@ class Calculus:
         known = dict(zip(map(Name, entry.arguments), map(self._to_tree, call.args), strict=True))
         if entry.differential:
             known |= {Name(f"d{name}"): self._to_tree(part) for name, part in zip(entry.arguments, inner, strict=True)}
-            return self._to_sympy(substitute(parse(entry.differential), known))
-        return self._to_sympy(substitute(parse(entry.derivative), known)) * inner[0]
+        tree = substitute(parse(entry.differential or entry.derivative), known)
+        if count_operations(tree) > MAX_DERIVATIVE_OPERATIONS:
+            raise _too_large()
+        return self._to_sympy(tree) * (1 if entry.differential else inner[0])
 
     # --- from SymPy ----------------------------------------------------------------------------------------------
 
@@ -165,7 +175,7 @@ class Calculus:
         if value.is_Rational:
             return algebra.number(Fraction(int(value.p), int(value.q)), decimal=self._decimal)
         if value.is_Symbol:
-            return Name(next(name for name, symbol in self._symbols.items() if symbol == value))
+            return next(tree for tree, symbol in self._symbols.items() if symbol == value)
         for name, constant in _CONSTANTS.items():
             if value == constant:
                 return Constant(name)
@@ -243,6 +253,33 @@ def _terms(formula: Expression) -> list[Expression]:
     if isinstance(formula, Sum):
         return [formula.first, *(term if sign == "+" else Negative(term) for sign, term in formula.rest)]
     return [formula]
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """Return a power; SymPy works out at once the power of a number, or of one before other factors."""
+    number = base.as_coeff_Mul()[0]
+    if number.is_Rational and exponent.is_Rational:
+        digits = power_digits(Fraction(int(number.p), int(number.q)), Fraction(int(exponent.p), int(exponent.q)))
+        if digits > MAX_EXACT_DIGITS:
+            raise _too_many_digits()
+    return base**exponent
+
+
+def _bits(number: Any) -> int:
+    return int(max(number.p.bit_length(), number.q.bit_length())) if number.is_Rational else 0
+
+
+def _is_plain_constant(value: Any) -> bool:
+    """Tell whether a constant is a number, a function of numbers such as ln(2), or a sum or product of those."""
+    if value.is_Add or value.is_Mul:
+        return all(map(_is_plain_constant, value.args))
+    return all(part.is_Atom for part in value.args)
+
+
+def _too_many_digits() -> ExpressionError:
+    return ExpressionError(
+        f"a derivative has a number of more than {MAX_EXACT_DIGITS:,} digits", "write smaller numbers or powers"
+    )
 
 
 def _too_large() -> ExpressionError:

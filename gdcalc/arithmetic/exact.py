@@ -10,6 +10,7 @@ from gdcalc.errors import EvaluationError
 from gdcalc.expression.functions import FUNCTIONS, Function
 
 OTHER_ARITHMETIC = "use float64, or --round N"
+SHOWN_BITS = 100
 
 
 def irrational(what: str) -> EvaluationError:
@@ -17,11 +18,16 @@ def irrational(what: str) -> EvaluationError:
     return EvaluationError(f"{what} is irrational here, so it has no exact value", OTHER_ARITHMETIC)
 
 
+def _shown(value: Fraction) -> str:
+    """Return a number for a message: in full where it is short."""
+    return str(value) if rational.bits(value) < SHOWN_BITS else f"a number of {rational.digits(value):,} digits"
+
+
 def _function(function: Function) -> rational.Evaluator:
     def evaluate(*arguments: Fraction) -> Fraction:
         value = function.exact(*arguments)
         if value is None:
-            raise irrational(f"{function.name}({', '.join(map(str, arguments))})")
+            raise irrational(f"{function.name}({', '.join(map(_shown, arguments))})")
         return value
 
     return rational.within_domain(function, evaluate)
@@ -30,7 +36,7 @@ def _function(function: Function) -> rational.Evaluator:
 def _power(base: Fraction, exponent: Fraction) -> Fraction:
     value = rational.rational_power(base, exponent)
     if value is None:
-        raise irrational(f"({base})^({exponent})")
+        raise irrational(f"({_shown(base)})^({_shown(exponent)})")
     return value
 
 

@@ -41,6 +41,10 @@ def float_text(value: float) -> str:
     return text
 
 
+def _literal(value: float) -> str | None:
+    return repr(value) if math.isfinite(value) else None
+
+
 def _product(factors: Sequence[tuple[str, str]]) -> str:
     (_, first), *rest = factors
     return "(" + first + "".join(f" {sign} {factor}" for sign, factor in rest) + ")"
@@ -60,7 +64,7 @@ def _namespace() -> dict[str, Any]:
 FLOAT64 = Arithmetic(
     name="float64",
     read=read_float,
-    literal=repr,
+    literal=_literal,
     constant=lambda name: CONSTANTS[name].float64,
     product=_product,
     power=_power,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -20,10 +22,19 @@ def bits(value: Fraction) -> int:
     return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
-def too_many_digits(needed_bits: float) -> DigitLimitError:
+def digits(value: Fraction) -> int:
+    """Return about how many digits the larger part of a fraction has.
+
+    >>> digits(Fraction(1, 1000))
+    4
+    """
+    return math.ceil(bits(value) / BITS_A_DIGIT)
+
+
+def too_many_digits(needed_bits: int | Fraction) -> DigitLimitError:
     """Return the error for a number of more digits than the limit."""
-    digits = max(needed_bits / BITS_A_DIGIT, MAX_EXACT_DIGITS + 1)
-    shown = f"{digits:,.0f}" if digits < 1e15 else f"{digits:.3g}"
+    needed = max(int(needed_bits / Fraction(BITS_A_DIGIT)) + 1, MAX_EXACT_DIGITS + 1)
+    shown = f"{needed:,}" if needed < 10**15 else f"{Decimal(needed):.3g}"
     return DigitLimitError(
         f"an exact number would need about {shown} digits; the limit is {MAX_EXACT_DIGITS:,}",
         "use float64, or fewer steps",
@@ -65,11 +76,12 @@ def rational_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     root = _rational_root(base, exponent.denominator)
     if root is None:
         return None
-    count, size = exponent.numerator, bits(root)
-    if size == 1:  # -1, 0 or 1: only whether the power is zero, odd or even matters, however large it is
+    count = exponent.numerator
+    if bits(root) == 1:  # -1, 0 or 1: only whether the power is zero, odd or even matters, however large it is
         return root ** (count % 2 or 2 * bool(count))
-    if (size - 1) * abs(count) > MAX_BITS:
-        raise too_many_digits((size - 1) * abs(count))
+    needed = abs(count) * Fraction(math.log2(max(abs(root.numerator), root.denominator)))
+    if needed > MAX_BITS:
+        raise too_many_digits(needed)
     return root**count
 
 
@@ -116,12 +128,23 @@ def within_domain(function: Function, evaluate: Evaluator) -> Evaluator:
 
     def guarded(*arguments: Fraction) -> Fraction:
         try:
-            function.float64(*map(float, arguments))
+            function.float64(*map(_nearest_float, arguments))
         except OverflowError:
             pass  # too large for a float, not outside the domain
         return evaluate(*arguments)
 
     return guarded
+
+
+def _nearest_float(value: Fraction) -> float:
+    """Return the nearest finite float that lies on the same side of 0 and of 1 in size, where domains end."""
+    size = abs(value)
+    nearest = sys.float_info.max if size > sys.float_info.max else float(size)
+    if nearest == 0 and size:
+        nearest = math.ulp(0.0)
+    elif nearest == 1 and size > 1:
+        nearest += sys.float_info.epsilon
+    return -nearest if value < 0 else nearest
 
 
 OPERATIONS: dict[str, Any] = {"multiply": multiply, "divide": divide}

@@ -1,12 +1,12 @@
 """The rounded arithmetic: every line's value is rounded to N places, as with a pocket calculator.
 
-Within a line nothing is rounded: rational operations are exact, and functions are computed by mpmath to 100 digits.
+Within a line nothing is rounded: rational operations are exact, and functions are computed by mpmath to 100 digits after the whole part.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -44,21 +44,35 @@ def _mpmath() -> Any:
 
 
 def _to_fraction(value: Any) -> Fraction:
-    sign, mantissa, exponent, _ = value._mpf_
-    if exponent > rational.MAX_BITS:
+    sign, mantissa, exponent, size = value._mpf_
+    if exponent + size > rational.MAX_BITS:
         raise OverflowError
-    if exponent < -2 * rational.MAX_BITS:
+    if exponent + size < -rational.MAX_BITS:
         return Fraction(0)  # below any number that a line could be rounded to
     return (-1) ** sign * int(mantissa) * Fraction(2) ** exponent
 
 
+def _precisely(work: Callable[..., Any], arguments: Sequence[Fraction]) -> Fraction:
+    """Return ``work(mp, *arguments)`` to WORKING_DIGITS digits, and those of the whole parts of arguments and value."""
+    mp = _mpmath()
+    # The sine of 10^200 hangs on the last digit of its argument.
+    whole_digits = max(rational.digits(Fraction(int(each))) for each in arguments)
+    while True:
+        with mp.workdps(WORKING_DIGITS + whole_digits):
+            value = work(mp, *(mp.mpf(each.numerator) / each.denominator for each in arguments))
+        fraction = _to_fraction(value)
+        found = rational.digits(Fraction(int(fraction)))
+        if found <= whole_digits:
+            return fraction
+        whole_digits = found
+
+
 def _function(function: Function) -> rational.Evaluator:
     def evaluate(*arguments: Fraction) -> Fraction:
-        mp = _mpmath()
         rational_value = function.exact(*arguments)
         if rational_value is not None:
             return rational_value
-        return _to_fraction(function.precise(mp, *(mp.mpf(each.numerator) / each.denominator for each in arguments)))
+        return _precisely(function.precise, arguments)
 
     return rational.within_domain(function, evaluate)
 
@@ -67,9 +81,7 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
     value = rational.rational_power(base, exponent)
     if value is not None:
         return value
-    mp = _mpmath()
-    power = mp.power(mp.mpf(base.numerator) / base.denominator, mp.mpf(exponent.numerator) / exponent.denominator)
-    return _to_fraction(power)
+    return _precisely(lambda mp, *operands: mp.power(*operands), (base, exponent))
 
 
 def _to_decimal(value: Fraction) -> Decimal:
@@ -98,7 +110,7 @@ def rounded(places: int, rounding: str = "half-up") -> Arithmetic:
     whole = ROUNDINGS[rounding]
 
     def finish(value: Fraction) -> Fraction:
-        return Fraction(whole(rational.check_digits(value) * scale), scale)
+        return rational.check_digits(Fraction(whole(value * scale), scale))
 
     def read(text: str) -> Fraction:
         # A decimal stays as it was written; a fraction is worked out, and so rounded.

@@ -25,7 +25,7 @@ def list_table(
     """Print the losses, functions or optimizers that gdcalc knows, with their formulas."""
     # A command loads what it needs when it is called, so that --help does not.
     from gdcalc.render.catalogue import CATALOGUES  # noqa: PLC0415
-    from gdcalc.render.table import Page  # noqa: PLC0415
+    from gdcalc.render.page import Page  # noqa: PLC0415
 
     environment: Environment = context.obj
     page = Page(environment.width, environment.color("auto"), environment.unicode)

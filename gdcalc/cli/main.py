@@ -13,7 +13,8 @@ from gdcalc import __version__
 from gdcalc.cli import listing, schema, step
 from gdcalc.cli.diagnostics import print_bug, print_error
 from gdcalc.cli.environment import Environment
-from gdcalc.errors import ExitStatus, GdcalcError
+from gdcalc.cli.output import ClosedPipe
+from gdcalc.errors import ExitStatus, GdcalcError, OutputError
 
 app = typer.Typer(
     name="gdcalc",
@@ -59,12 +60,15 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
     except GdcalcError as error:
         print_error(error, environment.stderr)
         return error.exit_status
-    except BrokenPipeError:
+    except (ClosedPipe, BrokenPipeError):
         _forget_stdout(environment)
         return ExitStatus.CLOSED_PIPE
     except (KeyboardInterrupt, typer.Abort):
         return ExitStatus.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last resort, so that a user never sees a traceback
+    except OSError as error:
+        print_error(OutputError(f"cannot write: {error.strerror or 'the system refuses'}"), environment.stderr)
+        return ExitStatus.BAD_INPUT
+    except Exception as error:
         explain = getattr(error, "format_message", None)
         if explain is None:
             print_bug(error, environment.stderr)

@@ -13,8 +13,12 @@ from gdcalc.cli.environment import Environment
 from gdcalc.errors import OutputError
 
 
+class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has seen enough
+    """The reader of standard output has gone. Not a BrokenPipeError, which Typer would turn into exit status 1."""
+
+
 def write(pieces: Iterable[str], output: str | None, environment: Environment) -> None:
-    """Write pieces of text as they come. Raises OutputError where they cannot be written, BrokenPipeError for a pipe."""
+    """Write pieces of text as they come. Raises OutputError where they cannot be written, or ClosedPipe."""
     if output is None:
         write_stream(pieces, environment)
     else:
@@ -57,12 +61,14 @@ def _mask() -> int:
 
 
 class _reported(contextlib.AbstractContextManager[None]):
-    """Turns a failure to write into an OutputError; a closed pipe stays as it is."""
+    """Turns a failure to write into an OutputError, or into ClosedPipe."""
 
     def __init__(self, place: str) -> None:
         self.place = place
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        if isinstance(error, BrokenPipeError):
+            raise ClosedPipe from None
+        if isinstance(error, OSError):
             reason = error.strerror or "the system refuses"
             raise OutputError(f"cannot write {clean(self.place)}: {clean(reason)}", "write somewhere else") from None

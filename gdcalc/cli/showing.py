@@ -86,7 +86,8 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
 
 
 def _table(run: Run, display: Display, environment: Environment) -> Iterator[str]:
-    from gdcalc.render.table import Page, table  # noqa: PLC0415 - Rich is loaded for tables only
+    from gdcalc.render.page import Page  # noqa: PLC0415 - Rich is loaded for tables only
+    from gdcalc.render.table import table  # noqa: PLC0415
 
     to_file = display.output is not None
     page = Page(

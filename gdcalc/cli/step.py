@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
 from gdcalc.cli.environment import Environment
 from gdcalc.errors import ExitStatus
 
-Text = Optional[str]  # noqa: UP007, UP045 - Typer reads the annotation when the command is called
-Texts = Optional[list[str]]  # noqa: UP007, UP045
+Text = Optional[str]  # noqa: UP045 - Typer reads the annotation when the command is called
+Texts = Optional[list[str]]  # noqa: UP045
 
 
 def step(
@@ -20,10 +20,14 @@ def step(
         Text, typer.Argument(metavar="FILE.toml", help="A problem file; options override it.", show_default=False)
     ] = None,
     model: Annotated[
-        Text, typer.Option("--model", "-m", metavar="TEXT", help='The model: "a*x+b", or "z = W*x + b; yhat = sigmoid(z)".')
+        Text,
+        typer.Option("--model", "-m", metavar="TEXT", help='The model: "a*x+b", or "z = W*x + b; yhat = sigmoid(z)".'),
     ] = None,
     objective: Annotated[
-        Text, typer.Option("--objective", "-f", metavar="TEXT", help='A function of parameters, without data: "theta^2+2*theta+1".')
+        Text,
+        typer.Option(
+            "--objective", "-f", metavar="TEXT", help='A function of parameters, without data: "theta^2+2*theta+1".'
+        ),
     ] = None,
     data: Annotated[
         Text, typer.Option("--data", "-d", metavar="FILE", help="Data: .csv .tsv .json .jsonl; - is standard input.")
@@ -46,23 +50,29 @@ def step(
         Texts, typer.Option("--freeze", metavar="NAME", help="A parameter that is not updated; repeatable.")
     ] = None,
     lr: Annotated[
-        Text, typer.Option("--lr", metavar="TEXT", help="Learning rate: a number, or a formula in t (step) and epoch.  [default: 0.01]")
+        Text,
+        typer.Option(
+            "--lr", metavar="TEXT", help="Learning rate: a number, or a formula in t (step) and epoch.  [default: 0.01]"
+        ),
     ] = None,
     loss: Annotated[
         Text,
         typer.Option(
             "--loss",
             metavar="TEXT",
-            help="NAME[:key=value,…] (gdcalc list losses), or a formula in y and yhat.  [default: squared]"
+            help="NAME[:key=value,…] (gdcalc list losses), or a formula in y and yhat.  [default: squared]",
         ),
     ] = None,
     reduction: Annotated[
         Text, typer.Option("--reduction", metavar="mean|sum", help="Over a batch.  [default: mean]")
     ] = None,
     penalty: Annotated[
-        Text, typer.Option("--penalty", metavar="TEXT", help='A formula of the parameters, added to each step\'s loss: "0.1*w^2".')
+        Text,
+        typer.Option(
+            "--penalty", metavar="TEXT", help='A formula of the parameters, added to each step\'s loss: "0.1*w^2".'
+        ),
     ] = None,
-    maximize: Annotated[Optional[bool], typer.Option("--maximize", help="Ascend.", show_default=False)] = None,  # noqa: UP007, UP045
+    maximize: Annotated[Optional[bool], typer.Option("--maximize", help="Ascend.", show_default=False)] = None,  # noqa: UP045
     batch: Annotated[
         Text, typer.Option("--batch", metavar="N|all", help="Samples per step; all is batch descent.  [default: 1]")
     ] = None,
@@ -80,7 +90,10 @@ def step(
         Text, typer.Option("--seed", metavar="N", help="For random starts and orders; printed where gdcalc chose it.")
     ] = None,
     optimizer: Annotated[
-        Text, typer.Option("--optimizer", metavar="TEXT", help="NAME[:key=value,…] (gdcalc list optimizers).  [default: sgd]")
+        Text,
+        typer.Option(
+            "--optimizer", metavar="TEXT", help="NAME[:key=value,…] (gdcalc list optimizers).  [default: sgd]"
+        ),
     ] = None,
     tolerance: Annotated[
         Text, typer.Option("--tolerance", metavar="X", help="Stop when every gradient component is within X of 0.")
@@ -98,7 +111,9 @@ def step(
         Texts,
         typer.Option("--predict", metavar="TEXT", help='A place to predict at, before and after: "x=4"; repeatable.'),
     ] = None,
-    exact: Annotated[Optional[bool], typer.Option("--exact", help="Compute with fractions.", show_default=False)] = None,  # noqa: UP007, UP045
+    exact: Annotated[
+        Optional[bool], typer.Option("--exact", help="Compute with fractions.", show_default=False)
+    ] = None,  # noqa: UP045
     places: Annotated[
         Text, typer.Option("--round", metavar="N", help="Round every line to N decimal places, as by hand.")
     ] = None,
@@ -135,14 +150,14 @@ def step(
     from gdcalc.problem import Settings  # noqa: PLC0415
 
     environment: Environment = context.obj
-    typed = {
+    typed: dict[str, Any] = {
         "model": model, "objective": objective, "data": data, "sample": sample, "target": target,
         "encoding": encoding, "init": init, "freeze": freeze, "lr": lr, "loss": loss, "reduction": reduction,
         "penalty": penalty, "maximize": maximize, "batch": batch, "epochs": epochs, "steps": steps, "order": order,
         "seed": seed, "optimizer": optimizer, "tolerance": tolerance, "until": until, "predict": predict,
         "exact": exact, "round": places, "rounding": rounding,
     }  # fmt: skip
-    shown = {
+    shown: dict[str, Any] = {
         "every": every, "last": last or None, "samples": samples or None, "format": "json" if as_json else form,
         "output": output, "digits": digits, "color": color,
     }  # fmt: skip

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from gdcalc.errors import ExpressionError
+from gdcalc.expression.limits import MAX_EXACT_DIGITS
 from gdcalc.expression.tree import ONE, ZERO, Expression, Negative, Number, Product, Sum
+
+MAX_ZEROS = 20
+"""A decimal of more places, or of more noughts at its end, is written as 1e-30."""
 
 
 def number(value: Fraction, *, decimal: bool = False) -> Expression:
@@ -20,13 +25,25 @@ def number(value: Fraction, *, decimal: bool = False) -> Expression:
 
 
 def _positive(value: Fraction, decimal: bool) -> Expression:
-    if value.denominator == 1:
-        return Number(str(value.numerator))
     places = decimal_places(value.denominator) if decimal else None
     if places is None:
-        return Product(Number(str(value.numerator)), (("/", Number(str(value.denominator))),))
-    digits = str(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
-    return Number(f"{digits[:-places]}.{digits[-places:]}")
+        whole = _whole(value.numerator)
+        return whole if value.denominator == 1 else Product(whole, (("/", _whole(value.denominator)),))
+    digits = _whole(value.numerator * 10**places // value.denominator).text
+    significant = digits.rstrip("0") or "0"
+    if max(places, len(digits) - len(significant)) > MAX_ZEROS:
+        return Number(f"{significant}e{len(digits) - len(significant) - places}")
+    digits = digits.rjust(places + 1, "0")
+    return Number(f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def _whole(value: int) -> Number:
+    """Return the literal of a whole number. Raises ExpressionError where it has more digits than the limit."""
+    if value >= 10**MAX_EXACT_DIGITS:
+        raise ExpressionError(
+            f"a derivative has a number of more than {MAX_EXACT_DIGITS:,} digits", "write smaller numbers or powers"
+        )
+    return Number(str(value))
 
 
 def decimal_places(denominator: int) -> int | None:
@@ -60,8 +77,8 @@ def product(
     if decimal and decimal_places(size.denominator) is not None:
         above, below = ([] if size == 1 else [_positive(size, decimal)]), []
     else:
-        above = [] if size.numerator == 1 else [Number(str(size.numerator))]
-        below = [] if size.denominator == 1 else [Number(str(size.denominator))]
+        above = [] if size.numerator == 1 else [_whole(size.numerator)]
+        below = [] if size.denominator == 1 else [_whole(size.denominator)]
     above += [factor for sign, factor in listed if sign == "*"]
     below += [factor for sign, factor in listed if sign == "/"]
     first, *rest = above or [ONE]

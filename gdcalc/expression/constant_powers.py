@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from fractions import Fraction
 
 from gdcalc.errors import Excerpt, ExpressionError, Span
@@ -18,7 +19,7 @@ def check_power(power: Power, text: str, label: str) -> None:
     base = constant_value(power.base)
     span = power.span or Span(0, len(text))
     if base is not None and (digits := power_digits(base, exponent)) > MAX_EXACT_DIGITS:
-        shown = f"{digits:,.0f}" if digits < 1e15 else f"about {digits:.3g}"
+        shown = f"{digits:,.0f}" if digits < 1e15 else f"about {min(digits, sys.float_info.max):.3g}"
         raise ExpressionError(
             f"this power would need {shown} digits; the limit is {MAX_EXACT_DIGITS:,}",
             "write a smaller power",
@@ -31,14 +32,14 @@ def check_power(power: Power, text: str, label: str) -> None:
 
 
 def power_digits(base: Fraction, exponent: Fraction) -> float:
-    """Return about how many digits ``base^exponent`` has: ``|exponent|*log10(larger part of base)``, without taking it.
+    """Return how many digits ``base^exponent`` has, from ``|exponent|*log10(larger part of base)``, without taking it.
 
-    >>> round(power_digits(Fraction(9), Fraction(9)))
+    >>> power_digits(Fraction(9), Fraction(9))
     9
     """
     size = max(abs(base.numerator), base.denominator)
     try:
-        return abs(float(exponent)) * math.log10(size) + 1 if size > 1 else 1.0
+        return math.floor(abs(float(exponent)) * math.log10(size)) + 1 if size > 1 else 1
     except OverflowError:
         return math.inf
 

@@ -132,7 +132,7 @@ _TABLE = (
         "ln(cosh(x)), without overflow",
         _logcosh,
         _value_at(0, NOUGHT),
-        lambda mp, x: abs(x) + mp.log1p(mp.exp(-2 * abs(x))) - mp.log(2),
+        lambda mp, x: mp.log1p(2 * mp.sinh(x / 2) ** 2),
         "tanh(x)",
     ),
     Function(
@@ -193,10 +193,10 @@ CONSTANTS: dict[str, ConstantEntry] = {
 RELATIONS: tuple[str, ...] = ("<", "<=", ">", ">=", "==", "!=")
 
 
-def arity(name: str) -> int:
-    """Return how many arguments a function takes.
+def argument_names(name: str) -> tuple[str, ...]:
+    """Return what a function's arguments are called.
 
-    >>> arity("where"), arity("sin")
-    (3, 1)
+    >>> argument_names("where"), argument_names("sin")
+    (('condition', 'a', 'b'), ('x',))
     """
-    return 3 if name == WHERE else len(FUNCTIONS[name].arguments)
+    return ("condition", "a", "b") if name == WHERE else FUNCTIONS[name].arguments

@@ -9,7 +9,7 @@ from gdcalc.clean import clean
 from gdcalc.errors import Excerpt, ExpressionError, Span
 from gdcalc.expression import limits
 from gdcalc.expression.constant_powers import check_power
-from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, RELATIONS, WHERE, arity
+from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, RELATIONS, WHERE, argument_names
 from gdcalc.expression.symbols import LATEX_FUNCTIONS
 from gdcalc.expression.tokens import Kind, Token, tokenize
 from gdcalc.expression.tree import (
@@ -114,6 +114,8 @@ class _Parser:
         while self.token.kind is Kind.SEPARATOR:
             self.index += 1
         if self.token.kind is not Kind.END:
+            if self.tokens[self.index - 1].kind is Kind.SEPARATOR:
+                raise self.error(f"the {self.label} ends before this", "only one formula can stand here", self.token.span)
             raise self.unexpected()
 
     def span_from(self, start: int) -> Span:
@@ -182,7 +184,15 @@ class _Parser:
                 rest.append((sign, self.factor()))
             elif self.starts_primary():
                 self.check_implicit(left, rest)
-                rest.append(("*", self.power()))
+                following = self.token
+                factor = self.power()
+                if left.kind is Kind.NUMBER and following.kind is Kind.GROUP and _is_fraction_of_numbers(factor):
+                    raise self.error(
+                        "this can be read in two ways: as a product or as a mixed number",
+                        "write * or + between them",
+                        following.span,
+                    )
+                rest.append(("*", factor))
             else:
                 break
         return Product(first, tuple(rest), self.span_from(start)) if rest else first
@@ -311,10 +321,12 @@ class _Parser:
         self.expect(closing, opened)
         self.open_bars.pop()
         self.brackets -= 1
-        wanted = arity(function)
+        wanted = len(argument_names(function))
         if len(arguments) != wanted:
             plural = "argument" if wanted == 1 else "arguments"
-            hint = "write where(condition, a, b)" if function == WHERE else "a decimal point is written '.', not ','"
+            hint = f"write {function}({', '.join(argument_names(function))})"
+            if len(arguments) > wanted:
+                hint += "; a decimal point is written '.', not ','"
             raise self.error(
                 f"{function} takes {wanted} {plural}; {len(arguments)} given", hint, self.span_from(token.span.start)
             )
@@ -375,7 +387,7 @@ class _Parser:
 
     def unexpected(self) -> ExpressionError:
         token = self.token
-        span = token.span if token.kind is not Kind.END else Span(len(self.text), len(self.text) + 1)
+        span = token.span
         before = self.tokens[self.index - 1] if self.index else None
         if token.kind is Kind.END:
             return self.error(f"the {self.label} ends too early", "complete it", span)
@@ -395,3 +407,11 @@ class _Parser:
 
     def error(self, message: str, hint: str, span: Span) -> ExpressionError:
         return ExpressionError(message, hint, Excerpt(self.label, self.text, span))
+
+
+def _is_fraction_of_numbers(node: Expression) -> bool:
+    """Tell whether a formula is the \\frac{1}{2} of 2\\frac{1}{2}."""
+    match node:
+        case Product(Number(), (("/", Number()),)):
+            return True
+    return False

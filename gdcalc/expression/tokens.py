@@ -38,7 +38,7 @@ class Token:
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
 _BRACED_SUBSCRIPT = re.compile(r"_\{([0-9a-zA-Z]+)\}")
-_BRACED_NAME = re.compile(r"\s*\{\s*\\?([0-9a-zA-Z_]+)\s*\}|\s*([a-zA-Z])")
+_BRACED_NAME = re.compile(r"\s*\{\s*\\?([a-zA-Z_][0-9a-zA-Z_]*)\s*\}|\s*([a-zA-Z])")
 
 
 def tokenize(text: str, label: str = "formula") -> list[Token]:
@@ -100,7 +100,8 @@ class _Scanner:
                 raise self.error(
                     f"the {self.label} has more than {limits.MAX_TOKENS} parts", "write a shorter one", self.position
                 )
-        self.add(Kind.END, "", self.position)
+        self.position += 1  # where something is missing, the caret stands after the text
+        self.add(Kind.END, "", len(self.text))
         return self.tokens
 
     def scan_token(self) -> None:
@@ -163,6 +164,8 @@ class _Scanner:
         """Return the plain spelling of a letter: Greek by name, mathematical italics and the like as themselves."""
         character = self.text[position]
         plain = unicodedata.normalize("NFKC", character)
+        if not _stands_on_line(character):
+            raise self.refused(position)
         if character not in symbols.GREEK and len(plain) == 1:
             character = plain
         if not character.isalpha() and character != "_":
@@ -178,12 +181,14 @@ class _Scanner:
                 letters += "_" + braced[1]
                 self.position = braced.end()
                 continue
+            before = self.text[self.position - 1]
+            below = before in symbols.SUBSCRIPT_DIGITS or _is_subscript_letter(before)
             if character == COMBINING_HAT:
                 letters += "hat"
             elif character in symbols.SUBSCRIPT_DIGITS or _is_subscript_letter(character):
-                begun = self.text[self.position - 1]
-                below = begun in symbols.SUBSCRIPT_DIGITS or _is_subscript_letter(begun)
                 letters += ("" if below else "_") + unicodedata.normalize("NFKC", character)
+            elif (below or before == "}") and character.isalnum():
+                break  # x₁y and x_{1}y are products without their sign, not names
             elif character.isascii() and (character.isalnum() or character == "_"):
                 letters += character
             elif character.isalpha():
@@ -224,14 +229,21 @@ class _Scanner:
                 "delete it, or type the formula anew",
                 position,
             )
-        plain = unicodedata.normalize("NFKC", character)
+        plain = unicodedata.normalize("NFKC", character).replace("\N{FRACTION SLASH}", "/")
         default = f"write {plain}" if plain != character and plain.isascii() else "remove it"
+        if unicodedata.decomposition(character).startswith("<super>"):
+            default = f"write ^{plain}"
         hint = symbols.REFUSED.get(character, default)
         return self.error(f"{describe_character(character)} is not allowed in a {self.label}", hint, position)
 
     def error(self, message: str, hint: str, position: int) -> ExpressionError:
         span = Span(position, max(self.position, position + 1))
         return ExpressionError(message, hint, Excerpt(self.label, self.text, span))
+
+
+def _stands_on_line(character: str) -> bool:
+    """Tell whether a letter is neither raised nor lowered: xⁿ is not the name xn."""
+    return not unicodedata.decomposition(character).startswith(("<super>", "<sub>"))
 
 
 def _is_subscript_letter(character: str) -> bool:

@@ -49,9 +49,10 @@ def classify(definitions: Sequence[Definition], columns: Sequence[str], text: st
             if not isinstance(name, Name):
                 continue
             read[name.name] = None
-            if name.name in assigned and assigned[name.name] >= index:
+            own_prediction = name.name == PREDICTION and assigned.get(PREDICTION, index) == index
+            if name.name in assigned and assigned[name.name] >= index and not own_prediction:
                 raise at(name.span, text, f"{name.name} is used before it is assigned", "put its line first")
-            if name.name in RESERVED or (name.name == PREDICTION and PREDICTION not in assigned):
+            if name.name in RESERVED or own_prediction:
                 meaning = RESERVED.get(name.name, "the prediction")
                 raise at(name.span, text, f"{name.name} means {meaning}", "choose another name")
         seen.add(definition.name or "")
@@ -66,12 +67,9 @@ def check_assignment(definition: Definition, columns: Sequence[str], seen: set[s
     if name is None:
         return
     if name in columns:
-        raise at(
-            definition.span,
-            text,
-            f"{name} is a column of the data, so the model cannot assign it",
-            f"write the right-hand side only, or assign {PREDICTION}",
-        )
+        message = f"{name} is a column of the data, so the model cannot assign it"
+        hint = f"write the right-hand side only, or assign {PREDICTION}"
+        raise at(definition.span, text, message, "assign another name, as in out = …" if name == PREDICTION else hint)
     if name in RESERVED:
         raise at(definition.span, text, f"{name} means {RESERVED[name]}", "choose another name")
     if name in seen:

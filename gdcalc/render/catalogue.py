@@ -10,7 +10,7 @@ from rich.text import Text
 from gdcalc.expression.functions import CONSTANTS, FUNCTIONS, WHERE
 from gdcalc.losses import ALIASES, LOSSES
 from gdcalc.optimizers import OPTIMIZERS
-from gdcalc.render.table import GAP, Page
+from gdcalc.render.page import GAP, Page
 
 
 def losses(page: Page) -> str:

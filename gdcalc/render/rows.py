@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gdcalc.arithmetic import Value
 from gdcalc.clean import clean
 from gdcalc.expression.printing import Style
 from gdcalc.problem import Problem
 from gdcalc.problem.schedule import SEQUENTIAL
 from gdcalc.program import Program
-from gdcalc.records import SampleStep, Step, Value, Values
+from gdcalc.records import SampleStep, Step, Values
 from gdcalc.render.numbers import Shown, show
 
 MOST_SAMPLES = 10
@@ -72,14 +73,16 @@ class Columns:
         predictions = objective.predictions
         for each in predictions:
             yield f"prediction {each}", "prediction" if len(predictions) == 1 else style.name(each)
-        both = self.batched or self.problem.penalty is not None
-        yield "sample loss", style.name("loss") if both else "loss"
+        if not self.batched:
+            yield "sample loss", style.name("loss") if self.problem.penalty is not None else "loss"
 
     @property
     def layout_values(self) -> tuple[str, ...]:
         """The model's intermediates."""
         predictions = set(self.problem.objective.predictions)
-        return tuple(each.name for each in self.problem.objective.definitions if each.name and each.name not in predictions)
+        return tuple(
+            each.name for each in self.problem.objective.definitions if each.name and each.name not in predictions
+        )
 
     def _mark(self, parameter: str) -> str:
         return "\nfrozen" if parameter in self.program.frozen else ""
@@ -110,7 +113,10 @@ class Columns:
         return cells | {f"new {name}": self._show(value) for name, value in step.new_parameters.items()}
 
     def _sample_cells(self, sample: SampleStep) -> dict[str, Shown]:
-        cells = {"sample": Shown(f"{sample.index}", rounded=False), "sample loss": self._show(sample.loss)}
+        cells = {
+            "sample": Shown(f"{sample.index}", rounded=False),
+            "loss" if self.batched else "sample loss": self._show(sample.loss),
+        }
         groups = {
             "input": sample.inputs,
             "target": sample.targets,

@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console, JustifyMethod, RenderableType
+from rich.console import JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gdcalc.arithmetic import Value
 from gdcalc.clean import clean
 from gdcalc.expression.printing import PLAIN, UNICODE
-from gdcalc.records import Prediction, Result, Step, Value, Values
+from gdcalc.records import Prediction, Step, Values
 from gdcalc.render.explanation import explain
 from gdcalc.render.numbers import Shown, show
+from gdcalc.render.page import GAP, JOINED, Page
 from gdcalc.render.rows import Columns, Row
 from gdcalc.run import Run
 
 BLOCK_STEPS = 50
 """Steps are laid out this many at a time, so that output streams."""
-
-GAP = 2
-"""Spaces between columns."""
-
-_JOINED = "\ue000"
-"""Stands for a space at which no line may be broken; text from outside never holds it, for ``clean`` escapes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the text is written for: columns of width, colours or not, Unicode or ASCII, digits of a number."""
-
-    width: int
-    color: bool
-    unicode: bool = True
-    digits: int = 6
-    all_samples: bool = False
-
-    def write(self, *parts: RenderableType) -> str:
-        """Return the text of Rich renderables."""
-        console = Console(
-            file=io.StringIO(),
-            width=self.width,
-            color_system="standard" if self.color else None,
-            force_terminal=self.color,
-            legacy_windows=False,
-            markup=False,
-            emoji=False,
-            highlight=False,
-        )
-        with console.capture() as capture:
-            for part in parts:
-                console.print(part)
-        text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
-        text = text.replace(_JOINED, " ")
-        return text if self.unicode else text.translate(_ASCII)
 
 
 def table(run: Run, page: Page) -> Iterator[str]:
@@ -84,7 +48,7 @@ def _explanation(run: Run, page: Page) -> Table:
     style = UNICODE if page.unicode else PLAIN
     previous = None
     for line in explain(run.problem, run.program, style, page.digits):
-        text = Text(", ".join(part.replace(" ", _JOINED) for part in line.parts))
+        text = Text(", ".join(part.replace(" ", JOINED) for part in line.parts))
         grid.add_row("" if line.heading == previous else line.heading, text)
         previous = line.heading
     return grid
@@ -149,9 +113,11 @@ class _StepTables:
         title = ", ".join(f"{headings[name]} {cells[name].text}" for name in own)
         parts: list[RenderableType] = [Text(title[:1].upper() + title[1:], "bold")]
         for row in rows:
-            label = f"{'' if row.ends_step and self.grouped else 'sample '}{row.cells['sample'].text}: " if (
-                "sample" in headings and "sample" in row.cells
-            ) else ""
+            label = (
+                f"{'' if row.ends_step and self.grouped else 'sample '}{row.cells['sample'].text}: "
+                if ("sample" in headings and "sample" in row.cells)
+                else ""
+            )
             given = [row.cells[name].after(headings[name]) for name in facts if name in row.cells and name != "sample"]
             parts.append(_listed(label, given))
         table = _ruled(show_header=True)
@@ -176,7 +142,7 @@ def _ruled(*, show_header: bool) -> Table:
 
 def _listed(label: str, equations: Iterable[str]) -> RenderableType:
     """Return equations as a paragraph that breaks between them only."""
-    return Padding(Text(label + ", ".join(equation.replace(" ", _JOINED) for equation in equations)), (0, 0, 0, GAP))
+    return Padding(Text(label + ", ".join(equation.replace(" ", JOINED) for equation in equations)), (0, 0, 0, GAP))
 
 
 def _ending(run: Run, page: Page, *, rounded: bool) -> Iterator[Text]:
@@ -189,13 +155,13 @@ def _ending(run: Run, page: Page, *, rounded: bool) -> Iterator[Text]:
     steps = f"{result.steps:,} step" + ("" if result.steps == 1 else "s")
     parameters = (shown(value).after(style.name(name)) for name, value in result.parameters.items())
     yield Text("")
-    yield Text(f"After {steps}: " + ", ".join(part.replace(" ", _JOINED) for part in parameters))
+    yield Text(f"After {steps}: " + ", ".join(part.replace(" ", JOINED) for part in parameters))
     if reason := _REASONS.get(result.stop_reason):
         yield Text(f"Stopped there: {reason}.")
     if result.loss is not None:
         count = run.problem.samples.count
         over = "Objective" if not run.problem.has_data else f"Loss over all {count} samples" if count != 1 else "Loss"
-        yield Text(shown(result.loss).after(over + " there"))
+        yield Text(shown(result.loss).after(over + " at the end"))
     for prediction in run.predictions:
         yield Text(_prediction(prediction, page))
     if rounded:
@@ -220,6 +186,3 @@ def _prediction(prediction: Prediction, page: Page) -> str:
         return f"{'≈ ' if shown.rounded else ''}{shown.text}"
 
     return f"Prediction at {place}: {told(prediction.before)} before, {told(prediction.after)} after"
-
-
-_ASCII = str.maketrans({"−": "-", "≈": "~", "─": "-", "…": "..."})

@@ -1,0 +1,46 @@
+"""What text is written for, and the way from Rich's renderables to text."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from rich.console import Console, RenderableType
+
+GAP = 2
+"""Spaces between columns."""
+
+JOINED = "\ue000"
+"""Stands for a space at which no line may be broken; text from outside never holds it, for ``clean`` escapes it."""
+
+_ASCII = str.maketrans({"−": "-", "≈": "~", "─": "-", "…": "..."})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the text is written for: columns of width, colours or not, Unicode or ASCII, digits of a number."""
+
+    width: int
+    color: bool
+    unicode: bool = True
+    digits: int = 6
+    all_samples: bool = False
+
+    def write(self, *parts: RenderableType) -> str:
+        """Return the text of Rich renderables."""
+        console = Console(
+            file=io.StringIO(),
+            width=self.width,
+            color_system="standard" if self.color else None,
+            force_terminal=self.color,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+        with console.capture() as capture:
+            for part in parts:
+                console.print(part)
+        text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
+        text = text.replace(JOINED, " ")
+        return text if self.unicode else text.translate(_ASCII)

@@ -1,0 +1,75 @@
+"""Fixtures for all tests: the sample files, and the command run in this process with streams of its own."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from gdcalc.cli.environment import Environment
+from gdcalc.cli.main import main
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "samples"
+
+
+@dataclass
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Stream(io.StringIO):
+    """A text stream that may say it is a terminal, with an encoding."""
+
+    def __init__(self, *, terminal: bool = False, encoding: str = "utf-8") -> None:
+        super().__init__()
+        self._terminal = terminal
+        self._encoding = encoding
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._encoding
+
+
+@dataclass
+class Command:
+    """Runs ``gdcalc`` with arguments, in this process."""
+
+    variables: dict[str, str] = field(default_factory=lambda: {"COLUMNS": "100"})
+    terminal: bool = False
+    encoding: str = "utf-8"
+
+    def __call__(self, *arguments: str, stdin: bytes = b"", **variables: str) -> Ended:
+        out, err = Stream(terminal=self.terminal, encoding=self.encoding), Stream(terminal=self.terminal)
+        status = main(arguments, Environment(io.BytesIO(stdin), out, err, {**self.variables, **variables}))
+        return Ended(int(status), out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def gdcalc(monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.chdir(ROOT)
+    return Command()
+
+
+Three = Callable[..., Ended]
+
+
+@pytest.fixture
+def three(gdcalc: Command) -> Three:
+    """``gdcalc step`` on the three samples with learning rate 1, and more options."""
+
+    def run(*options: str, **variables: str) -> Ended:
+        base = ("step", "--model", "a*x+b", "--data", "samples/three.csv", "--lr", "1")
+        return gdcalc(*base, *options, **variables)
+
+    return run

@@ -1,0 +1,76 @@
+"""The README: its examples give what it shows, and it describes every option."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```console\n(.*?)\n```", README, re.DOTALL)
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return the commands of the README with the output that it shows."""
+    found = []
+    for block in BLOCKS:
+        for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = example.partition("\n")
+            found.append((command, output.strip("\n")))
+    return found
+
+
+@pytest.mark.parametrize(("command", "output"), examples(), ids=lambda text: text[:60].splitlines()[0] if text else "")
+def test_an_example_gives_what_is_shown(command: str, output: str) -> None:
+    folder = Path(sys.executable).parent
+    environment = {**os.environ, "COLUMNS": "100", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    environment |= {"PYTHONIOENCODING": "utf-8"}
+    ended = subprocess.run(
+        ["bash", "-c", command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ended.stdout.strip("\n") == output
+
+
+def test_there_are_examples() -> None:
+    assert len(examples()) >= 12
+
+
+def test_the_python_example() -> None:
+    results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert results.attempted >= 4
+    assert results.failed == 0
+
+
+def test_every_option_is_described() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "gdcalc", "step", "--help"], capture_output=True, text=True, check=True
+    )
+    options = set(re.findall(r"--[a-z]+", ended.stdout)) - {"--help"}
+    assert len(options) > 30
+    assert {option for option in options if f"`{option}" not in README} == set()
+
+
+def test_two_set_up_lines() -> None:
+    lines = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+    assert len(lines) == 2
+    assert "gdcalc step --model" in lines[0]
+    assert lines[1].endswith("-m pytest")
+
+
+def test_every_sample_file_is_shown() -> None:
+    for path in sorted((ROOT / "samples").iterdir()):
+        assert path.name in README or f"{path.stem}.toml" in README, path
