@@ -55,9 +55,9 @@ class Calculus:
     def differentiate(self, formula: Expression, name: str, own: str | None = None) -> Expression:
         """Return the derivative of a formula by a name.
 
-        ``own`` is the name of the formula's own line: where the derivative holds the formula itself, the name is written
-        (``yhat*(1 - yhat)`` for ``yhat = sigmoid(z)``). Raises ExpressionError where the derivative has more than
-        MAX_DERIVATIVE_OPERATIONS operations, no real form, or a nesting too deep.
+        ``own`` is the name of the formula's own line: where the derivative holds the formula itself, the name is
+        written (``yhat*(1 - yhat)`` for ``yhat = sigmoid(z)``). Raises ExpressionError where the derivative has more
+        than MAX_DERIVATIVE_OPERATIONS operations, a number over the limit, no real form, or a nesting too deep.
 
         >>> from gdcalc.expression.parser import parse
         >>> from gdcalc.expression.printing import to_text
@@ -158,13 +158,18 @@ class Calculus:
         inner = [sympy.diff(argument, symbol) for argument in call.args]
         if not any(inner):
             return sympy.Integer(0)
-        known = dict(zip(map(Name, entry.arguments), map(self._to_tree, call.args), strict=True))
+        known: dict[Expression, Expression] = dict(
+            zip(map(Name, entry.arguments), map(self._to_tree, call.args), strict=True)
+        )
         if entry.differential:
             known |= {Name(f"d{name}"): self._to_tree(part) for name, part in zip(entry.arguments, inner, strict=True)}
         tree = substitute(parse(entry.differential or entry.derivative), known)
         if count_operations(tree) > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
-        return self._to_sympy(tree) * (1 if entry.differential else inner[0])
+        written = dict(self._written)
+        derivative = self._to_sympy(tree)
+        self._written = written  # how the table writes a formula is not how the user did
+        return derivative * (1 if entry.differential else inner[0])
 
     # --- from SymPy ----------------------------------------------------------------------------------------------
 
@@ -205,7 +210,7 @@ class Calculus:
             if part.is_Rational:
                 coefficient *= Fraction(int(part.p), int(part.q))
             elif part.is_Pow and part.exp.is_Rational and part.exp < 0 and part.base != sympy.E:
-                factors.append(("/", self._to_tree(part.base ** -part.exp)))
+                factors.append(("/", self._to_tree(part.base**-part.exp)))
             else:
                 factors.append(("*", self._to_tree(part)))
         return algebra.multiply(
@@ -228,18 +233,21 @@ class Calculus:
     # --- order ---------------------------------------------------------------------------------------------------
 
     def _place_in_sum(self, part: Any) -> tuple[Any, ...]:
-        """Order terms as their origins were typed; else by first name, numbers last."""
-        return (self._order.get(part, len(self._order)), part.is_Rational, self._first_symbol(part), part.sort_key())
+        """Order terms as their origins were typed; those of one origin by sign and first name, numbers last."""
+        origin = self._order.get(part, len(self._order))
+        minus = part.could_extract_minus_sign()
+        return (origin, part.is_Rational, minus, self._first_symbol(part), part.sort_key())
 
     def _place_in_product(self, part: Any) -> tuple[Any, ...]:
-        """Order factors: numbers, what holds the line's own value, names and their powers, calls, brackets."""
+        """Order factors: numbers, what holds the line's own value, names, powers by names, calls, brackets."""
         own = self._own is not None and part.has(self._own)
-        base = part.as_base_exp()[0]
+        base, exponent = part.as_base_exp()
         kinds: tuple[Callable[[], bool], ...] = (
             lambda: part.is_Rational,
             lambda: part == self._own,
             lambda: own,
-            lambda: base.is_Symbol,
+            lambda: base.is_Symbol and exponent.is_number,
+            lambda: not exponent.is_number and not base.is_Add,
             lambda: not base.is_Add,
         )
         kind = next((index for index, test in enumerate(kinds) if test()), len(kinds))

@@ -29,7 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 
 def part_of(module: str) -> str:
     """Return the part of the package that a module's dotted name belongs to."""
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def layer(part: str) -> int:

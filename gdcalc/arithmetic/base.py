@@ -16,12 +16,12 @@ Value: TypeAlias = float | Fraction | Decimal
 class Arithmetic:
     """One arithmetic, as the compiler of programs uses it.
 
-    ``read`` turns a literal's canonical text (``-1.5e3``, ``3/4``) into a number. ``literal`` gives the Python text of a
-    number where it has one, ``constant`` the number that ``e`` or ``pi`` is. ``product`` and ``power`` give the Python text of an operation from that of its operands
-    (sums, signs and comparisons are Python's own); compiled text sees the names of ``namespace`` and no others.
-    ``finish`` names the function that is applied to the value of every line that is computed. ``present`` turns a
-    computed number into the one that users meet, ``json_text`` that one into JSON text at full precision.
-    ``can_overflow`` tells whether a value can be infinite without an error.
+    ``read`` turns a literal's canonical text (``-1.5e3``, ``3/4``) into a number. ``literal`` gives the Python text
+    of a number where it has one, ``constant`` the number that ``e`` or ``pi`` is. ``product`` and ``power`` give the
+    text of an operation in Python from that of its operands (sums, signs and comparisons are Python's own); compiled
+    text sees the names of ``namespace`` and no others. ``finish`` names the function that is applied to the value of
+    every line that is computed. ``present`` turns a computed number into the one that users meet, ``json_text`` that
+    one into JSON text at full precision. ``can_overflow`` tells whether a value can be infinite without an error.
     """
 
     name: str

@@ -47,7 +47,7 @@ def _constant(name: str) -> Fraction:
 EXACT = Arithmetic(
     name="exact",
     read=Fraction,
-    literal=lambda value: None,
+    literal=lambda _: None,
     constant=_constant,
     product=rational.product_text,
     power=rational.power_text,

@@ -1,7 +1,7 @@
 """Turns a formula's tree into Python code for an arithmetic.
 
-No text from outside reaches the compiler: a name becomes a variable ``v0``, ``v1`` … that is made here, a literal becomes
-the number that the arithmetic read, and a function is an entry of the table.
+No text from outside reaches the compiler: a name becomes a variable ``v1``, ``v2`` … that is made here, a literal
+becomes the number that the arithmetic read, and a function is an entry of the table.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -109,7 +110,7 @@ def _whole_root(number: int, degree: int) -> int | None:
 
 
 def product_text(factors: Sequence[tuple[str, str]]) -> str:
-    """Return the Python text of a product: fractions are exact, so all factors below the line are divided by at once."""
+    """Return the Python text of a product: fractions are exact, so all divisors are divided by at once."""
     above = ", ".join(factor for sign, factor in factors if sign == "*")
     below = ", ".join(factor for sign, factor in factors if sign == "/")
     return f"divide(multiply({above}), multiply({below}))" if below else f"multiply({above})"
@@ -127,10 +128,8 @@ def within_domain(function: Function, evaluate: Evaluator) -> Evaluator:
     """Return the evaluator guarded by the function's float64 form, which raises ValueError outside the domain."""
 
     def guarded(*arguments: Fraction) -> Fraction:
-        try:
+        with contextlib.suppress(OverflowError):  # too large for a float, not outside the domain
             function.float64(*map(_nearest_float, arguments))
-        except OverflowError:
-            pass  # too large for a float, not outside the domain
         return evaluate(*arguments)
 
     return guarded

@@ -1,6 +1,7 @@
 """The rounded arithmetic: every line's value is rounded to N places, as with a pocket calculator.
 
-Within a line nothing is rounded: rational operations are exact, and functions are computed by mpmath to 100 digits after the whole part.
+Within a line nothing is rounded: rational operations are exact, and functions are computed by mpmath to 100 digits
+more than the whole part has.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def _to_fraction(value: Any) -> Fraction:
         raise OverflowError
     if exponent + size < -rational.MAX_BITS:
         return Fraction(0)  # below any number that a line could be rounded to
-    return (-1) ** sign * int(mantissa) * Fraction(2) ** exponent
+    whole = -int(mantissa) if sign else int(mantissa)
+    return Fraction(whole << exponent) if exponent > 0 else Fraction(whole, 1 << -exponent)
 
 
 def _precisely(work: Callable[..., Any], arguments: Sequence[Fraction]) -> Fraction:
@@ -120,7 +122,7 @@ def rounded(places: int, rounding: str = "half-up") -> Arithmetic:
     return Arithmetic(
         name="rounded",
         read=read,
-        literal=lambda value: None,
+        literal=lambda _: None,
         constant=_constant,
         product=rational.product_text,
         power=rational.power_text,

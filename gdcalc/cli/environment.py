@@ -49,7 +49,7 @@ class Environment:
         return (self.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
 
     def color(self, choice: str) -> bool:
-        """Return whether to colour, for ``auto``, ``always`` or ``never``; ``auto`` heeds NO_COLOR and a dumb terminal."""
+        """Return whether to colour: ``always``, ``never``, or ``auto``, which heeds NO_COLOR and a dumb terminal."""
         if choice != "auto":
             return choice == "always"
         plain = self.variables.get("NO_COLOR") or self.variables.get("TERM") == "dumb"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ from gdcalc.cli.environment import Environment
 from gdcalc.cli.output import write
 
 
-class Listed(str, Enum):
+class Listed(StrEnum):
     """What can be listed."""
 
     losses = "losses"

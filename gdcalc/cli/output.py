@@ -29,24 +29,24 @@ def write_stream(pieces: Iterable[str], environment: Environment) -> None:
     """Write to standard output."""
     stream = environment.stdout
     for piece in pieces:
-        with _reported("standard output"):
+        with _Reported("standard output"):
             stream.write(piece)
-    with _reported("standard output"):
+    with _Reported("standard output"):
         stream.flush()
 
 
 def write_file(pieces: Iterable[str], path: Path) -> None:
     """Write a file beside its final place, then move it there; on any error nothing is left."""
-    with _reported(str(path)):
+    with _Reported(str(path)):
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
         if not path.parent.is_dir():
             raise FileNotFoundError(None, f"there is no folder {path.parent}")
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with _reported(str(path)), os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with _Reported(str(path)), os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
-        with _reported(str(path)):
+        with _Reported(str(path)):
             Path(temporary).chmod(0o666 & ~_mask())
             Path(temporary).replace(path)
     except BaseException:
@@ -60,7 +60,7 @@ def _mask() -> int:
     return mask
 
 
-class _reported(contextlib.AbstractContextManager[None]):
+class _Reported(contextlib.AbstractContextManager[None]):
     """Turns a failure to write into an OutputError, or into ClosedPipe."""
 
     def __init__(self, place: str) -> None:

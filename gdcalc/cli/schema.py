@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,7 +10,7 @@ import typer
 from gdcalc.cli.output import write
 
 
-class Schema(str, Enum):
+class Schema(StrEnum):
     """The published schemas."""
 
     run = "run"

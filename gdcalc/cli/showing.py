@@ -100,13 +100,13 @@ def _table(run: Run, display: Display, environment: Environment) -> Iterator[str
     return table(run, page)
 
 
-def _json(run: Run, display: Display, environment: Environment) -> Iterator[str]:
+def _json(run: Run, _: Display, __: Environment) -> Iterator[str]:
     from gdcalc.render.json import json_document  # noqa: PLC0415
 
     return json_document(run)
 
 
-def _json_lines(run: Run, display: Display, environment: Environment) -> Iterator[str]:
+def _json_lines(run: Run, _: Display, __: Environment) -> Iterator[str]:
     from gdcalc.render.json import json_lines  # noqa: PLC0415
 
     return json_lines(run)

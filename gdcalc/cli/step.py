@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
 from gdcalc.cli.environment import Environment
 from gdcalc.errors import ExitStatus
 
-Text = Optional[str]  # noqa: UP045 - Typer reads the annotation when the command is called
-Texts = Optional[list[str]]  # noqa: UP045
+Text = str | None
+Texts = list[str] | None
+Flag = bool | None
 
 
-def step(
+def step(  # noqa: PLR0917 - Typer makes an option of each
     context: typer.Context,
     problem: Annotated[
         Text, typer.Argument(metavar="FILE.toml", help="A problem file; options override it.", show_default=False)
     ] = None,
     model: Annotated[
         Text,
-        typer.Option("--model", "-m", metavar="TEXT", help='The model: "a*x+b", or "z = W*x + b; yhat = sigmoid(z)".'),
+        typer.Option("--model", "-m", metavar="TEXT", help='The model: "a*x+b", "z = W*x + b; sigmoid(z)".'),
     ] = None,
     objective: Annotated[
         Text,
@@ -72,7 +73,7 @@ def step(
             "--penalty", metavar="TEXT", help='A formula of the parameters, added to each step\'s loss: "0.1*w^2".'
         ),
     ] = None,
-    maximize: Annotated[Optional[bool], typer.Option("--maximize", help="Ascend.", show_default=False)] = None,  # noqa: UP045
+    maximize: Annotated[Flag, typer.Option("--maximize", help="Ascend.", show_default=False)] = None,
     batch: Annotated[
         Text, typer.Option("--batch", metavar="N|all", help="Samples per step; all is batch descent.  [default: 1]")
     ] = None,
@@ -111,9 +112,7 @@ def step(
         Texts,
         typer.Option("--predict", metavar="TEXT", help='A place to predict at, before and after: "x=4"; repeatable.'),
     ] = None,
-    exact: Annotated[
-        Optional[bool], typer.Option("--exact", help="Compute with fractions.", show_default=False)
-    ] = None,  # noqa: UP045
+    exact: Annotated[Flag, typer.Option("--exact", help="Compute with fractions.", show_default=False)] = None,
     places: Annotated[
         Text, typer.Option("--round", metavar="N", help="Round every line to N decimal places, as by hand.")
     ] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -55,8 +56,12 @@ FORMATS: dict[str, Callable[[ByteStream, Encoding], AnySource]] = {
     ".jsonl": open_json_lines,
     ".ndjson": open_json_lines,
 }
-# Standard input has no suffix: its first character tells the format.
-FORMATS_BY_CHARACTER = {"[": ".json", "{": ".jsonl"}
+# Standard input has no suffix: its beginning tells the format. A header may begin with a bracket too.
+FORMATS_BY_BEGINNING = {
+    re.compile(r"\s*\[\s*[\[\]{]"): ".json",
+    re.compile(r'\s*\{\s*"[^"\n]*"\s*:\s*\['): ".json",
+    re.compile(r'\s*\{\s*["}]'): ".jsonl",
+}
 SUFFIX_HINTS = dict.fromkeys((".xls", ".xlsx", ".ods", ".numbers"), "Save the sheet as CSV first.")
 
 
@@ -84,8 +89,8 @@ def open_stream(stream: ByteStream, suffix: str, asked_encoding: str | None) -> 
     """Return the source for bytes in the format of a suffix; without a suffix, in the format they look like."""
     encoding = detect_encoding(stream.head, stream.name, asked_encoding, head_is_all=stream.head_is_all)
     if not suffix:
-        start = stream.head_text(encoding).lstrip()[:1]
-        suffix = FORMATS_BY_CHARACTER.get(start, ".csv")
+        start = stream.head_text(encoding)
+        suffix = next((each for begins, each in FORMATS_BY_BEGINNING.items() if begins.match(start)), ".csv")
     source = FORMATS[suffix](stream, encoding)
     if encoding.inferred:
         note = f"Read {stream.name} as {encoding.label}; name another with --encoding if the text looks wrong."

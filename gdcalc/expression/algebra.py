@@ -60,9 +60,7 @@ def decimal_places(denominator: int) -> int | None:
     return max(twos, fives) if denominator == 1 else None
 
 
-def product(
-    coefficient: Fraction, factors: Iterable[tuple[str, Expression]], *, decimal: bool = False
-) -> Expression:
+def product(coefficient: Fraction, factors: Iterable[tuple[str, Expression]], *, decimal: bool = False) -> Expression:
     """Return coefficient·factors, each factor with ``*`` or ``/`` before it, number first.
 
     >>> from gdcalc.expression.printing import to_text
@@ -74,6 +72,8 @@ def product(
     if size == 0:
         return ZERO
     listed = list(factors)
+    above: list[Expression]
+    below: list[Expression]
     if decimal and decimal_places(size.denominator) is not None:
         above, below = ([] if size == 1 else [_positive(size, decimal)]), []
     else:
@@ -84,7 +84,9 @@ def product(
     first, *rest = above or [ONE]
     signed = [("*", factor) for factor in rest]
     if below:
-        signed.append(("/", below[0] if len(below) == 1 else Product(below[0], tuple(("*", each) for each in below[1:]))))
+        signed.append(
+            ("/", below[0] if len(below) == 1 else Product(below[0], tuple(("*", each) for each in below[1:])))
+        )
     tree: Expression = Product(first, tuple(signed)) if signed else first
     return Negative(tree) if coefficient < 0 else tree
 

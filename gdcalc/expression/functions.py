@@ -96,7 +96,7 @@ _TABLE = (
         "log10", "logarithm to base 10", math.log10, _exact_logarithm(10), lambda mp, x: mp.log10(x), "1/(x*ln(10))"
     ),
     Function("sqrt", "square root", math.sqrt, _exact_root, lambda mp, x: mp.sqrt(x), "1/(2*sqrt(x))", symbol="√"),
-    Function("abs", "absolute value, |x|", abs, abs, lambda mp, x: abs(x), "sign(x)", symbol="", brackets=("|", "|")),
+    Function("abs", "absolute value, |x|", abs, abs, lambda _, x: abs(x), "sign(x)", symbol="", brackets=("|", "|")),
     Function("sign", "-1, 0 or 1", _sign, _sign, lambda mp, x: mp.sign(x), "0"),
     Function("sin", "sine, radians", math.sin, _value_at(0, NOUGHT), lambda mp, x: mp.sin(x), "cos(x)"),
     Function("cos", "cosine, radians", math.cos, _value_at(0, UNIT), lambda mp, x: mp.cos(x), "-sin(x)"),
@@ -116,14 +116,12 @@ _TABLE = (
         "sigmoid(x)*(1 - sigmoid(x))",
         symbol="σ",
     ),
-    Function(
-        "relu", "max(x, 0)", _relu, _relu, lambda mp, x: max(x, mp.mpf(0)), differential="where(x > 0, dx, 0)"
-    ),
+    Function("relu", "max(x, 0)", _relu, _relu, lambda mp, x: max(x, mp.mpf(0)), differential="where(x > 0, dx, 0)"),
     Function(
         "softplus",
         "ln(1 + exp(x)), without PyTorch's straight line above 20",
         _softplus,
-        lambda x: None,
+        lambda _: None,
         lambda mp, x: max(x, mp.mpf(0)) + mp.log1p(mp.exp(-abs(x))),
         "sigmoid(x)",
     ),
@@ -140,7 +138,7 @@ _TABLE = (
         "the smaller of two",
         min,
         min,
-        lambda mp, a, b: min(a, b),
+        lambda _, a, b: min(a, b),
         differential="where(a < b, da, where(a > b, db, (da + db)/2))",
         arguments=("a", "b"),
     ),
@@ -149,7 +147,7 @@ _TABLE = (
         "the larger of two",
         max,
         max,
-        lambda mp, a, b: max(a, b),
+        lambda _, a, b: max(a, b),
         differential="where(a > b, da, where(a < b, db, (da + db)/2))",
         arguments=("a", "b"),
     ),

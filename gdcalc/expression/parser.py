@@ -70,7 +70,9 @@ def suggest(name: str, known: Iterable[str]) -> str | None:
     >>> suggest("sinn", ["sin", "exp"])
     'sin'
     """
-    near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)
+    known = sorted(set(known))
+    near = [each for each in known if each.casefold() == name.casefold()]
+    near = near or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return near[0] if near else None
 
 
@@ -115,7 +117,9 @@ class _Parser:
             self.index += 1
         if self.token.kind is not Kind.END:
             if self.tokens[self.index - 1].kind is Kind.SEPARATOR:
-                raise self.error(f"the {self.label} ends before this", "only one formula can stand here", self.token.span)
+                raise self.error(
+                    f"the {self.label} ends before this", "only one formula can stand here", self.token.span
+                )
             raise self.unexpected()
 
     def span_from(self, start: int) -> Span:
@@ -357,8 +361,10 @@ class _Parser:
         quote = f"{self.text[left.span.start : left.span.end]}*{self.text[right.span.start : right.span.end]}"
         closes = left.kind is Kind.OPERATOR and left.text in (")", "}")
         opens = right.kind in (Kind.NAME, Kind.GROUP) or right.text == "("
-        readable = opens if closes or left.kind is Kind.SUPERSCRIPT else left.kind is Kind.NUMBER and (
-            right.kind is not Kind.NUMBER
+        readable = (
+            opens
+            if closes or left.kind is Kind.SUPERSCRIPT
+            else left.kind is Kind.NUMBER and (right.kind is not Kind.NUMBER)
         )
         if not readable:
             raise self.error("an operator is missing here", f"write {clean(quote)}", right.span)
@@ -410,7 +416,7 @@ class _Parser:
 
 
 def _is_fraction_of_numbers(node: Expression) -> bool:
-    """Tell whether a formula is the \\frac{1}{2} of 2\\frac{1}{2}."""
+    r"""Tell whether a formula is as ``1/2``, as in ``2\frac{1}{2}``."""
     match node:
         case Product(Number(), (("/", Number()),)):
             return True

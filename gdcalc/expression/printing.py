@@ -75,7 +75,7 @@ def _lowered(digits: str | None) -> str:
     return "".join(map(_SUBSCRIPT.__getitem__, digits or ""))
 
 
-PLAIN = Style({sign: sign for sign in "+-*/^"}, str, str, _plain_function, lambda exponent: None)
+PLAIN = Style({sign: sign for sign in "+-*/^"}, str, str, _plain_function, lambda _: None)
 UNICODE = Style(
     {"+": "+", "-": "−", "*": "·", "/": "/", "^": "^"},
     unicode_name,

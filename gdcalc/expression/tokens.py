@@ -211,7 +211,9 @@ class _Scanner:
             raise self.error(f"this number has more than {limits.MAX_LITERAL_DIGITS} digits", "write fewer", start)
         if len(exponent) > 10 or abs(int(exponent or 0)) > limits.MAX_DECIMAL_EXPONENT:
             raise self.error(
-                f"this number's exponent is over the limit of {limits.MAX_DECIMAL_EXPONENT}", "write a smaller one", start
+                f"this number's exponent is over the limit of {limits.MAX_DECIMAL_EXPONENT}",
+                "write a smaller one",
+                start,
             )
         following = self.text[self.position : self.position + 1]
         if following == "_":

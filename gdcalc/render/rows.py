@@ -19,7 +19,7 @@ MOST_SAMPLES = 10
 
 
 def shows_samples(problem: Problem, *, all_samples: bool) -> bool:
-    """Tell whether the samples of a step are shown: of a per-sample run, of a small batch, or where all are asked for."""
+    """Tell whether samples are shown: in a per-sample run, in a small batch, or where all are asked for."""
     size = problem.schedule.batch or problem.samples.count
     return problem.has_data and (all_samples or (size is not None and size <= MOST_SAMPLES))
 
@@ -68,7 +68,7 @@ class Columns:
             yield f"input {column}", style.name(column)
         for target, column in (objective.targets or {}).items():
             yield f"target {target}", style.name(target) if target == column else clean(column)
-        for each in self.layout_values:
+        for each in self.intermediates:
             yield f"value {each}", style.name(each)
         predictions = objective.predictions
         for each in predictions:
@@ -77,7 +77,7 @@ class Columns:
             yield "sample loss", style.name("loss") if self.problem.penalty is not None else "loss"
 
     @property
-    def layout_values(self) -> tuple[str, ...]:
+    def intermediates(self) -> tuple[str, ...]:
         """The model's intermediates."""
         predictions = set(self.problem.objective.predictions)
         return tuple(
