@@ -11,6 +11,7 @@ import typer
 
 from gdcalc import __version__
 from gdcalc.cli import listing, schema, step
+from gdcalc.cli.command import PlainCommand, PlainGroup
 from gdcalc.cli.diagnostics import print_bug, print_error
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.output import ClosedPipe
@@ -18,13 +19,14 @@ from gdcalc.errors import ExitStatus, GdcalcError, OutputError
 
 app = typer.Typer(
     name="gdcalc",
+    cls=PlainGroup,
     help="Work gradient descent step by step, the way a person does on paper.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("step")(step.step)
+app.command("step", cls=PlainCommand)(step.step)
 app.command("list", short_help="Print the losses, functions or optimizers.")(listing.list_table)
 app.command("schema", short_help="Print the JSON Schema of --json.")(schema.print_schema)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -143,11 +144,15 @@ def step(  # noqa: PLR0917 - Typer makes an option of each
 
     gdcalc step --model "a*x+b" --data samples/three.csv --lr 1
     """
-    # A command loads what it needs when it is called, so that --help does not.
+    # A command loads what it needs when it is called, so that --help does not. Loading SymPy makes so many objects that
+    # looking for garbage among them takes a tenth of the time.
+    gc.disable()
     from gdcalc.cli.problem_file import read_problem_file  # noqa: PLC0415
     from gdcalc.cli.showing import Display, show_run  # noqa: PLC0415
     from gdcalc.problem import Settings  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     environment: Environment = context.obj
     typed: dict[str, Any] = {
         "model": model, "objective": objective, "data": data, "sample": sample, "target": target,
@@ -160,7 +165,7 @@ def step(  # noqa: PLR0917 - Typer makes an option of each
         "every": every, "last": last or None, "samples": samples or None, "format": "json" if as_json else form,
         "output": output, "digits": digits, "color": color,
     }  # fmt: skip
-    given = {name: value for name, value in (typed | shown).items() if value not in (None, [])}
+    given = {name: value for name, value in (typed | shown).items() if value not in (None, [], ())}
     if problem is not None:
         given = read_problem_file(Path(problem), given)
     settings = Settings(**{name: value for name, value in given.items() if name in typed})

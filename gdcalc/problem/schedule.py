@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ def read_schedule(settings: Settings, parameters: Sequence[str], taken: Sequence
     steps = None if settings.steps is None else whole_number("steps", settings.steps, 1)
     if epochs is None and steps is None:
         epochs = 1
-    random = draws or order != SEQUENTIAL
+    needs_seed = draws or order != SEQUENTIAL
     seed = whole_number("seed", settings.seed, 0) if settings.seed is not None else None
     return Schedule(
         batch=size,
@@ -63,7 +63,7 @@ def read_schedule(settings: Settings, parameters: Sequence[str], taken: Sequence
         order=order,
         epochs=epochs,
         steps=steps,
-        seed=secrets.randbelow(10**6) if random and seed is None else seed,
+        seed=random.SystemRandom().randrange(10**6) if needs_seed and seed is None else seed,
         tolerance=None if settings.tolerance is None else constant("tolerance", settings.tolerance, TOLERANCE),
         until=None if settings.until is None else read_until(settings.until, parameters, taken),
     )
