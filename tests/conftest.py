@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ Three = Callable[..., Ended]
 def three(gdcalc: Command) -> Three:
     """``gdcalc step`` on the three samples with learning rate 1, and more options."""
 
-    def run(*options: str, **variables: str) -> Ended:
+    def run(*options: str, **variables: Any) -> Ended:
         base = ("step", "--model", "a*x+b", "--data", "samples/three.csv", "--lr", "1")
         return gdcalc(*base, *options, **variables)
 

@@ -1,7 +1,7 @@
 """Typer's commands and groups, with options that are taken as they are typed.
 
-All options are texts, lists of texts and flags, which need no conversion. Typer 0.29 converts them all the same, and loads
-Pydantic for it: a fifth of the time that a small run takes. Other versions of Typer ignore the attribute that is set here.
+All options are texts, lists of texts and flags, which need no conversion. Typer 0.29 converts them all the same, and
+loads Pydantic for it: a fifth of the time that a small run takes. Other versions ignore the attribute that is set here.
 """
 
 from __future__ import annotations

@@ -90,12 +90,12 @@ def check_uses_column(found: ModelNames, inputs: Sequence[str]) -> None:
     raise ProblemError("the model uses no column of the data", f"the columns are {listed}")
 
 
-def product_notes(found: ModelNames) -> tuple[str, ...]:
+def product_notes(found: ModelNames, columns: Sequence[str]) -> tuple[str, ...]:
     """Return a note for each parameter that looks like a product with a column, without its sign."""
     return tuple(
         f"{parameter} is taken as one parameter; write {parameter.removesuffix(column)}*{column} if a product is meant."
         for parameter in found.parameters
-        for column in found.columns
+        for column in columns
         if parameter.endswith(column) and 0 < len(parameter) - len(column) <= 2 and not column[0].isdigit()
     )
 

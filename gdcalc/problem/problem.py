@@ -92,7 +92,7 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     draws = any(isinstance(each, Drawn) for each in starts.values())
     schedule = read_schedule(settings, found.parameters, taken, draws=draws)
     optimizer, optimizer_settings = named_with_settings("optimizer", settings.optimizer, OPTIMIZERS, {})
-    notes = [*(source.notes if source else ()), *product_notes(found)]
+    notes = [*(source.notes if source else ()), *product_notes(found, tuple(columns))]
     if schedule.seed is not None and settings.seed is None:
         notes.append(f"The seed was chosen for you; --seed {schedule.seed} gives the same run again.")
     samples = NO_DATA

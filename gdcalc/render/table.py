@@ -120,17 +120,32 @@ class _StepTables:
             )
             given = [row.cells[name].after(headings[name]) for name in facts if name in row.cells and name != "sample"]
             parts.append(_listed(label, given))
+        lines = [self._parameter_row(name, before, cells) for name, before in step.parameters.items()]
+        return self.page.write(*parts, *self._parameters(lines))
+
+    def _parameter_row(self, name: str, before: Value, cells: dict[str, Shown]) -> list[str]:
+        frozen = " (frozen)" if name in self.columns.program.frozen else ""
+        values = (show(before, self.page.digits), cells[f"gradient {name}"], cells[f"new {name}"])
+        return [f"{self.style.name(name)}{frozen}", *(value.text for value in values)]
+
+    def _parameters(self, rows: list[list[str]]) -> Iterator[RenderableType]:
+        """Yield a table with a row a parameter; where even that is too wide, a paragraph for each."""
+        widths = [max(map(cell_len, column)) for column in zip(_PARAMETER_HEADINGS, *rows, strict=True)]
+        if GAP + sum(widths) + GAP * (len(widths) - 1) > self.page.width:
+            for name, *values in rows:
+                pairs = zip(_PARAMETER_HEADINGS[1:], values, strict=True)
+                yield _listed(f"{name}: ", (f"{heading} {value}" for heading, value in pairs))
+            return
         table = _ruled(show_header=True)
-        for name, justify in (("parameter", "left"), ("before", "right"), ("gradient", "right"), ("new", "right")):
-            table.add_column(Text(name, "bold"), justify=_JUSTIFY[justify], overflow="fold")
-        for name, before in step.parameters.items():
-            frozen = " (frozen)" if name in self.columns.program.frozen else ""
-            values = [show(before, self.page.digits), cells[f"gradient {name}"], cells[f"new {name}"]]
-            table.add_row(Text(f"{self.style.name(name)}{frozen}"), *(Text(value.text) for value in values))
-        return self.page.write(*parts, Padding(table, (0, 0, 0, GAP)))
+        for heading in _PARAMETER_HEADINGS:
+            justify: JustifyMethod = "right" if table.columns else "left"
+            table.add_column(Text(heading, "bold"), justify=justify, overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        yield Padding(table, (0, 0, 0, GAP))
 
 
-_JUSTIFY: dict[str, JustifyMethod] = {"left": "left", "right": "right"}
+_PARAMETER_HEADINGS = ("parameter", "before", "gradient", "new")
 
 # A line under the headings and nothing else.
 _RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)

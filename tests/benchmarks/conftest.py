@@ -36,7 +36,7 @@ def compare(benchmark: BenchmarkFixture) -> Compare:
         for _ in range(PAIRS):
             ratios.append(seconds(arguments) / seconds(reference))
         benchmark.extra_info |= {"ratio": round(median(ratios), 2), "limit": limit}
-        benchmark.pedantic(seconds, args=(arguments,), rounds=1)
+        benchmark.pedantic(seconds, args=(arguments,), rounds=1)  # type: ignore[no-untyped-call]
         sys.stderr.write(f"\nratio {median(ratios):.2f} (limit {limit}; {min(ratios):.2f} to {max(ratios):.2f})\n")
         assert median(ratios) <= limit
 

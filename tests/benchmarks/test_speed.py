@@ -68,7 +68,7 @@ def peak_megabytes(path: Path) -> float:
 def test_memory(benchmark: BenchmarkFixture, million: Path, tmp_path: Path) -> None:
     assert resource.getpagesize() > 0
     small = peak_megabytes(write_samples(tmp_path / "small.csv", 100_000))
-    large = benchmark.pedantic(peak_megabytes, args=(million,), rounds=1)
+    large = benchmark.pedantic(peak_megabytes, args=(million,), rounds=1)  # type: ignore[no-untyped-call]
     benchmark.extra_info |= {"100,000 samples, MB": round(small, 1), "1,000,000 samples, MB": round(large, 1)}
     sys.stderr.write(f"\n100,000 samples {small:.1f} MB, 1,000,000 samples {large:.1f} MB\n")
     assert large < 80
@@ -89,7 +89,7 @@ def test_time_per_step_does_not_grow(benchmark: BenchmarkFixture, steps: int) ->
             times.append(time.perf_counter() - begun)
         return median(times[-3:]) / median(times[:3])
 
-    ratio = benchmark.pedantic(late_over_early, rounds=1)
+    ratio = benchmark.pedantic(late_over_early, rounds=1)  # type: ignore[no-untyped-call]
     benchmark.extra_info |= {"ratio": round(ratio, 2)}
     sys.stderr.write(f"\nlate steps over early steps {ratio:.2f}\n")
     assert ratio < 1.3

@@ -231,7 +231,16 @@ def test_names_from_outside_are_printed_literally(gdcalc: Command) -> None:
     message = refused(ended)
     assert r"\x1b[31mx, [/red], :bomb:" in message
     assert "\x1b" not in message
-    shown = gdcalc("step", "--model", "a*温度+b", "--data", "-", "--target", "[/red]", stdin=b"[/red],\xe6\xb8\xa9\xe5\xba\xa6\n1,2\n")
+    shown = gdcalc(
+        "step",
+        "--model",
+        "a*温度+b",
+        "--data",
+        "-",
+        "--target",
+        "[/red]",
+        stdin=b"[/red],\xe6\xb8\xa9\xe5\xba\xa6\n1,2\n",
+    )
     assert shown.status == 0
     assert "[/red]" in shown.out
     assert "温度" in shown.out
