@@ -6,8 +6,11 @@ derivatives are those of the function table, so that a function keeps the form i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
+from types import ModuleType
 from typing import Any
 
 import sympy
@@ -38,7 +41,26 @@ from gdcalc.expression.tree import (
 # Functions that SymPy knows and rewrites usefully: powers derive to them. All others stay as they are typed.
 _KNOWN = {"exp": sympy.exp, "ln": sympy.log, "log": sympy.log}
 _NAMES_OF_KNOWN = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "abs", sympy.sign: "sign"}
+_TENSORS = "sympy.tensor.tensor"
 _CONSTANTS = {"e": sympy.E, "pi": sympy.pi}
+
+
+@contextmanager
+def _no_tensors() -> Iterator[None]:
+    """Keep SymPy from loading its tensors: every sum of SymPy 1.14 does, to see whether a term is one.
+
+    It would take a small run a tenth of its time. The stand-in, of which no term is an instance, is there only meanwhile.
+    """
+    if _TENSORS in sys.modules:
+        yield
+        return
+    stand_in = ModuleType(_TENSORS)
+    vars(stand_in)["__getattr__"] = lambda name: type(name, (), {})
+    sys.modules[_TENSORS] = stand_in
+    try:
+        yield
+    finally:
+        sys.modules.pop(_TENSORS, None)
 
 
 class Calculus:
@@ -65,7 +87,7 @@ class Calculus:
         '-2*(y - yhat)'
         """
         try:
-            with distribute(False):
+            with distribute(False), _no_tensors():
                 return self._differentiate(formula, name, own)
         except RecursionError:
             raise ExpressionError("a derivative is nested too deeply", "name a part of the formula") from None
@@ -166,10 +188,12 @@ class Calculus:
         tree = substitute(parse(entry.differential or entry.derivative), known)
         if count_operations(tree) > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
+        if entry.derivative:
+            return self._to_sympy(tree) * inner[0]
         written = dict(self._written)
         derivative = self._to_sympy(tree)
-        self._written = written  # how the table writes a formula is not how the user did
-        return derivative * (1 if entry.differential else inner[0])
+        self._written = written  # a differential with numbers put in, (1 + 0)/2, is not how anyone writes it
+        return derivative
 
     # --- from SymPy ----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ becomes the number that the arithmetic read, and a function is an entry of the t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from gdcalc.arithmetic.base import Arithmetic
@@ -26,6 +26,7 @@ from gdcalc.expression.tree import (
     Sum,
     children,
     names,
+    walk,
 )
 
 FAILURES = (ZeroDivisionError, ValueError, OverflowError, EvaluationError)
@@ -72,7 +73,7 @@ class FormulaWriter:
         """Begin a block of statements that is to work out these formulas."""
         self.statements = []
         self._computed = {}
-        self._uses = Counter(part for formula in formulas for part in _always_worked(formula))
+        self._uses = Counter(part for formula in formulas for part in walk(formula))
 
     def value(self, formula: Expression) -> str:
         """Return the text of a formula's value as a line: rounded or checked as the arithmetic asks."""
@@ -122,11 +123,9 @@ class FormulaWriter:
 
     def _call(self, function: str, arguments: Sequence[Expression], conditional: bool) -> str:
         if function == WHERE:
-            condition, then, otherwise = arguments
-            return (
-                f"({self.write(then, conditional=True)} if {self.write(condition, conditional)} "
-                f"else {self.write(otherwise, conditional=True)})"
-            )
+            test = self.write(arguments[0], conditional)
+            then, otherwise = (self.write(side, conditional=True) for side in arguments[1:])
+            return f"({then} if {test} else {otherwise})"
         if function in REDUCTIONS:
             total = self.reductions[arguments[0]]
             return total if function == "sum" else self.arithmetic.product([("*", total), ("/", "count")])
@@ -149,7 +148,7 @@ def compile_formula(
 
     ``as_line`` rounds or checks the value as the value of a line; a comparison gives True or False. The function raises
     one of FAILURES where there is no value. Raises EvaluationError for a literal or constant that the arithmetic does
-    not have.
+    not have, ExpressionError for a formula that is nested too deeply.
 
     >>> from gdcalc.arithmetic import FLOAT64
     >>> from gdcalc.expression.parser import parse
@@ -158,9 +157,12 @@ def compile_formula(
     """
     writer = FormulaWriter(arithmetic)
     parameters = [writer.bind(name) for name in arguments]
-    writer.begin([formula])
     plain = isinstance(formula, Comparison) or not as_line
-    text = writer.write(formula) if plain else writer.value(formula)
+    try:
+        writer.begin([formula])
+        text = writer.write(formula) if plain else writer.value(formula)
+    except RecursionError:
+        raise _too_deep() from None
     body = "".join(f"    {statement}\n" for statement in writer.statements)
     return build(f"def formula({', '.join(parameters)}):\n{body}    return {text}\n", "formula", writer.namespace)
 
@@ -175,15 +177,11 @@ def build(source: str, name: str, namespace: dict[str, Any]) -> Callable[..., An
     try:
         code = compile(source, "<gdcalc>", "exec")
     except (SyntaxError, RecursionError, MemoryError):
-        raise ExpressionError("a formula or its derivative is nested too deeply", "name a part of it") from None
+        raise _too_deep() from None
     exec(code, namespace)  # noqa: S102 - the source is made above, of variables, numbers and functions of the table
     function: Callable[..., Any] = namespace[name]
     return function
 
 
-def _always_worked(node: Expression) -> Iterator[Expression]:
-    """Yield the node and the parts that are worked whatever a ``where`` decides."""
-    yield node
-    parts = children(node)[:1] if isinstance(node, Call) and node.function == WHERE else children(node)
-    for part in parts:
-        yield from _always_worked(part)
+def _too_deep() -> ExpressionError:
+    return ExpressionError("a formula or its derivative is nested too deeply", "name a part of it")

@@ -10,6 +10,7 @@ from gdcalc.errors import Excerpt, ExpressionError, Span
 from gdcalc.expression import limits
 from gdcalc.expression.constant_powers import check_power
 from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, RELATIONS, WHERE, argument_names
+from gdcalc.expression.implicit_products import misreading, mixed_number
 from gdcalc.expression.symbols import LATEX_FUNCTIONS
 from gdcalc.expression.tokens import Kind, Token, tokenize
 from gdcalc.expression.tree import (
@@ -138,7 +139,9 @@ class _Parser:
             if self.token.kind not in (Kind.SEPARATOR, Kind.END):
                 raise self.unexpected()
         if not statements:
-            raise self.error(f"the {self.label} is empty", "write a formula such as a*x+b", Span(0, len(self.text)))
+            raise self.error(
+                f"the {self.label} is empty", "write a formula such as a*x+b", Span(0, len(self.text) or 1)
+            )
         return tuple(statements)
 
     def statement(self) -> Definition:
@@ -182,21 +185,11 @@ class _Parser:
         first = self.power()
         rest: list[tuple[str, Expression]] = []
         while True:
-            left = self.tokens[self.index - 1]
             if self.at("*", "/"):
                 sign = self.take().text
                 rest.append((sign, self.factor()))
             elif self.starts_primary():
-                self.check_implicit(left, rest)
-                following = self.token
-                factor = self.power()
-                if left.kind is Kind.NUMBER and following.kind is Kind.GROUP and _is_fraction_of_numbers(factor):
-                    raise self.error(
-                        "this can be read in two ways: as a product or as a mixed number",
-                        "write * or + between them",
-                        following.span,
-                    )
-                rest.append(("*", factor))
+                rest.append(("*", self.unsigned_factor(divided=bool(rest) and rest[-1][0] == "/")))
             else:
                 break
         return Product(first, tuple(rest), self.span_from(start)) if rest else first
@@ -355,34 +348,17 @@ class _Parser:
     def opens_bar(self) -> bool:
         return self.at("|") and not self.open_bars[-1]
 
-    def check_implicit(self, left: Token, rest: list[tuple[str, Expression]]) -> None:
-        """Refuse a product without a sign where it could be misread; ``left`` is the token before it."""
+    def unsigned_factor(self, *, divided: bool) -> Expression:
+        """Read a factor with no sign before it; refuse it where it could be misread."""
         right = self.token
-        quote = f"{self.text[left.span.start : left.span.end]}*{self.text[right.span.start : right.span.end]}"
-        closes = left.kind is Kind.OPERATOR and left.text in (")", "}")
-        opens = right.kind in (Kind.NAME, Kind.GROUP) or right.text == "("
-        readable = (
-            opens
-            if closes or left.kind is Kind.SUPERSCRIPT
-            else left.kind is Kind.NUMBER and (right.kind is not Kind.NUMBER)
-        )
-        if not readable:
-            raise self.error("an operator is missing here", f"write {clean(quote)}", right.span)
-        if rest and rest[-1][0] == "/":
-            raise self.error(
-                "this can be read in two ways: is it part of the denominator?", "write * and add brackets", right.span
-            )
-        if self.is_exponent(left):
-            raise self.error(
-                "this can be read in two ways: is it part of the power?", "write * here, or brackets", right.span
-            )
-
-    def is_exponent(self, left: Token) -> bool:
-        """Tell whether a number before an unwritten product is a power: ``x^2y``."""
-        index = self.index - 2
-        while index > 0 and self.tokens[index].text == "-":
-            index -= 1
-        return left.kind is Kind.NUMBER and self.tokens[index].text == "^"
+        left = self.tokens[self.index - 1]
+        wrong = misreading(self.text, self.tokens, self.index, divided)
+        if wrong is None:
+            factor = self.power()
+            wrong = mixed_number(left, right, factor)
+        if wrong is not None:
+            raise self.error(*wrong, right.span)
+        return factor
 
     # --- errors -------------------------------------------------------------------------------------------------
 
@@ -413,11 +389,3 @@ class _Parser:
 
     def error(self, message: str, hint: str, span: Span) -> ExpressionError:
         return ExpressionError(message, hint, Excerpt(self.label, self.text, span))
-
-
-def _is_fraction_of_numbers(node: Expression) -> bool:
-    r"""Tell whether a formula is as ``1/2``, as in ``2\frac{1}{2}``."""
-    match node:
-        case Product(Number(), (("/", Number()),)):
-            return True
-    return False

@@ -186,7 +186,8 @@ class _Scanner:
             if character == COMBINING_HAT:
                 letters += "hat"
             elif character in symbols.SUBSCRIPT_DIGITS or _is_subscript_letter(character):
-                letters += ("" if below else "_") + unicodedata.normalize("NFKC", character)
+                lowered = unicodedata.normalize("NFKC", character)
+                letters += ("" if below else "_") + symbols.GREEK.get(lowered, lowered)
             elif (below or before == "}") and character.isalnum():
                 break  # x₁y and x_{1}y are products without their sign, not names
             elif character.isascii() and (character.isalnum() or character == "_"):

@@ -141,7 +141,8 @@ def test_a_latex_model() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "folded"), [("θ₁", "theta_1"), ("x", "x"), ("ŷ", "yhat"), ("two words", "two words"), ("3", "3"), ("", "")]
+    ("column", "folded"),
+    [("θ₁", "theta_1"), ("x", "x"), ("ŷ", "yhat"), ("two words", "two words"), ("3", "3"), ("", "")],
 )
 def test_names_of_columns(column: str, folded: str) -> None:
     assert fold_name(column) == folded
