@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build, evaluate_constant
 from gdcalc.evaluation import value_of
-from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, names, walk
+from gdcalc.expression.tree import Call, Expression, Name, Negative, Number, Power, Product, Sum, names, walk
 from gdcalc.program import Line, Program, Role
 
 Outcome: TypeAlias = tuple[str | Exception, int, int, tuple[Any, ...], tuple[Any, ...]]
@@ -60,6 +60,9 @@ class _StepWriter:
         self.columns = [self.writer.bind(name) for name in program.columns]
         self.old = {name: self.writer.bind(name) for name in (*program.parameters, *program.state)}
         self.row = _tuple(self.columns)
+        self.carried = {
+            name for line in (*program.sample, *program.batch, *program.step) for name in carried(line.formula)
+        }
         self.target = self.row if self.columns else "_"
         self.state = _tuple(self.old.values())
 
@@ -145,9 +148,14 @@ class _StepWriter:
         return [f"{self.writer.bind(name)} = number({COUNTERS[name]})" for name in wanted]
 
     def block(self, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
-        """Return the statements that work out these lines, and the variables that hold their values."""
+        """Return the statements that work out these lines, and the variables to watch."""
         self.writer.begin(line.formula for line in lines)
-        return self.writer.statements, [variable for line in lines if (variable := self.line(line))]
+        return self.writer.statements, self.lines(lines)
+
+    def lines(self, lines: Iterable[Line]) -> list[str]:
+        """Add lines to the block; return the variables of those to watch for a value that is not finite."""
+        variables = {line.name: self.line(line) for line in lines}
+        return [variable for name, variable in variables.items() if variable and name not in self.carried]
 
     def line(self, line: Line) -> str | None:
         """Add a line to the block; one without names is worked out now, one that is a name is that name's variable."""
@@ -186,7 +194,7 @@ class _StepWriter:
         increments = {line.name: _increment(line) for line in updates}
         worked = [increments[line.name] or line.formula for line in updates]
         self.writer.begin([*(line.formula for line in others), *worked])
-        watched = [variable for line in others if (variable := self.line(line))]
+        watched = self.lines(others)
         new: dict[str, str] = dict(self.old)
         added: dict[str, str] = dict.fromkeys(program.parameters, "zero")
         for line in updates:
@@ -276,6 +284,35 @@ def _increment(line: Line) -> Expression | None:
         case Sum(Name(name), ((sign, term),)) if name == line.name:
             return Negative(term) if sign == "-" else term
     return None
+
+
+def carried(formula: Expression) -> set[str]:
+    """Return the names whose value, where it is not finite, makes the formula's not finite either.
+
+    Sums, products and squares carry an infinity or a NaN on; a quotient's denominator and most functions need not. A
+    formula that is a name alone counts for nothing: its line has no variable of its own.
+
+    >>> from gdcalc.expression.parser import parse
+    >>> sorted(carried(parse("a*x + b/c")))
+    ['a', 'b', 'x']
+    """
+    return set() if isinstance(formula, Name) else set(_carried(formula))
+
+
+def _carried(node: Expression) -> Iterator[str]:
+    match node:
+        case Name(name):
+            yield name
+        case Negative(operand) | Power(operand, Number("2")):
+            yield from _carried(operand)
+        case Sum(first, rest):
+            for term in (first, *(term for _, term in rest)):
+                yield from _carried(term)
+        case Product(first, rest):
+            for factor in (first, *(factor for sign, factor in rest if sign == "*")):
+                yield from _carried(factor)
+        case Call(function, arguments) if function in (*REDUCTIONS, "abs"):
+            yield from _carried(arguments[0])
 
 
 def _tuple(items: Iterable[str]) -> str:

@@ -73,7 +73,9 @@ class FormulaWriter:
         """Begin a block of statements that is to work out these formulas."""
         self.statements = []
         self._computed = {}
-        self._uses = Counter(part for formula in formulas for part in walk(formula))
+        self._uses = Counter(
+            part for formula in formulas for node in walk(formula) for part in (node, *_beginnings(node))
+        )
 
     def value(self, formula: Expression) -> str:
         """Return the text of a formula's value as a line: rounded or checked as the arithmetic asks."""
@@ -110,7 +112,10 @@ class FormulaWriter:
             case Sum(first, rest):
                 return "(" + write(first) + "".join(f" {sign} {write(term)}" for sign, term in rest) + ")"
             case Product(first, rest):
-                return self.arithmetic.product([("*", write(first)), *((sign, write(part)) for sign, part in rest)])
+                # 2*(y - yhat)*x goes on from 2*(y - yhat), where that is worked too.
+                begun = next((part for part in _beginnings(node) if self._uses[part] > 1), None)
+                head, rest = (first, rest) if begun is None else (begun, rest[len(begun.rest) :])
+                return self.arithmetic.product([("*", write(head)), *((sign, write(part)) for sign, part in rest)])
             case Power(base, exponent):
                 raised = write(base)
                 if not conditional and not raised.isidentifier():
@@ -130,6 +135,13 @@ class FormulaWriter:
             total = self.reductions[arguments[0]]
             return total if function == "sum" else self.arithmetic.product([("*", total), ("/", "count")])
         return f"{function}({', '.join(self.write(argument, conditional) for argument in arguments)})"
+
+
+def _beginnings(node: Expression) -> list[Product]:
+    """Return the products that a product begins with, the longest first."""
+    if not isinstance(node, Product):
+        return []
+    return [Product(node.first, node.rest[:count]) for count in range(len(node.rest) - 1, 0, -1)]
 
 
 def is_literal(formula: Expression) -> bool:

@@ -92,6 +92,18 @@ class Converter(Generic[Number]):
         self.decimal_mark = mark
 
 
+def plain_rows(columns: Sequence[Sequence[str]]) -> list[tuple[float, ...]] | None:
+    """Return rows of floats from columns of plain numbers, or None where one of them is none after all.
+
+    >>> plain_rows([["1", "2"], ["3", "4.5"]])
+    [(1.0, 3.0), (2.0, 4.5)]
+    """
+    try:
+        return list(zip(*[map(float, column) for column in columns], strict=True))
+    except ValueError:
+        return None
+
+
 def holds_decimal_commas(column: Sequence[str]) -> bool:
     """Tell whether all cells of a column are numbers, and one of them has a decimal comma."""
     if not any(DECIMAL_COMMA.fullmatch(cell.strip().replace("\u2212", "-")) for cell in column):

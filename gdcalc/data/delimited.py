@@ -10,7 +10,7 @@ from itertools import chain
 
 from gdcalc.data.bytestream import ByteStream, split_lines
 from gdcalc.data.cells import Number, quote
-from gdcalc.data.conversion import READ_ROWS, Converter
+from gdcalc.data.conversion import READ_ROWS, Converter, plain_rows
 from gdcalc.data.delimiter import DELIMITERS, take_rows
 from gdcalc.data.encoding import Encoding, count_line_ends
 from gdcalc.data.names import positions
@@ -53,8 +53,14 @@ class DelimitedSource:
         unquoted = UnquotedRows(self.delimiter, len(self.columns))
         blocks = self._blocks_after_header()
         line = self.header_lines + 1
+        plain = read is float and self.delimiter == ","
         for block in blocks:
-            columns = unquoted.columns(block)
+            columns = unquoted.plain_columns(block) if plain else None
+            if columns is not None and (floats := plain_rows([columns[position] for position in selected])):
+                yield floats  # type: ignore[misc]  # Number is float here
+                line += len(floats)
+                continue
+            columns = columns or unquoted.columns(block)
             if columns is None:
                 yield from self._csv_chunks(chain([block], blocks), line, selected, converter)
                 return

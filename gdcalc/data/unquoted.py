@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 
+# What float() reads as gdcalc does and finds finite, if it reads it at all: `1.2.3` it refuses.
+PLAIN_NUMBER = r"[+\-]?[0-9.]{1,50}+(?:[eE][+\-]?[0-9]{1,2}+)?+"
+
+
 @dataclass(slots=True)
 class UnquotedRows:
     """Rows of ``width`` cells without quotes, one on each line."""
@@ -13,6 +17,7 @@ class UnquotedRows:
     delimiter: str
     width: int
     _rows: re.Pattern[str] = field(init=False)
+    _plain_rows: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
         delimiter = re.escape(self.delimiter)
@@ -20,6 +25,7 @@ class UnquotedRows:
         # A blank line is no row, not even of one column.
         row = rf"{cell}++" if self.width == 1 else rf"{cell}*+(?:{delimiter}{cell}*+){{{self.width - 1}}}"
         self._rows = re.compile(rf"(?:{row}\n)++")
+        self._plain_rows = re.compile(rf"(?:{delimiter.join([PLAIN_NUMBER] * self.width)}\n)++")
 
     def columns(self, block: str) -> list[list[str]] | None:
         r"""Return the columns of cells in a block of whole lines, or None where a row is quoted, blank or ragged.
@@ -27,11 +33,23 @@ class UnquotedRows:
         >>> UnquotedRows(",", 2).columns("1,2\n3,4\n")
         [['1', '3'], ['2', '4']]
         """
-        if "\r" in block:
-            block = block.replace("\r\n", "\n")
-        if not block.endswith("\n"):
-            block += "\n"
-        if not self._rows.fullmatch(block):
-            return None
+        block = _with_line_ends(block)
+        return self._split(block) if self._rows.fullmatch(block) else None
+
+    def plain_columns(self, block: str) -> list[list[str]] | None:
+        r"""Return the columns of a block in which every cell is a plain number, as ``columns`` does, or None.
+
+        >>> UnquotedRows(",", 2).plain_columns("1,2\n3,x\n")
+        """
+        block = _with_line_ends(block)
+        return self._split(block) if self._plain_rows.fullmatch(block) else None
+
+    def _split(self, block: str) -> list[list[str]]:
         cells = block[:-1].replace("\n", self.delimiter).split(self.delimiter)
         return [cells[position :: self.width] for position in range(self.width)]
+
+
+def _with_line_ends(block: str) -> str:
+    if "\r" in block:
+        block = block.replace("\r\n", "\n")
+    return block if block.endswith("\n") else block + "\n"
