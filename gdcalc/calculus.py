@@ -49,7 +49,7 @@ _CONSTANTS = {"e": sympy.E, "pi": sympy.pi}
 def _no_tensors() -> Iterator[None]:
     """Keep SymPy from loading its tensors: every sum of SymPy 1.14 does, to see whether a term is one.
 
-    It would take a small run a tenth of its time. The stand-in, of which no term is an instance, is there only meanwhile.
+    It would take a small run a tenth of its time. The stand-in, of which no term is an instance, is there meanwhile.
     """
     if _TENSORS in sys.modules:
         yield
@@ -263,11 +263,12 @@ class Calculus:
         return (origin, part.is_Rational, minus, self._first_symbol(part), part.sort_key())
 
     def _place_in_product(self, part: Any) -> tuple[Any, ...]:
-        """Order factors: numbers, what holds the line's own value, names, powers by names, calls, brackets."""
+        """Order factors: numbers, constants, what holds the line's own value, names, powers by names, calls, brackets."""
         own = self._own is not None and part.has(self._own)
         base, exponent = part.as_base_exp()
         kinds: tuple[Callable[[], bool], ...] = (
             lambda: part.is_Rational,
+            lambda: part in _CONSTANTS.values(),
             lambda: part == self._own,
             lambda: own,
             lambda: base.is_Symbol and exponent.is_number,

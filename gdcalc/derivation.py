@@ -77,6 +77,7 @@ class _Derivation:
         self.objective = problem.objective
         self.calculus = Calculus()
         self.formulas = {each.name: each.formula for each in self.objective.definitions if each.name is not None}
+        self.taken = {*self.formulas, *problem.parameters, *problem.inputs, *(self.objective.targets or ())}
         self.dependent = set(problem.parameters)
         """The parameters, and the lines of the model that depend on one."""
         for name, formula in self.formulas.items():
@@ -186,18 +187,19 @@ class _Derivation:
         if not self.batched and penalty is None:
             return (), LOSS, components
         lines: list[Line] = []
+        added: dict[str, Expression] = {}
         if penalty is not None:
             lines.append(Line(self.fresh("penalty"), penalty, Role.PENALTY))
+            added[LOSS] = Name(lines[0].name)
+            for name in (name for name in problem.parameters if name in names(penalty)):
+                derivative = self.calculus.differentiate(penalty, name)
+                lines.append(Line(f"dpenalty/d{name}", derivative, Role.PENALTY_GRADIENT))
+                added[name] = Name(lines[-1].name)
         total = self.fresh("batch_loss")
-        lines.append(Line(total, self.over_batch(LOSS, Name(lines[0].name) if penalty else ZERO), Role.BATCH_LOSS))
-        gradient = {}
-        for name in problem.parameters:
-            added: Expression = ZERO
-            if penalty is not None and name in names(penalty):
-                added = Name(f"dpenalty/d{name}")
-                lines.append(Line(added.name, self.calculus.differentiate(penalty, name), Role.PENALTY_GRADIENT))
-            gradient[name] = self.fresh(f"g_{name}")
-            lines.append(Line(gradient[name], self.over_batch(components[name], added), Role.GRADIENT))
+        lines.append(Line(total, self.over_batch(LOSS, added.get(LOSS, ZERO)), Role.BATCH_LOSS))
+        gradient = {name: self.fresh(f"g_{name}") for name in problem.parameters}
+        for name, line in gradient.items():
+            lines.append(Line(line, self.over_batch(components[name], added.get(name, ZERO)), Role.GRADIENT))
         return tuple(lines), total, gradient
 
     def over_batch(self, name: str, added: Expression) -> Expression:
@@ -233,10 +235,10 @@ class _Derivation:
         return tuple(lines), state
 
     def fresh(self, name: str) -> str:
-        """Return the name, lengthened where the model uses it."""
-        taken = {*self.formulas, *self.problem.parameters, *self.problem.inputs, *(self.objective.targets or ())}
-        while name in taken:
+        """Return the name, lengthened where the model or another line has it."""
+        while name in self.taken:
             name += "_"
+        self.taken.add(name)
         return name
 
 

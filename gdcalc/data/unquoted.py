@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-
 # What float() reads as gdcalc does and finds finite, if it reads it at all: `1.2.3` it refuses.
 PLAIN_NUMBER = r"[+\-]?[0-9.]{1,50}+(?:[eE][+\-]?[0-9]{1,2}+)?+"
 

@@ -188,8 +188,8 @@ class _Scanner:
             elif character in symbols.SUBSCRIPT_DIGITS or _is_subscript_letter(character):
                 lowered = unicodedata.normalize("NFKC", character)
                 letters += ("" if below else "_") + symbols.GREEK.get(lowered, lowered)
-            elif (below or before == "}") and character.isalnum():
-                break  # x₁y and x_{1}y are products without their sign, not names
+            elif (below or before in "}π") and character.isalnum():
+                break  # x₁y, x_{1}y and πr are products without their sign, not names
             elif character.isascii() and (character.isalnum() or character == "_"):
                 letters += character
             elif character.isalpha():
@@ -219,6 +219,8 @@ class _Scanner:
         following = self.text[self.position : self.position + 1]
         if following == "_":
             raise self.error("a number is written without underscores", "write 1000 for 1_000", self.position)
+        if text == "0" and following.lower() in ("x", "b", "o"):
+            raise self.error("a number is written in decimal", "write 16 for 0x10, or * for a product", self.position)
         self.add(Kind.NUMBER, text, start)
 
     def add(self, kind: Kind, text: str, start: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gdcalc.clean import clean, shorten
 from gdcalc.errors import Excerpt, ExpressionError, GdcalcError, ProblemError, Span
 from gdcalc.expression.parser import suggest
+from gdcalc.expression.symbols import GREEK_LETTERS
 from gdcalc.expression.tree import Constant, Definition, Expression, Name, walk
 
 PREDICTION = "yhat"
@@ -93,10 +94,10 @@ def check_uses_column(found: ModelNames, inputs: Sequence[str]) -> None:
 def product_notes(found: ModelNames, columns: Sequence[str]) -> tuple[str, ...]:
     """Return a note for each parameter that looks like a product with a column, without its sign."""
     return tuple(
-        f"{parameter} is taken as one parameter; write {parameter.removesuffix(column)}*{column} if a product is meant."
+        f"{parameter} is taken as one parameter; write {rest}*{column} if a product is meant."
         for parameter in found.parameters
         for column in columns
-        if parameter.endswith(column) and 0 < len(parameter) - len(column) <= 2 and not column[0].isdigit()
+        if (rest := parameter.removesuffix(column)) != parameter and (0 < len(rest) <= 2 or rest in GREEK_LETTERS)
     )
 
 

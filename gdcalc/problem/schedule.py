@@ -95,8 +95,8 @@ def constant(option: str, text: str, allowed: str) -> Expression:
 def read_rate(text: str, taken: Sequence[str]) -> Expression:
     """Read the learning rate: a number, or a formula in ``t`` and ``epoch``.
 
-    ``taken`` are the model's and the loss's names. Raises ProblemError where it is negative, or where ``t`` could mean two
-    things.
+    ``taken`` are the model's and the loss's names. Raises ProblemError where it is negative, or where ``t`` could mean
+    two things.
     """
     tree = formula("lr", text, COUNTERS, RATE)
     if not names(tree):
