@@ -263,7 +263,7 @@ class Calculus:
         return (origin, part.is_Rational, minus, self._first_symbol(part), part.sort_key())
 
     def _place_in_product(self, part: Any) -> tuple[Any, ...]:
-        """Order factors: numbers, constants, what holds the line's own value, names, powers by names, calls, brackets."""
+        """Order factors: numbers, constants, what holds the own value, names, powers by names, calls, brackets."""
         own = self._own is not None and part.has(self._own)
         base, exponent = part.as_base_exp()
         kinds: tuple[Callable[[], bool], ...] = (

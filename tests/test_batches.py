@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from gdcalc import solve
 from gdcalc.batches import count_steps
 from gdcalc.records import Step
 
-SEVEN = [{"x": Fraction(n, 2), "y": n * n - 3} for n in range(1, 8)]
+SEVEN: list[dict[str, Fraction]] = [{"x": Fraction(n, 2), "y": Fraction(n * n - 3)} for n in range(1, 8)]
 
 
 def by_hand(steps: list[Step], reduction: str, lr: Fraction) -> None:
@@ -59,7 +60,9 @@ def test_batches_in_file_order(batch: int | str, epoch: list[list[int]], reducti
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 @pytest.mark.parametrize("batch", [1, 2, 3, "all"])
 def test_a_shuffled_epoch_has_every_sample_once(batch: int | str, reduction: str) -> None:
-    steps = list(solve("w*x", data=SEVEN, batch=batch, order="shuffle", seed=5, epochs=3, reduction=reduction, exact=True))
+    steps = list(
+        solve("w*x", data=SEVEN, batch=batch, order="shuffle", seed=5, epochs=3, reduction=reduction, exact=True)
+    )
     by_hand(steps, reduction, Fraction(1, 100))
     orders = [[index for step in steps if step.epoch == epoch for sample in step.samples for index in [sample.index]]
               for epoch in (1, 2, 3)]  # fmt: skip
@@ -104,7 +107,7 @@ def test_an_order_is_that_of_its_seed(order: str) -> None:
         ({"steps": 9, "order": "shuffle", "seed": 1}, [1] * 7 + [2] * 2),
     ],
 )
-def test_epochs_and_steps_whichever_ends_first(settings: dict[str, object], epochs: list[int]) -> None:
+def test_epochs_and_steps_whichever_ends_first(settings: dict[str, Any], epochs: list[int]) -> None:
     run = solve("w*x", data=SEVEN, **settings)
     assert [step.epoch for step in run] == epochs
     assert (run.result.steps, run.result.stop_reason) == (len(epochs), "completed")
@@ -114,7 +117,7 @@ def test_epochs_and_steps_whichever_ends_first(settings: dict[str, object], epoc
 @pytest.mark.parametrize(
     ("settings", "count"), [({}, 1), ({"steps": 4}, 4), ({"epochs": 4}, 4), ({"epochs": 4, "steps": 2}, 2)]
 )
-def test_an_objective_has_one_step_unless_told(settings: dict[str, object], count: int) -> None:
+def test_an_objective_has_one_step_unless_told(settings: dict[str, Any], count: int) -> None:
     assert len(list(solve(objective="a^2", init=1, **settings))) == count
 
 
@@ -130,7 +133,9 @@ def test_a_learning_rate_in_t_and_epoch() -> None:
     steps = list(solve("w*x", data=SEVEN[:2], lr="0.1/(t + 10*epoch)", epochs=2, exact=True))
     rates = [Fraction(1, 10) / denominator for denominator in (11, 12, 23, 24)]
     assert [step.learning_rate for step in steps] == rates
-    assert [step.update["w"] for step in steps] == [-rate * step.gradient["w"] for rate, step in zip(rates, steps, strict=True)]
+    assert [step.update["w"] for step in steps] == [
+        -rate * Fraction(step.gradient["w"]) for rate, step in zip(rates, steps, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(("batch", "count"), [(1, 1), ("all", 2)])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from gdcalc import solve
+from gdcalc.arithmetic import FLOAT64
 from gdcalc.derivation import derive
+from gdcalc.evaluation import value_of
 from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import to_text
 from gdcalc.problem import Settings, pose
@@ -16,13 +19,15 @@ from gdcalc.program import Program, Role
 ROW = {"x": 2, "y": 1}
 
 
-def program(model: str, row: dict[str, int] | None = None, **settings: object) -> Program:
-    return derive(pose(Settings(model=model, data=[row or ROW], **settings)))  # type: ignore[arg-type]
+def program(model: str, row: dict[str, int] | None = None, **settings: Any) -> Program:
+    return derive(pose(Settings(model=model, data=[row or ROW], **settings)))
 
 
 def lines(derived: Program) -> dict[str, str]:
     segments = (*derived.sample, *derived.batch, *derived.step)
-    return {line.name if line.role is not Role.UPDATE else f"new {line.name}": to_text(line.formula) for line in segments}
+    return {
+        line.name if line.role is not Role.UPDATE else f"new {line.name}": to_text(line.formula) for line in segments
+    }
 
 
 def test_the_neuron_of_the_design() -> None:
@@ -95,23 +100,45 @@ def test_the_tables_derivative_is_used() -> None:
     assert derived["dloss/dyhat"] == "sigmoid(yhat) - y"
 
 
-NAMES_OF_LINES = ["g_b", "batch_loss", "penalty", "mean", "count", "step", "samples", "theta", "g", "v1", "watch", "rows"]
+NAMES_OF_LINES = [
+    "g_b",
+    "batch_loss",
+    "penalty",
+    "mean",
+    "count",
+    "step",
+    "samples",
+    "theta",
+    "g",
+    "v1",
+    "watch",
+    "rows",
+]
 
 
 @pytest.mark.parametrize("name", NAMES_OF_LINES)
 def test_a_parameter_may_have_the_name_of_a_line(name: str) -> None:
     """Two steps on (2, 1), then with the same problem in other letters: by hand in fractions."""
     rows = [{"x": 2, "y": 1}, {"x": 1, "y": 3}]
-    steps = solve(f"{name}*x + b", data=rows, init=f"{name}=1", lr="1/8", batch=2, epochs=3, penalty=f"{name}^2", exact=True)
+    steps = solve(
+        f"{name}*x + b", data=rows, init=f"{name}=1", lr="1/8", batch=2, epochs=3, penalty=f"{name}^2", exact=True
+    )
     w, b = Fraction(1), Fraction(0)
     for step in steps:
         errors = [(w * row["x"] + b - row["y"], row["x"]) for row in rows]
         assert step.loss == sum(error**2 for error, _ in errors) / 2 + w**2
-        slope_w = sum(2 * error * x for error, x in errors) / 2 + 2 * w
-        slope_b = sum(2 * error for error, _ in errors) / 2
+        slope_w = sum((error * x for error, x in errors), start=2 * w)
+        slope_b = sum((error for error, _ in errors), start=Fraction(0))
         assert step.gradient == {name: slope_w, "b": slope_b}
         w, b = w - slope_w / 8, b - slope_b / 8
         assert step.new_parameters == {name: w, "b": b}
+
+
+def test_names_of_lines_stay_apart() -> None:
+    """g_a is taken, and so is g_a_, the line of a_."""
+    (step,) = solve(objective="a^2 + 4*a_ + 5*g_a", init=1, penalty="a", lr=1)
+    assert step.gradient == {"a": 3, "a_": 4, "g_a": 5}
+    assert step.new_parameters == {"a": -2, "a_": -3, "g_a": -4}
 
 
 @pytest.mark.parametrize("name", ["g_a", "batch_loss", "penalty", "dpenalty", "t"])
@@ -134,11 +161,22 @@ CHAINS = [
 @pytest.mark.parametrize("chain", CHAINS, ids=[chain for chain, _ in CHAINS])
 def test_the_chain_rule_gives_what_one_formula_gives(chain: tuple[str, str]) -> None:
     lined, closed = (
-        list(solve(model, data=[{"x": 0.7, "y": 0.2}, {"x": -0.4, "y": 1}], init="0.3", lr=0.1, epochs=3)) for model in chain
+        list(solve(model, data=[{"x": 0.7, "y": 0.2}, {"x": -0.4, "y": 1}], init="0.3", lr=0.1, epochs=3))
+        for model in chain
     )
     for one, other in zip(lined, closed, strict=True):
         assert one.loss == pytest.approx(other.loss, rel=1e-12)
         assert one.gradient == pytest.approx(other.gradient, rel=1e-12)
+
+
+@pytest.mark.parametrize("model", [model for chain in CHAINS for model in chain])
+def test_the_gradient_as_one_formula_has_the_value_of_its_lines(model: str) -> None:
+    (step,) = solve(model, data=[{"x": 0.7, "y": 0.2}], init="0.3")
+    derived = derive(pose(Settings(model=model, data=[{"x": 0.7, "y": 0.2}])))
+    (sample,) = step.samples
+    known = {**step.parameters, **sample.inputs, **sample.targets, **sample.values, **sample.predictions}
+    closed = {name: value_of(formula, known, FLOAT64) for name, formula in derived.closed_gradient.items()}
+    assert closed == pytest.approx(step.gradient, rel=1e-12)
 
 
 def test_every_line_reads_only_what_is_known_before_it() -> None:
@@ -159,4 +197,6 @@ def test_a_derivative_at_a_kink_of_the_penalty_is_zero() -> None:
 
 
 def test_a_formula_in_the_loss_parses_to_what_was_typed() -> None:
-    assert derive(pose(Settings(model="a*x", data=[ROW], loss="abs(y-yhat)/2"))).sample[1].formula == parse("abs(y-yhat)/2")
+    assert derive(pose(Settings(model="a*x", data=[ROW], loss="abs(y-yhat)/2"))).sample[1].formula == parse(
+        "abs(y-yhat)/2"
+    )

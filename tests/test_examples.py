@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,11 @@ THREE = [{"x": 1, "y": 1}, {"x": 0, "y": 1}, {"x": 1, "y": 0}]
 ORIGIN = [{"x": 1, "y": 2}, {"x": 2, "y": 4}, {"x": 3, "y": 6}]
 FOUR = {"x": [1, 2, 3, 4], "y": [2, 4, 6, 8]}
 NEURON = "z = W*x + b; yhat = sigmoid(z)"
-ARITHMETICS = [{}, {"exact": True}, {"round": 4}]
+ARITHMETICS: list[dict[str, Any]] = [{}, {"exact": True}, {"round": 4}]
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
-def test_three_samples(arithmetic: dict[str, object]) -> None:
+def test_three_samples(arithmetic: dict[str, Any]) -> None:
     run = solve("a*x+b", data=THREE, lr=1, init={"a": 0, "b": 0}, **arithmetic)
     steps = list(run)
     assert [step.samples[0].prediction for step in steps] == [0, 2, 2]
@@ -56,7 +57,7 @@ def test_a_line_through_the_origin_in_floats() -> None:
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
-def test_four_samples_in_one_batch_step(arithmetic: dict[str, object]) -> None:
+def test_four_samples_in_one_batch_step(arithmetic: dict[str, Any]) -> None:
     (step,) = solve("w*x+b", data=FOUR, lr="0.01", batch="all", **arithmetic)
     assert [sample.loss for sample in step.samples] == [4, 16, 36, 64]
     assert [sample.index for sample in step.samples] == [1, 2, 3, 4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -11,19 +12,19 @@ from gdcalc import solve
 from gdcalc.errors import EvaluationError, ExitStatus
 from gdcalc.run import Run
 
-ARITHMETICS = [{}, {"exact": True}, {"round": 6}]
+ARITHMETICS: list[dict[str, Any]] = [{}, {"exact": True}, {"round": 6}]
 
 
 def ended(run: Run) -> tuple[int, str]:
     return run.result.steps, run.result.stop_reason
 
 
-# --- tolerance and conditions ------------------------------------------------------------------------------------------
+# --- tolerance and conditions ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
 @pytest.mark.parametrize("objective", ["theta^2/2", "theta*theta/2 + 0"])
-def test_tolerance_is_asked_of_the_steps_own_gradient(objective: str, arithmetic: dict[str, object]) -> None:
+def test_tolerance_is_asked_of_the_steps_own_gradient(objective: str, arithmetic: dict[str, Any]) -> None:
     """The gradient is theta itself: 1, then 0.5, so the second step is the first within 0.6 and within 0.5."""
     for tolerance in ("0.6", "0.5"):
         run = solve(objective=objective, init=1, lr="0.5", steps=9, tolerance=tolerance, **arithmetic)
@@ -33,7 +34,7 @@ def test_tolerance_is_asked_of_the_steps_own_gradient(objective: str, arithmetic
 
 
 def test_tolerance_asks_every_free_component() -> None:
-    settings = {"init": {"a": 1, "b": -8}, "lr": "0.25", "steps": 9, "tolerance": 1}
+    settings: dict[str, Any] = {"init": {"a": 1, "b": -8}, "lr": "0.25", "steps": 9, "tolerance": 1}
     # Gradients halve: a is at most 1 from step 2 on, b (-16, -8, -4, -2, -1) from step 5 on.
     assert ended(solve(objective="a^2+b^2", **settings)) == (5, "tolerance")
     assert ended(solve(objective="a^2+b^2", freeze="b", **settings)) == (2, "tolerance")
@@ -65,7 +66,7 @@ def test_tolerance_in_a_batch_is_about_the_batchs_gradient() -> None:
     ],
 )
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
-def test_conditions(until: str, steps: int, arithmetic: dict[str, object]) -> None:
+def test_conditions(until: str, steps: int, arithmetic: dict[str, Any]) -> None:
     """a^2 from 2 with lr 1/4: losses 4, 1, 1/4; gradients 4, 2, 1; a afterwards 1, 1/2, 1/4; updates 1, 1/2, 1/4."""
     run = solve(objective="a^2", init=2, lr="0.25", steps=9, until=until, **arithmetic)
     assert ended(run) == (steps, "until")
@@ -82,7 +83,7 @@ def test_conditions_over_samples(batch: int) -> None:
 
 
 def test_the_largest_of_a_frozen_parameter_does_not_count() -> None:
-    settings = {"init": {"a": 1, "b": 100}, "freeze": "b", "lr": "0.25", "steps": 5}
+    settings: dict[str, Any] = {"init": {"a": 1, "b": 100}, "freeze": "b", "lr": "0.25", "steps": 5}
     assert ended(solve(objective="a^2+b^2", until="max_gradient < 1.5", **settings)) == (2, "until")
     assert ended(solve(objective="a^2+b^2", until="b > 99", **settings)) == (1, "until")
 
@@ -93,7 +94,7 @@ def test_tolerance_is_named_before_a_condition() -> None:
 
 @pytest.mark.parametrize("every", [1, None])
 @pytest.mark.parametrize("settings", [{"batch": "all"}, {"batch": 1}])
-def test_a_condition_without_a_value_ends_the_run_with_its_step(settings: dict[str, object], every: int | None) -> None:
+def test_a_condition_without_a_value_ends_the_run_with_its_step(settings: dict[str, Any], every: int | None) -> None:
     rows = [{"x": 1, "y": 1}, {"x": 1, "y": 3}]
     run = solve("a*x", data=rows, epochs=3, until="1/(t - 2) > 5", every=every, **settings)
     steps = list(run)
@@ -103,7 +104,7 @@ def test_a_condition_without_a_value_ends_the_run_with_its_step(settings: dict[s
     assert run.result.parameters == steps[-1].new_parameters
 
 
-# --- divergence --------------------------------------------------------------------------------------------------------
+# --- divergence ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("batch", [1, 2, "all"])
@@ -152,32 +153,32 @@ def test_an_infinite_intermediate_counts_as_divergence() -> None:
     assert ended(run) == (0, "diverged")
 
 
-# --- values that do not exist ------------------------------------------------------------------------------------------
+# --- values that do not exist ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
 @pytest.mark.parametrize(
     ("objective", "message"),
     [
-        ("1/a", "in step 1 the line L = 1/a has no value: 1/0 has no value (with a = 0)"),
-        ("ln(a)", "in step 1 the line L = ln(a) has no value: ln(0) has no value (with a = 0)"),
-        ("sqrt(a - 1)", "in step 1 the line L = √(a − 1) has no value: √(-1) has no value (with a = 0)"),
+        ("1/a", "in step 1 the line L = 1/a has no value: 1/0, with a = 0"),
+        ("ln(a)", "in step 1 the line L = ln(a) has no value: ln(0), with a = 0"),
+        ("sqrt(a - 1)", "in step 1 the line L = √(a − 1) has no value: √(−1), with a = 0"),
         ("a^(-1)", "in step 1 the line L = a^(-1) has no value"),
     ],
 )
-def test_no_value_in_the_first_step(objective: str, message: str, arithmetic: dict[str, object]) -> None:
+def test_no_value_in_the_first_step(objective: str, message: str, arithmetic: dict[str, Any]) -> None:
     run = solve(objective=objective, **arithmetic)
     with pytest.raises(EvaluationError) as caught:
         list(run)
     assert caught.value.exit_status is ExitStatus.BAD_INPUT
-    assert caught.value.message.replace("−1)", "-1)").startswith(message.replace("−1)", "-1)"))
+    assert caught.value.message.replace("-", "−").startswith(message.replace("-", "−"))
     assert caught.value.hint
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
 @pytest.mark.parametrize("batch", [1, "all"])
-def test_no_value_later_keeps_the_finished_steps(batch: int | str, arithmetic: dict[str, object]) -> None:
-    """(y - x/a)^2 at a = 1 with (2, 2): no slope. With (2, 1): error -1, slope 2*(2 - 1)*(-2) = -4, and lr -> a = 0."""
+def test_no_value_later_keeps_the_finished_steps(batch: int | str, arithmetic: dict[str, Any]) -> None:
+    """(1 - 2/a)^2 at a = 1 has the slope 2*(1 - 2)*2 = -4; going up by a quarter of it, a becomes 0."""
     rows = [{"x": 2, "y": 1}] if batch == 1 else [{"x": 2, "y": 1}, {"x": 2, "y": 1}]
     run = solve("x/a", data=rows, init=1, lr="0.25", batch=batch, epochs=9, maximize=True, **arithmetic)
     steps = list(run)
@@ -187,7 +188,7 @@ def test_no_value_later_keeps_the_finished_steps(batch: int | str, arithmetic: d
     message = run.result.message or ""
     assert message.startswith("in step 2")
     assert ("sample 1" in message) == (batch == 1)
-    assert message.endswith("the line ŷ = x/a has no value: 2/0 has no value (with x = 2, a = 0)")
+    assert message.endswith("the line ŷ = x/a has no value: 2/0, with x = 2, a = 0")
     assert run.result.hint
     assert (run.result.parameters, run.result.loss) == ({"a": 0}, None)
 
@@ -205,7 +206,7 @@ def test_a_learning_rate_without_a_value() -> None:
     run = solve(objective="a^2", init=1, lr="1/(t - 3)", steps=9)
     assert len(list(run)) == 2
     assert ended(run) == (2, "diverged")
-    assert (run.result.message or "").endswith("1/0 has no value (with t = 3)")
+    assert (run.result.message or "").endswith("1/0, with t = 3")
 
 
 def test_an_irrational_value_in_exact_arithmetic() -> None:
@@ -218,7 +219,7 @@ def test_an_irrational_value_in_exact_arithmetic() -> None:
     assert "irrational" in (run.result.message or "")
 
 
-# --- digits ------------------------------------------------------------------------------------------------------------
+# --- digits ----------------------------------------------------------------------------------------------------------
 
 
 def test_exact_fractions_outgrow_the_limit() -> None:
@@ -232,7 +233,7 @@ def test_exact_fractions_outgrow_the_limit() -> None:
         assert step.new_parameters == {"x": x}
         count += 1
     assert ended(run) == (count, "limit")
-    assert max(len(str((x**4).numerator)), len(str((x**4).denominator))) > 4000
+    assert max((x**4).numerator, (x**4).denominator) > 10**4000
     assert f"fractions now exceed 4,000 digits after step {count}" in (run.result.message or "")
     assert "float64" in (run.result.hint or "")
     assert run.result.parameters == {"x": x}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gdcalc.errors import ExpressionError, GdcalcError, ProblemError
@@ -10,12 +12,12 @@ from gdcalc.problem import Problem, Settings, pose
 THREE = ({"x": "1", "y": "1"}, {"x": "0", "y": "1"}, {"x": "1", "y": "0"})
 
 
-def posed(model: str, *columns: str, **settings: object) -> Problem:
+def posed(model: str, *columns: str, **settings: Any) -> Problem:
     rows = [dict.fromkeys(columns, "1")] if columns else THREE
-    return pose(Settings(model=model, data=rows, **settings))  # type: ignore[arg-type]
+    return pose(Settings(model=model, data=rows, **settings))
 
 
-def refused(model: str, *columns: str, **settings: object) -> GdcalcError:
+def refused(model: str, *columns: str, **settings: Any) -> GdcalcError:
     with pytest.raises((ProblemError, ExpressionError)) as caught:
         posed(model, *columns, **settings)
     assert caught.value.hint
@@ -138,4 +140,5 @@ def test_dozens_of_lines_without_parameters_are_read_at_once() -> None:
 
     lines = [f"c{number} = {'+'.join(['x', *(f'c{before}' for before in range(number))])}" for number in range(25)]
     program = derive(posed("; ".join([*lines, "yhat = a*c24"])))
-    assert [line.name for line in program.sample if line.name.startswith("d")] == ["dloss/dyhat", "dyhat/da", "dloss/da"]
+    derivatives = [line.name for line in program.sample if line.name.startswith("d")]
+    assert derivatives == ["dloss/dyhat", "dyhat/da", "dloss/da"]

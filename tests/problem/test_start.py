@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,11 @@ from gdcalc.problem import Problem, Settings, pose
 ROWS = ({"x": "1", "y": "1"},)
 
 
-def posed(*init: str, model: str = "a*x + b + c", **settings: object) -> Problem:
-    return pose(Settings(model=model, data=ROWS, init=init, **settings))  # type: ignore[arg-type]
+def posed(*init: str, model: str = "a*x + b + c", **settings: Any) -> Problem:
+    return pose(Settings(model=model, data=ROWS, init=init, **settings))
 
 
-def refused(*init: str, **settings: object) -> GdcalcError:
+def refused(*init: str, **settings: Any) -> GdcalcError:
     with pytest.raises((ProblemError, ExpressionError)) as caught:
         posed(*init, **settings)
     return caught.value
@@ -53,13 +54,13 @@ def test_rounded_rounds_what_is_worked_out() -> None:
 
 
 def test_draws_are_those_of_pythons_generator_in_the_parameters_order() -> None:
-    generator = random.Random(3)
+    generator = random.Random(3)  # noqa: S311 - an exercise, not a secret
     a, b = generator.uniform(-1, 1), generator.gauss(0, 2)
     assert dict(posed("b=normal(0,2), a=uniform(-1,1)", seed="3").start) == {"a": a, "b": b, "c": 0}
 
 
 def test_a_bare_distribution_is_drawn_for_each_parameter() -> None:
-    generator = random.Random(3)
+    generator = random.Random(3)  # noqa: S311 - an exercise, not a secret
     draws = [generator.uniform(-1, 1) for _ in range(3)]
     assert list(posed("uniform(-1, 1)", seed="3").start.values()) == draws
 
@@ -114,7 +115,7 @@ def test_starts_that_are_refused(init: tuple[str, ...], message: str, hint: str)
 
 
 @pytest.mark.parametrize("arithmetic", [{"exact": True}, {"round": "2"}])
-def test_a_draw_that_is_too_large_in_other_arithmetics(arithmetic: dict[str, object]) -> None:
+def test_a_draw_that_is_too_large_in_other_arithmetics(arithmetic: dict[str, Any]) -> None:
     assert "too large" in refused("uniform(-1.5e308,1.5e308)", seed="1", **arithmetic).message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,12 @@ from gdcalc.errors import ExpressionError, GdcalcError, ProblemError
 ROW = {"x": 2, "y": 3, "price": 5}
 
 
-def targets(model: str, row: Mapping[str, float], **settings: object) -> dict[str, object]:
+def targets(model: str, row: Mapping[str, float], **settings: Any) -> dict[str, Any]:
     (step,) = solve(model, data=[row], **settings)
     return dict(step.samples[0].targets)
 
 
-def refused(model: str, row: Mapping[str, float], **settings: object) -> GdcalcError:
+def refused(model: str, row: Mapping[str, float], **settings: Any) -> GdcalcError:
     with pytest.raises((ProblemError, ExpressionError)) as caught:
         solve(model, data=[row], **settings)
     return caught.value
@@ -88,7 +89,7 @@ def test_a_loss_that_reads_parameters_and_weights() -> None:
     [
         ("a*y", {}, "the model uses y, which is the target column", "--target"),
         ("a*x", {"target": "x"}, "the model uses x, which is the target column", "--target"),
-        ("a*x", {"target": "prize"}, "the data have no target column prize", "did you mean price? the columns are x, y, "),
+        ("a*x", {"target": "prize"}, "the data have no target column prize", "did you mean price? the columns"),
         ("a*x", {"target": ""}, "the data have no target column", "the columns are x, y, price"),
         ("a*x", {"target": "price", "loss": "(2 - yhat)^2"}, "the loss does not use the target column price", "--loss"),
         ("a*x", {"loss": "(y - 2)^2"}, "the loss does not use the prediction", "yhat"),
