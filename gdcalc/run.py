@@ -130,9 +130,7 @@ class Run:
         )
         counters = {"t": step + 1, "epoch": chunk.epoch}
         values = {name: self.problem.arithmetic.read(str(count)) for name, count in counters.items()} | values
-        return explain(
-            self.program, self.problem.arithmetic, reason, finished=step, sample=index, values=values
-        )
+        return explain(self.program, self.problem.arithmetic, reason, finished=step, sample=index, values=values)
 
     # --- after the run -------------------------------------------------------------------------------------------
 

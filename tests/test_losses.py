@@ -183,7 +183,11 @@ def test_agrees_with_pytorch(loss: str) -> None:
         value = function(given, torch.tensor([y], dtype=torch.float64), **settings)
         value.backward()
         expected = (value.item(), given.grad.item())
-        # PyTorch has ln(1 - p) from log1p(-p), which is nearer for a p near 0: 1e-16 is the spacing of 1 - p. Its
-        # least p*(1 - p) is the float32 that is nearest to 1e-12, 4e-9 off.
+        # PyTorch's least p*(1 - p) is the float32 that is nearest to 1e-12, 4e-9 off.
         rel = 5e-9 if loss == "bce" and prediction in (0, 1) else 1e-12
-        assert value_and_slope(loss, y, prediction) == pytest.approx(expected, rel=rel, abs=1e-16), (y, prediction)
+        assert value_and_slope(loss, y, prediction) == pytest.approx(expected, rel=rel, abs=0), (y, prediction)
+
+
+def test_cross_entropy_is_precise_for_a_probability_near_0() -> None:
+    # -ln(1 - p) = p + p^2/2 + …
+    assert value_and_slope("bce", 0, 1e-9)[0] == pytest.approx(1e-9 + 5e-19, rel=1e-15)

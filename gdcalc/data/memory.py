@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from numbers import Integral, Real
 from typing import Any
 
 from gdcalc.clean import clean
@@ -15,13 +16,15 @@ from gdcalc.data.conversion import CHUNK_ROWS, Converter
 from gdcalc.data.names import column_names, positions
 from gdcalc.errors import DataError
 
-# How a value is written as a text. A subclass (NumPy's float64) is written as the class here would write it.
+# How a value is written as a text; a subclass (NumPy's float64) as its class here, any other number (its int64) last.
 TEXTS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (str, str.__str__),
     (int, int.__repr__),
     (float, float.__repr__),
     (Fraction, Fraction.__str__),
     (Decimal, Decimal.__str__),
+    (Integral, lambda number: int.__repr__(int(number))),
+    (Real, lambda number: float.__repr__(float(number))),
 )
 
 

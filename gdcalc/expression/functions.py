@@ -91,6 +91,9 @@ _TABLE = (
     Function("exp", "e^x", math.exp, _value_at(0, UNIT), lambda mp, x: mp.exp(x), "exp(x)"),
     Function("ln", "natural logarithm", math.log, _value_at(1, NOUGHT), lambda mp, x: mp.log(x), "1/x"),
     Function("log", "natural logarithm, as ln", math.log, _value_at(1, NOUGHT), lambda mp, x: mp.log(x), "1/x"),
+    Function(
+        "log1p", "ln(1 + x), precise near 0", math.log1p, _value_at(0, NOUGHT), lambda mp, x: mp.log1p(x), "1/(1 + x)"
+    ),
     Function("log2", "logarithm to base 2", math.log2, _exact_logarithm(2), lambda mp, x: mp.log(x, 2), "1/(x*ln(2))"),
     Function(
         "log10", "logarithm to base 10", math.log10, _exact_logarithm(10), lambda mp, x: mp.log10(x), "1/(x*ln(10))"

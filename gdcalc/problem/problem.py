@@ -18,7 +18,7 @@ from gdcalc.optimizers import OPTIMIZERS, Optimizer
 from gdcalc.problem.naming import product_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
 from gdcalc.problem.samples import NO_DATA, Samples, read_samples
-from gdcalc.problem.schedule import Schedule, read_rate, read_schedule
+from gdcalc.problem.schedule import SEQUENTIAL, Schedule, read_rate, read_schedule
 from gdcalc.problem.settings import (
     Settings,
     assignments,
@@ -93,6 +93,8 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     schedule = read_schedule(settings, found.parameters, taken, draws=draws)
     optimizer, optimizer_settings = named_with_settings("optimizer", settings.optimizer, OPTIMIZERS, {})
     notes = [*(source.notes if source else ()), *product_notes(found, tuple(columns))]
+    if settings.seed is not None and not draws and schedule.order == SEQUENTIAL:
+        notes.append("The seed has no effect: nothing in this run is random.")
     if schedule.seed is not None and settings.seed is None:
         notes.append(f"The seed was chosen for you; --seed {schedule.seed} gives the same run again.")
     samples = NO_DATA

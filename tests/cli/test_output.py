@@ -101,6 +101,11 @@ def test_a_name_that_looks_like_a_product_is_noted(gdcalc: Command) -> None:
     )  # fmt: skip
 
 
+def test_a_seed_without_effect_is_noted(three: Three) -> None:
+    assert "nothing in this run is random" in three("--seed", "1").err
+    assert three("--seed", "1", "--order", "shuffle").err == ""
+
+
 def test_standard_input_in_every_format(gdcalc: Command) -> None:
     texts = {
         "csv": b"x,y\n1,2\n3,4\n",

@@ -111,9 +111,7 @@ def test_a_loss_that_reads_parameters_and_weights() -> None:
         ("a*x", {"loss": "quantile:tau=1"}, "--loss cannot be", "tau < 1"),
     ],
 )
-def test_targets_and_losses_that_are_refused(
-    model: str, settings: dict[str, str], message: str, hint: str
-) -> None:
+def test_targets_and_losses_that_are_refused(model: str, settings: dict[str, str], message: str, hint: str) -> None:
     error = refused(model, ROW, **settings)
     assert message in error.message
     assert hint in (error.hint or "")
