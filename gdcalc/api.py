@@ -8,9 +8,8 @@ from os import PathLike, fspath
 from typing import Any
 
 from gdcalc.errors import ProblemError
-from gdcalc.expression.parser import suggest
 from gdcalc.problem import Settings, pose
-from gdcalc.problem.settings import refuse, whole_number
+from gdcalc.problem.settings import refuse, suggest_setting, whole_number
 from gdcalc.run import Run
 
 _LISTS = {"sample", "init", "freeze", "predict"}
@@ -20,9 +19,12 @@ _FLAGS = {"maximize", "exact"}
 def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -> Run:
     """Return the run of a problem: iterate over it for its steps; ``result`` is known after the last.
 
-    The settings are those of ``gdcalc step``, under the same names: ``solve("a*x+b", data="three.csv", lr=1)``. Numbers
-    may be numbers; ``data`` may be a path, rows (mappings from column to number) or columns (a mapping to sequences);
-    ``init`` and ``predict`` may be mappings. ``every`` yields each N-th step and the last; None the last alone.
+    The settings are those of ``gdcalc step``, under the same names: ``solve("a*x+b", data="three.csv", lr=1)``. They
+    are ``objective, data, sample, target, init, freeze, lr, loss, reduction, penalty, maximize, batch, epochs, steps``,
+    ``order, seed, optimizer, tolerance, until, predict, exact, round, rounding, encoding``. Numbers may be numbers;
+    ``data`` may be a path, rows (mappings from column to number) or columns (a mapping to sequences); ``init`` and
+    ``predict`` may be mappings. ``every`` yields each N-th step and the last; None the last alone. Asking for
+    ``result`` before the steps are all taken works the rest of them unseen.
 
     Raises GdcalcError (ProblemError, ExpressionError, DataError, EvaluationError) where the problem cannot be read, or
     its first step has no value. A run that fails later ends, and says so in ``result.stop_reason``.
@@ -39,8 +41,8 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
     known = {field.name for field in fields(Settings)}
     for name in settings:
         if name not in known:
-            near = suggest(name, known)
-            hint = f"did you mean {near}?" if near else "see gdcalc step --help"
+            near = suggest_setting(name, known)
+            hint = f"did you mean {near}?" if near else f"the settings are every, {', '.join(sorted(known))}"
             raise ProblemError(f"there is no setting {name}", hint)
     given = {name: _as_typed(name, value) for name, value in settings.items() if value is not None}
     shown = None if every is None else whole_number("every", str(every), 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from types import ModuleType
 from typing import Any
@@ -104,7 +104,9 @@ class Calculus:
                 self._order.setdefault(part, index)
         derivative = sympy.diff(value, symbol)
         if any(not power.exp.is_number for power in derivative.atoms(sympy.Pow)):
-            derivative = sympy.powsimp(derivative, combine="exp")  # x^a*a/x is a*x^(a - 1), which has a value at 0
+            # x^a*a/x is a*x^(a - 1), which has a value at 0. SymPy 1.14 runs in circles over some quotients.
+            with suppress(RecursionError):
+                derivative = sympy.powsimp(derivative, combine="exp")
         if derivative.count_ops() > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
         tree = self._to_tree(derivative)

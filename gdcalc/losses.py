@@ -58,7 +58,7 @@ _TABLE = (
     ),
     Loss(
         "bce",
-        "-(y*ln(max(yhat, exp(-100))) + (1 - y)*where(yhat < 1, log1p(-yhat), -100))",
+        "-(y*clampln(yhat) + (1 - y)*clampln1m(yhat))",
         "binary cross-entropy of a probability; logarithms end at -100",
         f"binary_cross_entropy, {TORCH}",
         derivative="(yhat - y)/max(yhat*(1 - yhat), 1e-12)",

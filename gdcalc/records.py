@@ -42,7 +42,15 @@ class Layout:
         return {name: present(value) for name, value in zip(names, record[first : first + len(names)], strict=True)}
 
 
-@dataclass(frozen=True, slots=True)
+SAMPLE_FIELDS = ("index", "inputs", "target", "values", "prediction", "loss", "gradient")
+STEP_FIELDS = (
+    *("step", "epoch", "learning_rate", "parameters", "samples", "loss"),
+    *("gradient", "state", "update", "new_parameters"),
+)
+"""The fields of a step, as the JSON formats have them (DESIGN, section 7)."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class SampleStep:
     """One sample's part of a step, at the step's parameters before the update."""
 
@@ -95,8 +103,15 @@ class SampleStep:
         components = self._named(tuple(f"dloss/d{name}" for name in self.layout.parameters))
         return dict(zip(self.layout.parameters, components.values(), strict=True))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sample's part as the JSON formats have it."""
+        return {name: getattr(self, name) for name in SAMPLE_FIELDS}
 
-@dataclass(frozen=True, slots=True)
+    def __repr__(self) -> str:
+        return _shown(self, SAMPLE_FIELDS)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Step:
     """One update of all parameters. ``loss`` and ``gradient`` are at ``parameters``, before the update."""
 
@@ -158,6 +173,15 @@ class Step:
         """The parameters after the update."""
         return self.layout.named(self.layout.parameters, self.record, self.layout.new_parameters)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the step as the JSON formats have it."""
+        return {name: getattr(self, name) for name in STEP_FIELDS} | {
+            "samples": [sample.to_dict() for sample in self.samples]
+        }
+
+    def __repr__(self) -> str:
+        return _shown(self, STEP_FIELDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -186,6 +210,10 @@ class Result:
     def stopped_early(self) -> bool:
         """Whether the run failed before its end."""
         return self.stop_reason in ("diverged", "limit")
+
+
+def _shown(record: object, names: tuple[str, ...]) -> str:
+    return f"{type(record).__name__}({', '.join(f'{name}={getattr(record, name)!r}' for name in names)})"
 
 
 def only(values: Mapping[str, Value]) -> Value | Values | None:

@@ -33,7 +33,7 @@ OF_LOSSES = tuple(loss.formula for loss in LOSSES.values())
 
 def points(formula: Expression, chance: random.Random, count: int) -> list[dict[str, float]]:
     """Return random points; a probability lies between 0 and 1."""
-    low, high = (0.05, 0.95) if {"p", "tau"} & set(names(formula)) or "ln(max" in to_text(formula) else (0.1, 3.0)
+    low, high = (0.05, 0.95) if {"p", "tau"} & set(names(formula)) or "clampln" in to_text(formula) else (0.1, 3.0)
     return [{name: chance.uniform(low, high) for name in names(formula)} for _ in range(count)]
 
 

@@ -72,4 +72,4 @@ def _columns(text: str) -> int:
 
 def _lines(text: str) -> str:
     """Return a message in one line, cleaned."""
-    return clean(" ".join(text.splitlines()))
+    return clean(" ".join(text.split()))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
 PIPE_WIDTH = 120
-"""Columns of a line where standard output is no terminal and COLUMNS does not say."""
+"""Columns of a line where there is no terminal and COLUMNS does not say."""
 
 NARROWEST = 40
 
@@ -39,8 +39,11 @@ class Environment:
         given = self.variables.get("COLUMNS", "")
         if given.isascii() and given.isdigit() and int(given) > 0:
             return max(int(given), NARROWEST)
-        if self.stdout.isatty():
-            return max(shutil.get_terminal_size().columns, NARROWEST)
+        # A pager on a pipe still shows its lines on the terminal that standard error writes to.
+        for stream in (self.stdout, self.stderr):
+            if stream.isatty():
+                with contextlib.suppress(OSError, ValueError):
+                    return max(os.get_terminal_size(stream.fileno()).columns, NARROWEST)
         return PIPE_WIDTH
 
     @property

@@ -21,7 +21,7 @@ app = typer.Typer(
     name="gdcalc",
     cls=PlainGroup,
     help="Work gradient descent step by step, the way a person does on paper.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -39,11 +39,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[
+    context: typer.Context,
+    _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Work gradient descent step by step, the way a person does on paper."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def main(arguments: Sequence[str] | None = None, environment: Environment | None = None) -> int:
@@ -76,7 +79,8 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
             print_bug(error, environment.stderr)
             return ExitStatus.BUG
         # Typer carries a Click of its own, whose usage errors have no public name.
-        message = GdcalcError(explain(), "gdcalc step --help lists the options")
+        command = getattr(getattr(error, "ctx", None), "command_path", "gdcalc")
+        message = GdcalcError(explain(), f"see {command} --help")
         print_error(message, environment.stderr)
         return ExitStatus.BAD_INPUT
 

@@ -10,12 +10,13 @@ from typing import Any
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.showing import DISPLAY_SETTINGS
 from gdcalc.errors import ProblemError
-from gdcalc.expression.parser import suggest
 from gdcalc.problem import Settings
+from gdcalc.problem.settings import suggest_setting
 
 LISTS = frozenset({"sample", "init", "freeze", "predict"})
-FLAGS = frozenset({"maximize", "exact", "last", "samples"})
-EXCLUSIVE = ({"model", "objective"}, {"data", "sample"}, {"exact", "round"}, {"every", "last"})
+FLAGS = frozenset({"maximize", "exact", "last", "samples", "json"})
+DATA_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl")
+EXCLUSIVE = ({"model", "objective"}, {"data", "sample"}, {"exact", "round"}, {"every", "last"}, {"format", "json"})
 """Settings of which an option replaces the file's other one."""
 
 
@@ -39,6 +40,8 @@ def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
 
 def _load(path: Path) -> dict[str, Any]:
     shown = clean(str(path))
+    if path.suffix.lower() in DATA_SUFFIXES:
+        raise ProblemError(f"{shown} is no problem file", f"data are given as --data {shown}")
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -49,13 +52,14 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=str)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ProblemError(f"the problem file {shown} is not TOML: {shorten(str(error), 100)}", "correct it") from None
+        hint = 'write texts in quotes, as in model = "a*x+b"'
+        raise ProblemError(f"the problem file {shown} is not TOML: {shorten(str(error), 100)}", hint) from None
 
 
 def _read(name: str, value: Any, path: Path) -> Any:
     known = {*(field.name for field in fields(Settings)), *DISPLAY_SETTINGS}
     if name not in known:
-        near = suggest(name, known)
+        near = suggest_setting(name, known)
         hint = f"did you mean {near}?" if near else "the names are those of the options of gdcalc step"
         raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which is none", hint)
     if name in FLAGS:

@@ -18,7 +18,7 @@ from gdcalc.render.numbers import MAX_DIGITS
 from gdcalc.render.rows import shows_samples
 from gdcalc.run import Run
 
-DISPLAY_SETTINGS = ("every", "last", "samples", "format", "output", "digits", "color")
+DISPLAY_SETTINGS = ("every", "last", "samples", "format", "json", "output", "digits", "color")
 SUFFIXES = {".txt": "table", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
@@ -37,6 +37,10 @@ class Display:
     def read(given: Mapping[str, Any]) -> Display:
         """Read the settings as typed. Raises ProblemError for a value that is not allowed, or one of no effect."""
         every, output, form = given.get("every"), given.get("output"), given.get("format")
+        if given.get("json"):
+            if form not in (None, "json"):
+                raise ProblemError("--json and --format exclude each other", "give one of them")
+            form = "json"
         if every is not None and given.get("last"):
             raise ProblemError("--every and --last exclude each other", "give one of them")
         form = _by_suffix(output) if form is None else choose("format", form, FORMATS)

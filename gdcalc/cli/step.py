@@ -162,7 +162,7 @@ def step(  # noqa: PLR0917 - Typer makes an option of each
         "exact": exact, "round": places, "rounding": rounding,
     }  # fmt: skip
     shown: dict[str, Any] = {
-        "every": every, "last": last or None, "samples": samples or None, "format": "json" if as_json else form,
+        "every": every, "last": last or None, "samples": samples or None, "format": form, "json": as_json or None,
         "output": output, "digits": digits, "color": color,
     }  # fmt: skip
     given = {name: value for name, value in (typed | shown).items() if value not in (None, [], ())}

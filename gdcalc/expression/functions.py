@@ -21,6 +21,7 @@ class Function:
     ``float64`` takes and returns floats. ``exact`` takes fractions and returns one, or None where the value is
     irrational. ``precise`` takes an mpmath context and its numbers. ``derivative`` is the derivative by ``x``;
     ``differential``, in its place, is the total derivative, with ``dx`` (or ``da`` and ``db``) for the arguments' own.
+    ``remark`` is said once where the function is printed under another's name.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Function:
     arguments: tuple[str, ...] = ("x",)
     symbol: str | None = None
     brackets: tuple[str, str] = ("(", ")")
+    remark: str = ""
 
 
 def _sigmoid(x: float) -> float:
@@ -51,6 +53,14 @@ def _logcosh(x: float) -> float:
     if size < 1:
         return math.log1p(2 * math.sinh(x / 2) ** 2)
     return size + math.log1p(math.exp(-2 * size)) - math.log(2)
+
+
+def _clamped_ln(x: float) -> float:
+    return -100.0 if x == 0 else max(math.log(x), -100.0)
+
+
+def _clamped_ln_of_rest(x: float) -> float:
+    return -100.0 if x == 1 else max(math.log1p(-x), -100.0)
 
 
 def _sign(x: Any) -> Any:
@@ -85,14 +95,33 @@ def _exact_logarithm(base: int) -> Callable[[Fraction], Fraction | None]:
     return logarithm
 
 
-NOUGHT, UNIT, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+LEAST_LOGARITHM = "where a logarithm is at least −100, as in PyTorch"
+NOUGHT, UNIT, HALF, FLOOR = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-100)
 
 _TABLE = (
     Function("exp", "e^x", math.exp, _value_at(0, UNIT), lambda mp, x: mp.exp(x), "exp(x)"),
     Function("ln", "natural logarithm", math.log, _value_at(1, NOUGHT), lambda mp, x: mp.log(x), "1/x"),
     Function("log", "natural logarithm, as ln", math.log, _value_at(1, NOUGHT), lambda mp, x: mp.log(x), "1/x"),
     Function(
-        "log1p", "ln(1 + x), precise near 0", math.log1p, _value_at(0, NOUGHT), lambda mp, x: mp.log1p(x), "1/(1 + x)"
+        "clampln",
+        "ln(x), but at least -100, as in PyTorch's cross-entropy",
+        _clamped_ln,
+        lambda x: FLOOR if x == 0 else NOUGHT if x == 1 else None,
+        lambda mp, x: max(mp.log(x), mp.mpf(-100)) if x > 0 else mp.mpf(-100),
+        "where(x > exp(-100), 1/x, 0)",
+        symbol="ln",
+        remark=LEAST_LOGARITHM,
+    ),
+    Function(
+        "clampln1m",
+        "ln(1 - x), but at least -100, as in PyTorch's cross-entropy",
+        _clamped_ln_of_rest,
+        lambda x: FLOOR if x == 1 else NOUGHT if x == 0 else None,
+        lambda mp, x: max(mp.log1p(-x), mp.mpf(-100)) if x < 1 else mp.mpf(-100),
+        "where(1 - x > exp(-100), -1/(1 - x), 0)",
+        symbol="ln",
+        brackets=("(1 − ", ")"),
+        remark=LEAST_LOGARITHM,
     ),
     Function("log2", "logarithm to base 2", math.log2, _exact_logarithm(2), lambda mp, x: mp.log(x, 2), "1/(x*ln(2))"),
     Function(

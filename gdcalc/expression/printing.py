@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gdcalc.expression.functions import CONSTANTS, FUNCTIONS
 from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS, SUPERSCRIPTS
@@ -36,6 +36,7 @@ class Style:
     function: Callable[[str], tuple[str, str, str]]
     raised: Callable[[str], str | None]
     assigns: str = "="
+    relations: Mapping[str, str] = field(default_factory=dict)
 
 
 def _plain_function(name: str) -> tuple[str, str, str]:
@@ -83,6 +84,7 @@ UNICODE = Style(
     _unicode_function,
     _unicode_raised,
     "←",
+    {"<=": "≤", ">=": "≥", "!=": "≠"},
 )
 
 # How tightly a node holds together; a part that holds less tightly than its place asks for gets brackets.
@@ -136,6 +138,7 @@ def to_text(node: Expression, style: Style = PLAIN) -> str:
             return write(base, _ATOM) + (raised or style.operators["^"] + write(exponent, _ATOM))
         case Call(function, arguments):
             name, opening, closing = style.function(function)
-            return name + opening + ", ".join(to_text(argument, style) for argument in arguments) + closing
+            least = _PRODUCT if opening.endswith(" ") else _SUM
+            return name + opening + ", ".join(write(argument, least) for argument in arguments) + closing
         case Comparison(relation, left, right):
-            return f"{to_text(left, style)} {relation} {to_text(right, style)}"
+            return f"{to_text(left, style)} {style.relations.get(relation, relation)} {to_text(right, style)}"

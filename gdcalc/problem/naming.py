@@ -88,12 +88,28 @@ def check_uses_column(found: ModelNames, inputs: Sequence[str]) -> None:
                 hint = f"{parameter} is one name; write {rest}*{column} for a product"
                 raise ProblemError("the model uses no column of the data", hint)
     listed = ", ".join(map(clean, inputs))
-    raise ProblemError("the model uses no column of the data", f"the columns are {listed}")
+    near = next((near for name in found.parameters if (near := same_but_case(name, inputs))), None)
+    hint = f"did you mean the column {near}? " if near else ""
+    raise ProblemError("the model uses no column of the data", f"{hint}the columns are {listed}")
 
 
-def product_notes(found: ModelNames, columns: Sequence[str]) -> tuple[str, ...]:
-    """Return a note for each parameter that looks like a product with a column, without its sign."""
-    return tuple(
+def same_but_case(name: str, columns: Sequence[str]) -> str | None:
+    """Return the column that a name differs from by upper and lower case, spaces and underscores only."""
+
+    def bare(text: str) -> str:
+        return text.casefold().replace("_", "").replace(" ", "")
+
+    return next((clean(column) for column in columns if column != name and bare(column) == bare(name)), None)
+
+
+def name_notes(found: ModelNames, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return a note for each parameter that looks like a column, or like a product with one without its sign."""
+    like_columns = tuple(
+        f"{parameter} is taken as a parameter; there is a column {near}, if that is meant."
+        for parameter in found.parameters
+        if (near := same_but_case(parameter, columns))
+    )
+    return like_columns + tuple(
         f"{parameter} is taken as one parameter; write {rest}*{column} if a product is meant."
         for parameter in found.parameters
         for column in columns
@@ -107,7 +123,8 @@ def check_known(tree: Expression, known: Sequence[str], text: str, label: str) -
         if isinstance(part, Name) and part.name not in known:
             near = suggest(part.name, known)
             hint = f"did you mean {near}?" if near else f"the names are {', '.join(map(clean, known))}"
-            raise at(part.span, text, f"the {label} does not know {shorten(part.name)}", hint, label)
+            subject = label if label.startswith("--") else f"the {label}"
+            raise at(part.span, text, f"{subject} does not know {shorten(part.name)}", hint, label)
 
 
 def at(span: Span | None, text: str, message: str, hint: str, label: str = "model") -> GdcalcError:

@@ -93,7 +93,10 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     used = next((column for column in targets.values() if column in found.columns), None)
     if used is not None:
         shown = clean(used)
-        raise ProblemError(f"the model uses {shown}, which is the target column", "name the target with --target")
+        hint = "choose another target" if target is not None else "name the target with --target"
+        if len(columns) == 1:
+            hint = "give the data a target column too, as in x=1, y=2"
+        raise ProblemError(f"the model uses {shown}, which is the target column", hint)
     prediction = PREDICTION if PREDICTION in found.assigned else found.assigned[-1]
     renamed: dict[Expression, Expression] = {Name(TARGET): Name(symbol), Name(PREDICTION): Name(prediction)}
     tree = substitute(tree, renamed)

@@ -15,7 +15,7 @@ from gdcalc.expression.parser import suggest
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Expression, names
 from gdcalc.optimizers import OPTIMIZERS, Optimizer
-from gdcalc.problem.naming import product_notes
+from gdcalc.problem.naming import name_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
 from gdcalc.problem.samples import NO_DATA, Samples, read_samples
 from gdcalc.problem.schedule import SEQUENTIAL, Schedule, read_rate, read_schedule
@@ -92,7 +92,7 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     draws = any(isinstance(each, Drawn) for each in starts.values())
     schedule = read_schedule(settings, found.parameters, taken, draws=draws)
     optimizer, optimizer_settings = named_with_settings("optimizer", settings.optimizer, OPTIMIZERS, {})
-    notes = [*(source.notes if source else ()), *product_notes(found, tuple(columns))]
+    notes = [*(source.notes if source else ()), *name_notes(found, tuple(columns))]
     if settings.seed is not None and not draws and schedule.order == SEQUENTIAL:
         notes.append("The seed has no effect: nothing in this run is random.")
     if schedule.seed is not None and settings.seed is None:

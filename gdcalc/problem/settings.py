@@ -53,6 +53,19 @@ class Settings:
     encoding: str | None = None
 
 
+SYNONYMS = {"learning_rate": "lr", "alpha": "lr", "eta": "lr", "rate": "lr", "batch_size": "batch", "places": "round"}
+"""What others call a setting."""
+
+
+def suggest_setting(name: str, known: Iterable[str]) -> str | None:
+    """Return the setting that a wrong name may mean.
+
+    >>> suggest_setting("learning_rate", ["lr", "loss"])
+    'lr'
+    """
+    return SYNONYMS.get(name.strip("-").replace("-", "_").lower()) or suggest(name, known)
+
+
 def refuse(option: str, text: str, allowed: str) -> ProblemError:
     """Return the error for a setting's text: the option, the text given, what is allowed."""
     shown = f"'{shorten(text)}'" if text.strip() else "an empty text"

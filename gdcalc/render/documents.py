@@ -7,7 +7,7 @@ from typing import Any
 from gdcalc.expression.printing import to_text
 from gdcalc.problem import Problem
 from gdcalc.program import Program, Role
-from gdcalc.records import Prediction, Result, SampleStep, Step
+from gdcalc.records import Prediction, Result
 from gdcalc.run import Run
 
 SCHEMA = "gdcalc.run/1"
@@ -55,36 +55,21 @@ def derivation_document(program: Program) -> dict[str, Any]:
         "prediction": next(iter(predictions.values()), None) if len(predictions) < 2 else predictions,
         "loss": formulas["loss"],
         "gradient": {name: to_text(formula) for name, formula in program.closed_gradient.items()},
+        "penalty": penalty_document(program),
     }
 
 
-def step_document(step: Step) -> dict[str, Any]:
-    """Return one step."""
-    return {
-        "step": step.step,
-        "epoch": step.epoch,
-        "learning_rate": step.learning_rate,
-        "parameters": step.parameters,
-        "samples": [sample_document(sample) for sample in step.samples],
-        "loss": step.loss,
-        "gradient": step.gradient,
-        "state": step.state,
-        "update": step.update,
-        "new_parameters": step.new_parameters,
+def penalty_document(program: Program) -> dict[str, Any] | None:
+    """Return the penalty's formula and its gradient, which are added to a step's loss and gradient; None without."""
+    formulas = {line.role: to_text(line.formula) for line in program.batch if line.role is Role.PENALTY}
+    if not formulas:
+        return None
+    gradient = {
+        line.name.removeprefix("dpenalty/d"): to_text(line.formula)
+        for line in program.batch
+        if line.role is Role.PENALTY_GRADIENT
     }
-
-
-def sample_document(sample: SampleStep) -> dict[str, Any]:
-    """Return one sample's part of a step."""
-    return {
-        "index": sample.index,
-        "inputs": sample.inputs,
-        "target": sample.target,
-        "values": sample.values,
-        "prediction": sample.prediction,
-        "loss": sample.loss,
-        "gradient": sample.gradient,
-    }
+    return {"formula": formulas[Role.PENALTY], "gradient": gradient}
 
 
 def end_document(predictions: tuple[Prediction, ...], result: Result) -> dict[str, Any]:

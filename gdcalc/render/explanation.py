@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gdcalc.clean import clean
+from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.printing import Style, to_text
+from gdcalc.expression.tree import Call, walk
 from gdcalc.problem import Problem
 from gdcalc.program import Line, Program, Role
 from gdcalc.render.numbers import show
@@ -42,6 +44,9 @@ def explain(problem: Problem, program: Program, style: Style, digits: int) -> It
             yield Explained(heading, (equation(line, style),))
         elif line.role is Role.LOSS:
             yield Explained("Loss" if problem.has_data else "Objective", (equation(line, style),))
+    called = {part.function for line in program.sample for part in walk(line.formula) if isinstance(part, Call)}
+    for remark in sorted({FUNCTIONS[name].remark for name in called & FUNCTIONS.keys()} - {""}):
+        yield Explained("", (remark,))
     for renamed, column in (problem.objective.targets or {}).items():
         if renamed != column:
             yield Explained("Target", (f"{style.name(renamed)} is the column {clean(column)}",))
@@ -50,7 +55,10 @@ def explain(problem: Problem, program: Program, style: Style, digits: int) -> It
             mark = "   (frozen)" if line.name in _frozen(program) else ""
             yield Explained(ROLES[line.role], (equation(line, style) + mark,))
     for line in (*program.batch, *program.step):
-        yield Explained(ROLES.get(line.role, "Update"), (equation(line, style),))
+        heading = ROLES.get(line.role, "Update")
+        if not program.batched:
+            heading = heading.replace("Batch", "Step")
+        yield Explained(heading + " (ascent)" * (problem.maximize and heading == "Update"), (equation(line, style),))
     present = problem.arithmetic.present
     starts = (show(present(value), digits).after(style.name(name)) for name, value in problem.start.items())
     yield Explained("Start", tuple(starts))

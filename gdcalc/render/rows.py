@@ -51,11 +51,13 @@ class Columns:
         if self.with_samples:
             yield from self._sample_headings(style)
         if not self.with_samples or self.batched or self.problem.penalty is not None:
-            yield "loss", "loss" if self.problem.has_data else "value"
+            yield "loss", "loss" if self.problem.has_data else "objective"
         if self.problem.learning_rate_varies:
             yield "rate", name("lr")
         for parameter in program.parameters:
-            component = f"dloss/d{parameter}" if self.with_samples else program.gradient[parameter]
+            # Above the samples of a batch stands their own gradient; the last row says that it is the mean.
+            grouped = self.with_samples and self.batched
+            component = f"dloss/d{parameter}" if grouped else program.gradient[parameter]
             yield f"gradient {parameter}", name(component) + self._mark(parameter)
         for parameter in program.parameters:
             yield f"new {parameter}", f"new {name(parameter)}" + self._mark(parameter)
@@ -99,7 +101,8 @@ class Columns:
             for sample in step.samples:
                 yield Row(number | self._sample_cells(sample) | self._gradient(sample.gradient), ends_step=False)
                 number = {}
-            label = Shown(self.problem.schedule.reduction, rounded=False)
+            penalty = " + penalty" if self.problem.penalty is not None else ""
+            label = Shown(self.problem.schedule.reduction + penalty, rounded=False)
             yield Row(whole | {"sample": label}, ends_step=True)
         else:
             for sample in step.samples:

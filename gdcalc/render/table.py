@@ -14,7 +14,7 @@ from rich.text import Text
 
 from gdcalc.arithmetic import Value
 from gdcalc.clean import clean
-from gdcalc.expression.printing import PLAIN, UNICODE
+from gdcalc.expression.printing import PLAIN, UNICODE, to_text
 from gdcalc.records import Prediction, Step, Values
 from gdcalc.render.explanation import explain
 from gdcalc.render.numbers import Shown, show
@@ -110,7 +110,9 @@ class _StepTables:
         cells = {name: shown for row in rows for name, shown in row.cells.items()}
         own = [name for name in ("step", "epoch", "rate") if name in headings]
         facts = [name for name in headings if name not in own and not name.startswith(("gradient ", "new "))]
-        title = ", ".join(f"{headings[name]} {cells[name].text}" for name in own)
+        title = ", ".join(
+            cells[name].after(headings[name]) if name == "rate" else f"{name} {cells[name].text}" for name in own
+        )
         parts: list[RenderableType] = [Text(title[:1].upper() + title[1:], "bold")]
         for row in rows:
             label = (
@@ -118,7 +120,9 @@ class _StepTables:
                 if ("sample" in headings and "sample" in row.cells)
                 else ""
             )
-            given = [row.cells[name].after(headings[name]) for name in facts if name in row.cells and name != "sample"]
+            own_gradient = [name for name in headings if name.startswith("gradient ") and not row.ends_step]
+            shown = [name for name in (*facts, *own_gradient) if name in row.cells and name != "sample"]
+            given = [row.cells[name].after(headings[name]) for name in shown]
             parts.append(_listed(label, given))
         lines = [self._parameter_row(name, before, cells) for name, before in step.parameters.items()]
         return self.page.write(*parts, *self._parameters(lines))
@@ -168,25 +172,47 @@ def _ending(run: Run, page: Page, *, rounded: bool) -> Iterator[Text]:
         return show(value, page.digits)
 
     steps = f"{result.steps:,} step" + ("" if result.steps == 1 else "s")
-    parameters = (shown(value).after(style.name(name)) for name, value in result.parameters.items())
+    parameters = [shown(value) for value in result.parameters.values()]
+    named = (value.after(style.name(name)) for name, value in zip(result.parameters, parameters, strict=True))
     yield Text("")
-    yield Text(f"After {steps}: " + ", ".join(part.replace(" ", JOINED) for part in parameters))
-    if reason := _REASONS.get(result.stop_reason):
-        yield Text(f"Stopped there: {reason}.")
+    yield Text(f"After {steps}: " + ", ".join(part.replace(" ", JOINED) for part in named))
+    yield from map(Text, _stopping(run, steps))
+    rounded |= any(value.rounded for value in parameters)
     if result.loss is not None:
-        count = run.problem.samples.count
-        over = "Objective" if not run.problem.has_data else f"Loss over all {count} samples" if count != 1 else "Loss"
-        yield Text(shown(result.loss).after(over + " at the end"))
+        loss = shown(result.loss)
+        rounded |= loss.rounded
+        yield Text(loss.after(_loss_name(run)))
+    elif run.problem.samples.count is None:
+        yield Text("The loss at the end is not worked out: the data were streamed and not kept.")
     for prediction in run.predictions:
         yield Text(_prediction(prediction, page))
     if rounded:
         yield Text(f"Shown to {page.digits} significant digits; --digits shows more.", "dim")
 
 
-_REASONS = {
-    "tolerance": "every component of the gradient is within --tolerance of 0",
-    "until": "the condition of --until holds",
-}
+def _stopping(run: Run, steps: str) -> Iterator[str]:
+    """Yield why a run stopped, or that the condition asked for never held."""
+    schedule, reason = run.problem.schedule, run.result.stop_reason
+    until = "" if schedule.until is None else to_text(schedule.until, PLAIN)
+    if reason == "until":
+        yield f"Stopped there: {until} held in step {run.result.steps:,}."
+    elif reason == "tolerance" and schedule.tolerance is not None:
+        limit = to_text(schedule.tolerance, PLAIN)
+        yield f"Stopped there: every component of the gradient was within {limit} of 0 in step {run.result.steps:,}."
+    elif reason == "completed" and until:
+        yield f"{until} did not hold in {steps}."
+
+
+def _loss_name(run: Run) -> str:
+    """Return what the loss at the end is of."""
+    count, sums = run.problem.samples.count, run.problem.schedule.reduction == "sum"
+    if not run.problem.has_data:
+        name = "Objective"
+    elif count == 1:
+        name = "Loss"
+    else:
+        name = f"Sum of the losses of all {count:,} samples" if sums else f"Loss over all {count:,} samples"
+    return name + (" and the penalty" if run.problem.penalty is not None else "") + " at the end"
 
 
 def _prediction(prediction: Prediction, page: Page) -> str:
@@ -200,4 +226,4 @@ def _prediction(prediction: Prediction, page: Page) -> str:
         shown = show(value, page.digits)
         return f"{'≈ ' if shown.rounded else ''}{shown.text}"
 
-    return f"Prediction at {place}: {told(prediction.before)} before, {told(prediction.after)} after"
+    return f"Prediction at {place}: before {told(prediction.before)}, after {told(prediction.after)}"

@@ -21,7 +21,8 @@ MP.dps = 50
 
 # What each function is by definition, in mpmath's own terms.
 DEFINITIONS: dict[str, Callable[..., Any]] = {
-    "exp": MP.exp, "ln": MP.ln, "log": MP.ln, "log1p": lambda x: MP.ln(1 + x),
+    "exp": MP.exp, "ln": MP.ln, "log": MP.ln,
+    "clampln": lambda x: max(MP.ln(x), MP.mpf(-100)), "clampln1m": lambda x: max(MP.ln(1 - x), MP.mpf(-100)),
     "log2": lambda x: MP.ln(x) / MP.ln(2), "log10": MP.log10,
     "sqrt": MP.sqrt, "abs": MP.fabs, "sign": MP.sign, "sin": MP.sin, "cos": MP.cos, "tan": MP.tan, "asin": MP.asin,
     "acos": MP.acos, "atan": MP.atan, "sinh": MP.sinh, "cosh": MP.cosh, "tanh": MP.tanh,
@@ -34,8 +35,8 @@ POSITIVE = (0.01, 0.3, 1.7, 42.0)
 INSIDE_ONE = (-0.9, -0.2, 0.4, 0.99)
 ANYWHERE = (-3.2, -0.7, 0.25, 1.3, 4.1)
 POINTS: dict[str, tuple[float, ...]] = {
-    **dict.fromkeys(("ln", "log", "log2", "log10", "sqrt"), POSITIVE),
-    **dict.fromkeys(("asin", "acos", "log1p"), INSIDE_ONE),
+    **dict.fromkeys(("ln", "log", "clampln", "log2", "log10", "sqrt"), POSITIVE),
+    **dict.fromkeys(("asin", "acos", "clampln1m"), INSIDE_ONE),
 }
 PAIRS = ((1.5, -2.0), (-2.0, 1.5), (0.1, 0.3), (-7.0, -7.5))
 
@@ -165,7 +166,8 @@ def test_logcosh_is_precise_near_zero_and_far_from_it(x: float) -> None:
     ("name", "arguments", "expected"),
     [
         ("exp", "0", "1"), ("exp", "1", None), ("ln", "1", "0"), ("ln", "2", None), ("log", "1", "0"),
-        ("log1p", "0", "0"), ("log1p", "1", None),
+        ("clampln", "1", "0"), ("clampln", "0", "-100"), ("clampln", "2", None), ("clampln1m", "0", "0"),
+        ("clampln1m", "1", "-100"), ("clampln1m", "1/2", None),
         ("log2", "8", "3"), ("log2", "1/8", "-3"), ("log2", "1", "0"), ("log2", "3", None), ("log2", "3/4", None),
         ("log2", "4/3", None), ("log2", "6", None), ("log10", "1000", "3"), ("log10", "1/100", "-2"),
         ("log10", "20", None), ("log10", "5", None), ("sqrt", "4/9", "2/3"), ("sqrt", "0", "0"), ("sqrt", "2", None),

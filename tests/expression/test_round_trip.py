@@ -81,6 +81,7 @@ def test_plain_text_reads_back(tree: Expression) -> None:
 def test_unicode_reads_back(tree: Expression) -> None:
     text = to_text(tree, UNICODE)
     assume("√" not in text)
+    assume("clampln" not in to_text(tree))  # printed as ln, with a remark
     assume(not SHOWN_ONLY & {part.name for part in _names(tree)})
     assert parse_within_limits(text) == tree
 
@@ -126,7 +127,7 @@ def test_unicode_names_read_back(word: str) -> None:
         ("sqrt(x)", "sqrt(x)", "√(x)"),
         ("sigmoid(z)", "sigmoid(z)", "σ(z)"),
         ("max(a,b)", "max(a, b)", "max(a, b)"),
-        ("where(x>=0,1,2)", "where(x >= 0, 1, 2)", "where(x >= 0, 1, 2)"),
+        ("where(x>=0,1,2)", "where(x >= 0, 1, 2)", "where(x ≥ 0, 1, 2)"),
         ("theta_0+theta_1*x_1", "theta_0 + theta_1*x_1", "θ₀ + θ₁·x₁"),
         ("2pi", "2*pi", "2·π"),
         ("loss + lr", "loss + lr", "L + η"),

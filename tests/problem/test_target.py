@@ -88,7 +88,7 @@ def test_a_loss_that_reads_parameters_and_weights() -> None:
     ("model", "settings", "message", "hint"),
     [
         ("a*y", {}, "the model uses y, which is the target column", "--target"),
-        ("a*x", {"target": "x"}, "the model uses x, which is the target column", "--target"),
+        ("a*x", {"target": "x"}, "the model uses x, which is the target column", "choose another target"),
         ("a*x", {"target": "prize"}, "the data have no target column prize", "did you mean price? the columns"),
         ("a*x", {"target": ""}, "the data have no target column", "the columns are x, y, price"),
         ("a*x", {"target": "price", "loss": "(2 - yhat)^2"}, "the loss does not use the target column price", "--loss"),

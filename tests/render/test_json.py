@@ -10,7 +10,6 @@ import jsonschema
 import pytest
 
 from gdcalc import solve
-from gdcalc.render.documents import step_document
 from gdcalc.render.json import dump, json_document, json_lines, step_writer
 from gdcalc.render.schemas import SCHEMAS, schema_text
 from tests.conftest import Command
@@ -66,7 +65,7 @@ def test_a_step_is_written_as_its_document(name: str) -> None:
     run = solve(**RUNS[name])
     write = step_writer(run.layout)
     for step in run:
-        assert loads(write(step)) == loads(dump(step_document(step), run.problem.arithmetic))
+        assert loads(write(step)) == loads(dump(step.to_dict(), run.problem.arithmetic))
 
 
 def test_the_schema_is_itself_valid_and_strict() -> None:
@@ -95,6 +94,7 @@ def test_the_fields_of_the_contract() -> None:
         "prediction": "a*x + b",
         "loss": "(y - yhat)^2",
         "gradient": {"a": "-2*(y - yhat)*x", "b": "-2*(y - yhat)"},
+        "penalty": None,
     }
     assert document["steps"][0] == {
         "step": 1, "epoch": 1, "learning_rate": 1, "parameters": {"a": 0, "b": 0},
@@ -116,6 +116,11 @@ def test_numbers_have_full_precision() -> None:
     # 4*(1/3)… the prediction before is 0; each number is text that Fraction reads.
     assert exact["predictions"][0]["before"] == "0"
     assert Fraction(exact["steps"][0]["learning_rate"]) == Fraction(1, 10)
+
+
+def test_a_penalty_has_its_own_formulas() -> None:
+    document = loads("".join(json_document(solve(**RUNS["frozen"]))))
+    assert document["derivation"]["penalty"] == {"formula": "a^2", "gradient": {"a": "2*a"}}
 
 
 def test_zero_has_no_sign() -> None:
