@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from fractions import Fraction
 from types import ModuleType
 from typing import Any
@@ -87,8 +87,12 @@ class Calculus:
         '-2*(y - yhat)'
         """
         try:
-            with distribute(False), _no_tensors():
-                return self._differentiate(formula, name, own)
+            with _no_tensors():
+                try:
+                    with distribute(False):
+                        return self._differentiate(formula, name, own)
+                except RecursionError:  # SymPy 1.14 runs in circles over |-(a + b)| where signs are not distributed
+                    return self._differentiate(formula, name, own)
         except RecursionError:
             raise ExpressionError("a derivative is nested too deeply", "name a part of the formula") from None
 
@@ -104,9 +108,7 @@ class Calculus:
                 self._order.setdefault(part, index)
         derivative = sympy.diff(value, symbol)
         if any(not power.exp.is_number for power in derivative.atoms(sympy.Pow)):
-            # x^a*a/x is a*x^(a - 1), which has a value at 0. SymPy 1.14 runs in circles over some quotients.
-            with suppress(RecursionError):
-                derivative = sympy.powsimp(derivative, combine="exp")
+            derivative = sympy.powsimp(derivative, combine="exp")  # x^a*a/x is a*x^(a - 1), which has a value at 0
         if derivative.count_ops() > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
         tree = self._to_tree(derivative)
