@@ -19,7 +19,7 @@ from gdcalc.records import Prediction, Step, Values
 from gdcalc.render.explanation import explain
 from gdcalc.render.numbers import Shown, show
 from gdcalc.render.page import GAP, JOINED, Page
-from gdcalc.render.rows import Columns, Row
+from gdcalc.render.rows import Columns, Row, shows_samples
 from gdcalc.run import Run
 
 BLOCK_STEPS = 50
@@ -186,6 +186,8 @@ def _ending(run: Run, page: Page, *, rounded: bool) -> Iterator[Text]:
         yield Text("The loss at the end is not worked out: the data were streamed and not kept.")
     for prediction in run.predictions:
         yield Text(_prediction(prediction, page))
+    if run.program.batched and not shows_samples(run.problem, all_samples=page.all_samples):
+        yield Text("Of a batch of more than 10 samples only the whole is shown; --samples shows each.", "dim")
     if rounded:
         yield Text(f"Shown to {page.digits} significant digits; --digits shows more.", "dim")
 
