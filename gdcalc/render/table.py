@@ -187,7 +187,7 @@ def _ending(run: Run, page: Page, *, rounded: bool) -> Iterator[Text]:
     for prediction in run.predictions:
         yield Text(_prediction(prediction, page))
     if run.program.batched and not shows_samples(run.problem, all_samples=page.all_samples):
-        yield Text("Of a batch of more than 10 samples only the whole is shown; --samples shows each.", "dim")
+        yield Text("A batch of more than 10 samples is shown as a whole; --samples shows each.", "dim")
     if rounded:
         yield Text(f"Shown to {page.digits} significant digits; --digits shows more.", "dim")
 
