@@ -34,6 +34,7 @@ from gdcalc.expression.tree import (
     Power,
     Product,
     Sum,
+    children,
     count_operations,
     substitute,
 )
@@ -158,10 +159,17 @@ class Calculus:
             case Power(base, exponent):
                 return _power(self._to_sympy(base), self._to_sympy(exponent))
             case Call(function, (Comparison(relation, left, right), *arguments)) if function == WHERE:
-                return self._function(relation)(*map(self._to_sympy, (left, right, *arguments)))
+                return self._function(relation)(*map(self._argument, (left, right, *arguments)))
             case Call(function, arguments):
-                return self._function(function)(*map(self._to_sympy, arguments))
+                return self._function(function)(*map(self._argument, arguments))
         raise TypeError(tree)
+
+    def _argument(self, tree: Expression) -> Any:
+        """Convert an argument; a product of names in it keeps its order too."""
+        value = self._to_sympy(tree)
+        if isinstance(tree, Product) and not any(isinstance(part, (Number, Negative)) for part in children(tree)):
+            self._written.setdefault(value, tree)
+        return value
 
     def _function(self, name: str) -> Any:
         """Return the SymPy function for one of the table, or for ``where`` with this relation."""

@@ -156,3 +156,9 @@ def test_names_never_become_symbols_of_their_own() -> None:
     # "S", "I", "E", "oo", "Q" and "N" mean something to SymPy; here they are names.
     for name in ("S", "I", "E", "oo", "Q", "N", "lambda", "s0000", "pi_1"):
         assert derivative(f"{name}^2*s0001", name) == f"2*{name}*s0001"
+
+
+def test_a_product_in_an_argument_keeps_its_order() -> None:
+    """``max(a*x, b*x)``: SymPy would write x*b."""
+    found = Calculus().differentiate(parse("max(a*x, b*x)"), "a")
+    assert to_text(found) == "where(a*x > b*x, x, where(a*x < b*x, 0, x/2))"
