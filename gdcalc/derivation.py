@@ -25,8 +25,8 @@ from gdcalc.problem import Problem
 from gdcalc.problem.naming import LOSS
 from gdcalc.program import Line, Program, Role
 
-TOTAL_LOSS = "total loss"
-"""The name of the line that is the loss over all samples; no model can use it."""
+TOTAL_LOSS, STEP_LOSS = "total loss", "step loss"
+"""The names of the lines that are the loss over all samples, and over a batch; no model can use them."""
 
 
 def derive(problem: Problem) -> Program:
@@ -195,7 +195,7 @@ class _Derivation:
                 derivative = self.calculus.differentiate(penalty, name)
                 lines.append(Line(f"dpenalty/d{name}", derivative, Role.PENALTY_GRADIENT))
                 added[name] = Name(lines[-1].name)
-        total = self.fresh("batch_loss")
+        total = STEP_LOSS
         lines.append(Line(total, self.over_batch(LOSS, added.get(LOSS, ZERO)), Role.BATCH_LOSS))
         gradient = {name: self.fresh(f"g_{name}") for name in problem.parameters}
         for name, line in gradient.items():

@@ -56,7 +56,7 @@ def test_a_model_of_one_line_has_its_gradient_as_one_formula() -> None:
         "loss": "(y - yhat)^2",
         "dloss/da": "-2*(y - yhat)*x",
         "dloss/db": "-2*(y - yhat)",
-        "batch_loss": "mean(loss)",
+        "step loss": "mean(loss)",
         "g_a": "mean(dloss/da)",
         "g_b": "mean(dloss/db)",
         "lr": "1/2",
@@ -81,7 +81,7 @@ def test_ascent_adds_the_gradient() -> None:
 def test_a_penalty_has_its_own_lines() -> None:
     derived = lines(program("a*x + b", penalty="0.1*a^2", batch="2"))
     assert derived["penalty"] == "0.1*a^2"
-    assert derived["batch_loss"] == "mean(loss) + penalty"
+    assert derived["step loss"] == "mean(loss) + penalty"
     assert derived["dpenalty/da"] == "0.2*a"
     assert derived["g_a"] == "mean(dloss/da) + dpenalty/da"
     assert derived["g_b"] == "mean(dloss/db)"
