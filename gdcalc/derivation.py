@@ -54,6 +54,8 @@ def total_loss(problem: Problem, program: Program) -> Program:
         step=(Line("lr", ZERO, Role.LEARNING_RATE),),
         loss=total.name,
         gradient={},
+        closed_gradient={},
+        chain=(),
         batched=True,
         state=dict.fromkeys(program.parameters, ZERO),
         tolerance=None,
@@ -63,10 +65,11 @@ def total_loss(problem: Problem, program: Program) -> Program:
 
 @dataclass(frozen=True, slots=True)
 class _Gradient:
-    """The gradient's lines, and each parameter's gradient as one formula."""
+    """The gradient's lines, each parameter's gradient as one formula, and the chain rule's lines."""
 
     lines: tuple[Line, ...]
     closed: dict[str, Expression]
+    chain: tuple[Line, ...]
 
 
 class _Derivation:
@@ -105,6 +108,7 @@ class _Derivation:
             loss=loss,
             gradient=components,
             closed_gradient=gradient.closed,
+            chain=gradient.chain,
             batched=self.batched,
             state=state,
             tolerance=problem.schedule.tolerance,
@@ -125,15 +129,22 @@ class _Derivation:
 
     def direct(self) -> _Gradient:
         """Return the gradient of a model of one line, or of an objective, each component as one formula."""
-        closed = {}
+        closed, chain, products = {}, dict[str, Line](), []
         for parameter in self.problem.parameters:
             parts = [self.loss_by(parameter)] if parameter in names(self.objective.loss) else []
+            by_name = list(parts)
             for name, formula in self.formulas.items():
                 if parameter in names(formula):
-                    parts.append(multiply(self.loss_by(name), self.calculus.differentiate(formula, parameter, name)))
+                    outer = Line(f"d{LOSS}/d{name}", self.loss_by(name), Role.ACCUMULATED)
+                    inner = self.calculus.differentiate(formula, parameter, name)
+                    factor = Line(f"d{name}/d{parameter}", inner, Role.CHAIN_FACTOR)
+                    chain |= {outer.name: outer, factor.name: factor}
+                    parts.append(multiply(outer.formula, inner))
+                    by_name.append(Product(Name(outer.name), (("*", Name(factor.name)),)))
             closed[parameter] = add(parts)
+            products.append(Line(f"d{LOSS}/d{parameter}", add(by_name), Role.SAMPLE_GRADIENT))
         lines = (Line(f"d{LOSS}/d{name}", formula, Role.SAMPLE_GRADIENT) for name, formula in closed.items())
-        return _Gradient(tuple(lines), closed)
+        return _Gradient(tuple(lines), closed, (*chain.values(), *products))
 
     def chained(self) -> _Gradient:
         """Return the gradient of a model of several lines: backwards through the lines, by the chain rule."""
@@ -150,7 +161,7 @@ class _Derivation:
         for parameter in self.problem.parameters:
             formula, gradients[parameter] = self.accumulate(parameter, reached, lines)
             lines.append(Line(f"d{LOSS}/d{parameter}", formula, Role.SAMPLE_GRADIENT))
-        return _Gradient(tuple(lines), gradients)
+        return _Gradient(tuple(lines), gradients, tuple(lines))
 
     def accumulate(
         self, name: str, reached: Mapping[str, Expression], lines: list[Line]

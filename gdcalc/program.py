@@ -42,7 +42,8 @@ class Program:
     ``sample`` lines are worked for each sample of a batch, then ``batch`` lines (with ``mean`` and ``sum`` over the
     batch's samples), then ``step`` lines. Updates are simultaneous: every ``step`` line reads the old parameters.
     ``loss`` and ``gradient`` name the lines that hold a step's loss and its gradient by each parameter;
-    ``closed_gradient`` is that gradient of one sample's loss as a single formula, for reading.
+    ``closed_gradient`` is that gradient of one sample's loss as a single formula, for reading; ``chain`` the chain
+    rule's lines for it, backwards from the loss, which the ``sample`` lines of a model of one line do not hold.
     """
 
     inputs: tuple[str, ...]
@@ -55,6 +56,7 @@ class Program:
     loss: str
     gradient: dict[str, str]
     closed_gradient: dict[str, Expression]
+    chain: tuple[Line, ...]
     batched: bool
     state: dict[str, Expression]
     tolerance: Expression | None = None
@@ -68,6 +70,16 @@ class Program:
     def sample_names(self, *roles: Role) -> tuple[str, ...]:
         """Return the names of the sample lines of these roles."""
         return tuple(line.name for line in self.sample if line.role in roles)
+
+    @property
+    def intermediates(self) -> tuple[str, ...]:
+        """The model's named intermediates."""
+        return self.sample_names(Role.INTERMEDIATE)
+
+    @property
+    def predictions(self) -> tuple[str, ...]:
+        """The predictions' names."""
+        return self.sample_names(Role.PREDICTION)
 
     @property
     def free(self) -> tuple[str, ...]:

@@ -22,16 +22,19 @@ class Layout:
         self.state = tuple(program.state)
         self.inputs = program.inputs
         self.targets = program.targets
-        self.values = program.sample_names(Role.INTERMEDIATE)
-        self.predictions = program.sample_names(Role.PREDICTION)
+        self.values = program.intermediates
+        self.predictions = program.predictions
         count = len(self.parameters)
-        self.indices = 3 + count
+        self.first_parameter = 3  # after the step, the epoch and the learning rate
+        self.indices = self.first_parameter + count
         self.samples = self.indices + 1
         self.loss = self.samples + 1
         self.gradient = self.loss + 1
         self.first_state = self.gradient + count
         self.update = self.first_state + len(self.state)
         self.new_parameters = self.update + count
+        self.old_state = self.new_parameters + count
+        self.size = self.old_state + len(self.state)
         # A sample's part of a record: its columns, then the lines in the order in which they are worked.
         lines = program.sample_names(Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS, Role.SAMPLE_GRADIENT)
         self.in_sample = {name: index for index, name in enumerate((*program.columns, *lines))}
@@ -137,7 +140,7 @@ class Step:
     @property
     def parameters(self) -> Values:
         """The parameters before the update."""
-        return self.layout.named(self.layout.parameters, self.record, 3)
+        return self.layout.named(self.layout.parameters, self.record, self.layout.first_parameter)
 
     @property
     def samples(self) -> tuple[SampleStep, ...]:

@@ -40,8 +40,9 @@ def compile_program(program: Program, arithmetic: Arithmetic, *, collect: bool =
     ``rows`` is a batch of samples, or (for per-sample programs) any number of samples, each a step; ``indices`` are
     their numbers in the data; ``step`` is the last finished step. It yields the record of step ``wanted`` and then of
     every ``every``-th. A record is a flat tuple: step, epoch, learning rate, parameters, indices, samples, loss,
-    gradient, state, updates, new parameters; a sample's part is a tuple of its columns, intermediates, predictions,
-    loss and gradient. ``collect=False`` leaves the samples of a batch out. A failure leaves the state as it was before
+    gradient, state, updates, new parameters, state before; a sample's part is a tuple of its columns, intermediates,
+    predictions, loss and gradient. ``collect=False`` leaves the samples of a batch out. A failure leaves the state as
+    it was before
     the step that failed. Raises EvaluationError for a literal that the arithmetic does not have.
     """
     return _StepWriter(program, arithmetic, collect).compile()
@@ -210,6 +211,7 @@ class _StepWriter:
             "state": [variables[name] for name in program.state],
             "added": [added[name] for name in program.parameters],
             "new": [new[name] for name in program.parameters],
+            "old state": [self.old[name] for name in program.state],
         }
         return self.writer.statements, watched, assign, results
 
@@ -239,7 +241,7 @@ class _StepWriter:
     def record(self, indices: str, samples: str, results: dict[str, list[str]]) -> list[str]:
         parts = [
             *["step", "epoch", *results["rate"], *results["old"], indices, samples, *results["loss"]],
-            *[*results["gradient"], *results["state"], *results["added"], *results["new"]],
+            *[*results["gradient"], *results["state"], *results["added"], *results["new"], *results["old state"]],
         ]
         return ["if step == wanted:", "    wanted += every", f"    yield {_tuple(parts)}"]
 

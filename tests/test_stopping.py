@@ -198,8 +198,8 @@ def test_the_failing_sample_is_named() -> None:
     run = solve("sqrt(x + a)", data=rows, lr=0)
     assert len(list(run)) == 2
     message = run.result.message or ""
-    assert message.startswith("in step 3, sample 3 the line ŷ = √(x + a) has no value")
-    assert "x = -4" in message.replace("−", "-")
+    assert message.startswith("in step 3, sample 3 the line ŷ = √(z) has no value: √(−4), with z = −4")
+    assert "z = -4" in message.replace("−", "-")
 
 
 def test_a_learning_rate_without_a_value() -> None:

@@ -125,6 +125,8 @@ class FormulaWriter:
                 return f"{write(left)} {relation} {write(right)}"
             case Call(function, arguments):
                 return self._call(function, arguments, conditional)
+        raise TypeError(node)
+        raise TypeError(node)
 
     def _call(self, function: str, arguments: Sequence[Expression], conditional: bool) -> str:
         if function == WHERE:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import shlex
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,9 +21,11 @@ class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has seen enoug
     """The reader of standard output has gone. Not a BrokenPipeError, which Typer would turn into exit status 1."""
 
 
-def write(pieces: Iterable[str], output: str | None, environment: Environment) -> None:
+def write(pieces: Iterable[str], output: str | None, environment: Environment, *, pager: bool = False) -> None:
     """Write pieces of text as they come. Raises OutputError where they cannot be written, or ClosedPipe."""
-    if output is None:
+    if pager:
+        write_pager(pieces, environment)
+    elif output is None:
         write_stream(pieces, environment)
     else:
         write_file(pieces, Path(output))
@@ -33,6 +39,29 @@ def write_stream(pieces: Iterable[str], environment: Environment) -> None:
             stream.write(piece)
     with _Reported("standard output"):
         stream.flush()
+
+
+def write_pager(pieces: Iterable[str], environment: Environment) -> None:
+    """Write to the user's pager: PAGER, else less, else more. Raises OutputError where there is none."""
+    chosen = environment.variables.get("PAGER") or shutil.which("less") or shutil.which("more") or ""
+    command = shlex.split(chosen)
+    if not command or shutil.which(command[0]) is None:
+        shown = clean(command[0]) if command else "less"
+        raise OutputError(f"there is no pager {shown}", "set PAGER, or leave --pager out")
+    # -R shows colours, -F prints what fits one screen; a user's own LESS says what they want.
+    variables = {"LESS": "FR"} | dict(environment.variables)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env=variables)  # noqa: S603 - the user's own
+    try:
+        with contextlib.suppress(BrokenPipeError), process.stdin or io.BytesIO() as stream:
+            for piece in pieces:  # until the reader has seen enough
+                stream.write(piece.encode())
+    finally:
+        while True:
+            try:
+                process.wait()
+                break
+            except KeyboardInterrupt:  # Ctrl-C belongs to the pager while it is open
+                continue
 
 
 def write_file(pieces: Iterable[str], path: Path) -> None:

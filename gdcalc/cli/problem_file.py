@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from gdcalc.clean import clean, shorten
-from gdcalc.cli.showing import DISPLAY_SETTINGS
+from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT
 from gdcalc.errors import ProblemError
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import suggest_setting
 
-LISTS = frozenset({"sample", "init", "freeze", "predict"})
-FLAGS = frozenset({"maximize", "exact", "last", "samples", "json"})
 DATA_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl")
 EXCLUSIVE = ({"model", "objective"}, {"data", "sample"}, {"exact", "round"}, {"every", "last"}, {"format", "json"})
 """Settings of which an option replaces the file's other one."""
+
+_KINDS = {FLAG: "true or false", LIST: "a list of texts", TEXT: "a text or a number"}
+
+
+def read_settings(problem: str | None, given: dict[str, Any]) -> tuple[Settings, dict[str, Any]]:
+    """Return the problem's settings and those of its display, from a problem file, if there is one, and the options.
+
+    Raises ProblemError where the file cannot be used.
+    """
+    if problem is not None:
+        given = read_problem_file(Path(problem), given)
+    shown = {name: value for name, value in given.items() if OPTIONS[name].section == DISPLAY}
+    return Settings(**{name: value for name, value in given.items() if name not in shown}), shown
 
 
 def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
@@ -57,15 +67,14 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _read(name: str, value: Any, path: Path) -> Any:
-    known = {*(field.name for field in fields(Settings)), *DISPLAY_SETTINGS}
-    if name not in known:
-        near = suggest_setting(name, known)
+    if name not in OPTIONS:
+        near = suggest_setting(name, OPTIONS)
         hint = f"did you mean {near}?" if near else "the names are those of the options of gdcalc step"
         raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which is none", hint)
-    if name in FLAGS:
+    if OPTIONS[name].kind == FLAG:
         if isinstance(value, bool):
             return value
-    elif name in LISTS:
+    elif OPTIONS[name].kind == LIST:
         return _list(name, value, path)
     elif isinstance(value, (str, int)) and not isinstance(value, bool):
         return str(value)
@@ -84,5 +93,4 @@ def _list(name: str, value: Any, path: Path) -> list[str]:
 
 
 def _unfit(name: str, path: Path) -> ProblemError:
-    kind = "true or false" if name in FLAGS else "a list of texts" if name in LISTS else "a text or a number"
-    return ProblemError(f"{clean(str(path))}: {name} cannot have this value", f"it is {kind}")
+    return ProblemError(f"{clean(str(path))}: {name} cannot have this value", f"it is {_KINDS[OPTIONS[name].kind]}")

@@ -11,7 +11,10 @@ from gdcalc.errors import Span
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A literal, as text: an arithmetic reads it when the formula is evaluated."""
+    """A literal, as text: an arithmetic reads it when the formula is evaluated.
+
+    Where a formula is shown with numbers put in, the text may have a sign or be a fraction, ``-3/4``.
+    """
 
     text: str
     span: Span | None = field(default=None, compare=False, repr=False)
@@ -87,7 +90,15 @@ class Comparison:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Expression: TypeAlias = Number | Name | Constant | Negative | Sum | Product | Power | Call | Comparison
+@dataclass(frozen=True, slots=True)
+class Elision:
+    """Terms that are left out of a sum when it is shown; no formula that is worked out holds one."""
+
+    count: int
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Expression: TypeAlias = Number | Name | Constant | Negative | Sum | Product | Power | Call | Comparison | Elision
 
 ONE = Number("1")
 ZERO = Number("0")
@@ -172,7 +183,7 @@ def count_operations(node: Expression) -> int:
     match node:
         case Sum(_, rest) | Product(_, rest):
             own = len(rest)
-        case Number() | Name() | Constant():
+        case Number() | Name() | Constant() | Elision():
             own = 0
         case _:
             own = 1

@@ -13,6 +13,8 @@ from gdcalc.expression.tree import Constant, Definition, Expression, Name, walk
 
 PREDICTION = "yhat"
 LOSS = "loss"
+COUNTERS = ("t", "epoch")
+"""What a formula calls the step and the epoch."""
 
 RESERVED: dict[str, str] = {
     LOSS: "the loss",

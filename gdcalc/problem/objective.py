@@ -15,7 +15,9 @@ from gdcalc.expression.parser import parse, parse_condition, parse_model, sugges
 from gdcalc.expression.tokens import fold_name, is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute
 from gdcalc.losses import ALIASES, LOSSES
+from gdcalc.problem.intermediates import find_intermediates
 from gdcalc.problem.naming import (
+    COUNTERS,
     PREDICTION,
     RESERVED,
     ModelNames,
@@ -106,6 +108,9 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     if not predictions:
         raise at(None, loss, "the loss does not use the prediction", f"use {PREDICTION} in it", "loss")
     check_uses_column(found, [column for column in columns if column not in targets.values()])
+    if len(definitions) == 1:
+        taken = {*columns, *targets, *found.parameters, *found.assigned, *COUNTERS}
+        definitions = tuple(find_intermediates(definitions[0], found.parameters, taken))
     return (
         Objective(
             text.strip(), definitions, tree, predictions, targets,

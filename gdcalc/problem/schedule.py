@@ -11,13 +11,12 @@ from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.errors import ProblemError
 from gdcalc.expression.parser import parse_condition
 from gdcalc.expression.tree import Comparison, Expression, names
-from gdcalc.problem.naming import LOSS, check_known
+from gdcalc.problem.naming import COUNTERS, LOSS, check_known
 from gdcalc.problem.settings import Settings, choose, constant_value, formula, refuse, whole_number
 
 SEQUENTIAL = "sequential"
 ORDERS = (SEQUENTIAL, "shuffle", "random")
 REDUCTIONS = ("mean", "sum")
-COUNTERS = ("t", "epoch")
 RATE = "it is a number, 0 or more, or a formula in t (the step) and epoch, as in 0.1/(1 + 0.01*t)"
 TOLERANCE = "it is a number, 0 or more"
 ALL = "all"

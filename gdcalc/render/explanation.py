@@ -1,80 +1,76 @@
-"""Turns a problem and its program into the lines that stand above the steps: model, loss, gradient, update, start."""
+"""Turns a problem and its program into the rows that stand above the steps: model, loss, gradient, update, start."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gdcalc.clean import clean
 from gdcalc.expression.functions import FUNCTIONS
-from gdcalc.expression.printing import Style, to_text
-from gdcalc.expression.tree import Call, walk
+from gdcalc.expression.tree import Call, Name, Number, walk
 from gdcalc.problem import Problem
 from gdcalc.program import Line, Program, Role
-from gdcalc.render.numbers import show
+from gdcalc.render.content import Equation, Row
+from gdcalc.render.equations import ASSIGNED, ASSIGNS, EQUAL, NEARLY
+from gdcalc.render.numbers import Shown, literal
+from gdcalc.words import Words, mark
 
 ROLES: dict[Role, str] = {
-    Role.CHAIN_FACTOR: "Chain rule",
-    Role.ACCUMULATED: "Chain rule",
-    Role.SAMPLE_GRADIENT: "Gradient",
-    Role.PENALTY: "Penalty",
-    Role.PENALTY_GRADIENT: "Penalty",
-    Role.BATCH_LOSS: "Batch loss",
-    Role.GRADIENT: "Batch gradient",
-    Role.LEARNING_RATE: "Learning rate",
-    Role.STATE: "Update",
-    Role.UPDATE: "Update",
+    Role.INTERMEDIATE: mark("Model"),
+    Role.PREDICTION: mark("Model"),
+    Role.LOSS: mark("Loss"),
+    Role.CHAIN_FACTOR: mark("Chain rule"),
+    Role.ACCUMULATED: mark("Chain rule"),
+    Role.SAMPLE_GRADIENT: mark("Gradient"),
+    Role.PENALTY: mark("Penalty"),
+    Role.PENALTY_GRADIENT: mark("Penalty"),
+    Role.BATCH_LOSS: mark("Batch loss"),
+    Role.GRADIENT: mark("Batch gradient"),
+    Role.LEARNING_RATE: mark("Learning rate"),
+    Role.STATE: mark("Update"),
+    Role.UPDATE: mark("Update"),
 }
 """The heading under which a line is shown."""
 
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A heading and what stands under it: equations that belong on one line."""
-
-    heading: str
-    parts: tuple[str, ...]
+_WITHOUT_BATCH = {Role.BATCH_LOSS: mark("Step loss"), Role.GRADIENT: mark("Step gradient")}
+_OBJECTIVE = mark("Objective")
 
 
-def explain(problem: Problem, program: Program, style: Style, digits: int) -> Iterator[Explained]:
+def explain(problem: Problem, program: Program, digits: int, words: Words) -> Iterator[Row]:
     """Yield the lines of a problem's derivation, once for the whole run."""
-    heading = "Model" if problem.has_data else "Objective"
     for line in program.sample:
-        if line.role in (Role.INTERMEDIATE, Role.PREDICTION):
-            yield Explained(heading, (equation(line, style),))
-        elif line.role is Role.LOSS:
-            yield Explained("Loss" if problem.has_data else "Objective", (equation(line, style),))
+        if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS):
+            yield Row(words(ROLES[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
     called = {part.function for line in program.sample for part in walk(line.formula) if isinstance(part, Call)}
     for remark in sorted({FUNCTIONS[name].remark for name in called & FUNCTIONS.keys()} - {""}):
-        yield Explained("", (remark,))
+        yield Row("", (), words(remark))
     for renamed, column in (problem.objective.targets or {}).items():
         if renamed != column:
-            yield Explained("Target", (f"{style.name(renamed)} is the column {clean(column)}",))
+            yield Row(words("Target"), (), words("{name} is the column {column}", name=renamed, column=clean(column)))
     for line in sorted(program.sample, key=lambda line: line.role is Role.SAMPLE_GRADIENT):
         if line.role in (Role.CHAIN_FACTOR, Role.ACCUMULATED, Role.SAMPLE_GRADIENT):
-            mark = "   (frozen)" if line.name in _frozen(program) else ""
-            yield Explained(ROLES[line.role], (equation(line, style) + mark,))
+            yield Row(words(ROLES[line.role]), (equation(line),), words("frozen") if is_frozen(line, program) else "")
     for line in (*program.batch, *program.step):
-        heading = ROLES.get(line.role, "Update")
+        heading = ROLES[Role.UPDATE if line.role is Role.INTERMEDIATE else line.role]
         if not program.batched:
-            heading = heading.replace("Batch", "Step")
-        yield Explained(heading + " (ascent)" * (problem.maximize and heading == "Update"), (equation(line, style),))
+            heading = _WITHOUT_BATCH.get(line.role, heading)
+        if problem.maximize and heading == ROLES[Role.UPDATE]:
+            heading = mark("Update (ascent)")
+        yield Row(words(heading), (equation(line),))
     present = problem.arithmetic.present
-    starts = (show(present(value), digits).after(style.name(name)) for name, value in problem.start.items())
-    yield Explained("Start", tuple(starts))
+    starts = (told(name, literal(present(value), digits)) for name, value in problem.start.items())
+    yield Row(words("Start"), tuple(starts))
 
 
-def _frozen(program: Program) -> set[str]:
-    return {f"dloss/d{name}" for name in program.frozen}
+def is_frozen(line: Line, program: Program) -> bool:
+    """Tell whether a line is the gradient by a frozen parameter."""
+    return any(line.name in (f"dloss/d{name}", program.gradient[name]) for name in program.frozen)
 
 
-def equation(line: Line, style: Style) -> str:
-    """Return a line as an equation, an update as an assignment.
+def equation(line: Line) -> Equation:
+    """Return a line as an equation, an update as an assignment."""
+    return Equation(Name(line.name), ((ASSIGNS if line.role in ASSIGNED else EQUAL, line.formula),))
 
-    >>> from gdcalc.expression.parser import parse
-    >>> from gdcalc.expression.printing import UNICODE
-    >>> equation(Line("a", parse("a - lr*g"), Role.UPDATE), UNICODE)
-    'a ← a − η·g'
-    """
-    sign = style.assigns if line.role in (Role.UPDATE, Role.STATE) else "="
-    return f"{style.name(line.name)} {sign} {to_text(line.formula, style)}"
+
+def told(name: str, value: Shown) -> Equation:
+    """Return ``name = value``, with ≈ where the value is rounded."""
+    return Equation(Name(name), ((NEARLY if value.rounded else EQUAL, Number(value.text.replace("−", "-"))),))

@@ -16,24 +16,27 @@ from gdcalc.render.documents import end_document, header_document
 from gdcalc.run import Run
 
 
-def json_lines(run: Run) -> Iterator[str]:
-    """Yield the lines of a run: header, steps, and ``{"predictions": …, "result": …}``."""
+def json_lines(run: Run, detail: str | None = None) -> Iterator[str]:
+    """Yield the lines of a run: header, steps, and ``{"predictions": …, "result": …}``.
+
+    With a ``detail`` each step holds its ``work``.
+    """
     steps = iter(run)
     first = next(steps, None)  # a problem that fails in its first step writes nothing
     yield dump(header_document(run), run.problem.arithmetic) + "\n"
-    yield from (text + "\n" for text in _step_texts(run, first, steps))
+    yield from (text + "\n" for text in _step_texts(run, first, steps, detail))
     yield dump(end_document(run.predictions, run.result), run.problem.arithmetic) + "\n"
 
 
-def json_document(run: Run) -> Iterator[str]:
-    """Yield the pieces of one JSON document, steps as they are computed."""
+def json_document(run: Run, detail: str | None = None) -> Iterator[str]:
+    """Yield the pieces of one JSON document, steps as they are computed; with a ``detail`` each holds its ``work``."""
     steps = iter(run)
     first = next(steps, None)
     arithmetic = run.problem.arithmetic
     header = [f"{json.dumps(name)}: {dump(value, arithmetic)}" for name, value in header_document(run).items()]
     yield "{" + ",\n ".join(header) + ',\n "steps": ['
     separator = "\n  "
-    for text in _step_texts(run, first, steps):
+    for text in _step_texts(run, first, steps, detail):
         yield separator + text
         separator = ",\n  "
     end = end_document(run.predictions, run.result)
@@ -54,13 +57,27 @@ def dump(value: Any, arithmetic: Arithmetic) -> str:
     return json.dumps(value)
 
 
-def _step_texts(run: Run, first: Step | None, rest: Iterator[Step]) -> Iterator[str]:
+def _step_texts(run: Run, first: Step | None, rest: Iterator[Step], detail: str | None) -> Iterator[str]:
     if first is None:
         return
     write = step_writer(run.layout)
+    if detail is not None:
+        write = _with_work(write, run, detail)
     yield write(first)
     for step in rest:
         yield write(step)
+
+
+def _with_work(write: Callable[[Step], str], run: Run, detail: str) -> Callable[[Step], str]:
+    from gdcalc.render.worked_json import WorkDocuments  # noqa: PLC0415 - not needed without
+
+    documents, arithmetic = WorkDocuments(run, detail), run.problem.arithmetic
+
+    def write_worked(step: Step) -> str:
+        lines = ", ".join(dump(line, arithmetic) for line in documents.step(step))
+        return f'{write(step)[:-1]}, "work": [{lines}]}}'
+
+    return write_worked
 
 
 _MARK = re.compile(r'"\\u0000(\d+)"')
@@ -83,7 +100,7 @@ def step_writer(layout: Layout) -> Callable[[Step], str]:
 
     sample = SampleStep(marked, 0, _marks(len(layout.in_sample))).to_dict() | {"index": "\0-"}
     sample_template, sample_order = _template(sample, '"\\u0000-"')
-    record: list[Any] = [*_marks(layout.new_parameters + len(layout.parameters))]
+    record: list[Any] = [*_marks(layout.size)]
     record[:2], record[layout.indices], record[layout.samples] = [0, 0], (), ()
     step = Step(marked, tuple(record)).to_dict() | {"step": "\0-", "epoch": "\0-", "samples": "\0-"}
     step_template, step_order = _template(step, '"\\u0000-"')

@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from gdcalc.arithmetic import Value
+from gdcalc.arithmetic.float64 import float_text
 
 LONGEST_EXACT = 24
 """Fractions and decimals longer than this are shown rounded."""
@@ -42,6 +43,22 @@ def show(value: Value, digits: int) -> Shown:
     numerator, denominator = value.as_integer_ratio()
     decimal = context.divide(Decimal(numerator), Decimal(denominator))
     return Shown(_with_minus(_tidy(f"{decimal.normalize(context):.{digits}g}")), rounded=Fraction(decimal) != value)
+
+
+def literal(value: Value, digits: int | None) -> Shown:
+    """Return a number as the literal of a formula, ``-1/3``: floats to ``digits`` digits, in full for None.
+
+    Exact and rounded numbers are always in full, so that a line can be worked again from what it shows.
+
+    >>> literal(-14 / 3, 6), literal(Fraction(-1, 3), 6)
+    (Shown(text='-4.66667', rounded=True), Shown(text='-1/3', rounded=False))
+    """
+    if not isinstance(value, float):
+        return Shown(str(value) if isinstance(value, Fraction) else format(value, "f"), rounded=False)
+    if digits is None:
+        return Shown(float_text(value), rounded=False)
+    shown = _show_float(value, digits)
+    return Shown(shown.text.replace("−", "-"), shown.rounded)
 
 
 def _show_float(value: float, digits: int) -> Shown:

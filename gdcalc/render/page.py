@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.console import Console, RenderableType
+
+from gdcalc.expression.printing import PLAIN, UNICODE, Style
+from gdcalc.words import Words
 
 GAP = 2
 """Spaces between columns."""
@@ -24,7 +27,16 @@ class Page:
     color: bool
     unicode: bool = True
     digits: int = 6
-    all_samples: bool = False
+    most_samples: int = 10
+    """A batch of more samples is shown as a whole."""
+    words: Words = Words()  # noqa: RUF009 - it is frozen
+
+    @property
+    def style(self) -> Style:
+        """How formulas are written."""
+        if not self.unicode:
+            return replace(PLAIN, relations={"←": "="})
+        return replace(UNICODE, elision=lambda count: self.words("… {number} more …", number=f"{count:,}"))
 
     def write(self, *parts: RenderableType) -> str:
         """Return the text of Rich renderables."""
@@ -42,5 +54,8 @@ class Page:
             for part in parts:
                 console.print(part)
         text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
-        text = text.replace(JOINED, " ")
+        return self.finish(text.replace(JOINED, " "))
+
+    def finish(self, text: str) -> str:
+        """Return a text in the characters that the page can show."""
         return text if self.unicode else text.translate(_ASCII)

@@ -13,15 +13,21 @@ from gdcalc.problem.schedule import SEQUENTIAL
 from gdcalc.program import Program
 from gdcalc.records import SampleStep, Step, Values
 from gdcalc.render.numbers import Shown, show
+from gdcalc.render.page import Page
+from gdcalc.words import mark
 
 MOST_SAMPLES = 10
-"""A batch of more samples is shown as one row, unless all are asked for."""
+"""A batch of more samples is shown as one row, unless more are asked for."""
+
+PENALTY = mark(" + penalty")
+REDUCTIONS = {"mean": mark("mean"), "sum": mark("sum")}
+"""What stands in the last row of a batch."""
 
 
-def shows_samples(problem: Problem, *, all_samples: bool) -> bool:
-    """Tell whether samples are shown: in a per-sample run, in a small batch, or where all are asked for."""
+def shows_samples(problem: Problem, most: int) -> bool:
+    """Tell whether samples are shown: in a per-sample run, and in a batch of ``most`` or fewer."""
     size = problem.schedule.batch or problem.samples.count
-    return problem.has_data and (all_samples or (size is not None and size <= MOST_SAMPLES))
+    return problem.has_data and size is not None and size <= most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +41,24 @@ class Row:
 class Columns:
     """The columns of a run's table: their names in order, each with its heading, and the rows that fill them."""
 
-    def __init__(self, problem: Problem, program: Program, style: Style, digits: int, *, all_samples: bool) -> None:
+    def __init__(self, problem: Problem, program: Program, page: Page) -> None:
         self.problem = problem
         self.program = program
-        self.digits = digits
+        self.digits = page.digits
+        self.words = page.words
         self.batched = program.batched
-        self.with_samples = shows_samples(problem, all_samples=all_samples)
-        self.headings = dict(self._headings(style))
+        self.with_samples = shows_samples(problem, page.most_samples)
+        self.headings = dict(self._headings(page.style))
 
     def _headings(self, style: Style) -> Iterator[tuple[str, str]]:
         program, name = self.program, style.name
-        yield "step", "step"
+        yield "step", self.words("step")
         if self.problem.has_data and self.problem.schedule.epochs != 1 and self.problem.schedule.batch is not None:
-            yield "epoch", "epoch"
+            yield "epoch", self.words("epoch")
         if self.with_samples:
             yield from self._sample_headings(style)
         if not self.with_samples or self.batched or self.problem.penalty is not None:
-            yield "loss", "loss" if self.problem.has_data else "objective"
+            yield "loss", self.words("loss" if self.problem.has_data else "objective")
         if self.problem.learning_rate_varies:
             yield "rate", name("lr")
         for parameter in program.parameters:
@@ -60,12 +67,12 @@ class Columns:
             component = f"dloss/d{parameter}" if grouped else program.gradient[parameter]
             yield f"gradient {parameter}", name(component) + self._mark(parameter)
         for parameter in program.parameters:
-            yield f"new {parameter}", f"new {name(parameter)}" + self._mark(parameter)
+            yield f"new {parameter}", self.words("new {name}", name=name(parameter)) + self._mark(parameter)
 
     def _sample_headings(self, style: Style) -> Iterator[tuple[str, str]]:
         program, objective = self.program, self.problem.objective
         if self.batched or self.problem.schedule.epochs != 1 or self.problem.schedule.order != SEQUENTIAL:
-            yield "sample", "sample"
+            yield "sample", self.words("sample")
         for column in program.inputs:
             yield f"input {column}", style.name(column)
         for target, column in (objective.targets or {}).items():
@@ -74,9 +81,9 @@ class Columns:
             yield f"value {each}", style.name(each)
         predictions = objective.predictions
         for each in predictions:
-            yield f"prediction {each}", "prediction" if len(predictions) == 1 else style.name(each)
+            yield f"prediction {each}", self.words("prediction") if len(predictions) == 1 else style.name(each)
         if not self.batched:
-            yield "sample loss", style.name("loss") if self.problem.penalty is not None else "loss"
+            yield "sample loss", style.name("loss") if self.problem.penalty is not None else self.words("loss")
 
     @property
     def intermediates(self) -> tuple[str, ...]:
@@ -87,7 +94,7 @@ class Columns:
         )
 
     def _mark(self, parameter: str) -> str:
-        return "\nfrozen" if parameter in self.program.frozen else ""
+        return "\n" + self.words("frozen") if parameter in self.program.frozen else ""
 
     # --- rows ----------------------------------------------------------------------------------------------------
 
@@ -101,8 +108,8 @@ class Columns:
             for sample in step.samples:
                 yield Row(number | self._sample_cells(sample) | self._gradient(sample.gradient), ends_step=False)
                 number = {}
-            penalty = " + penalty" if self.problem.penalty is not None else ""
-            label = Shown(self.problem.schedule.reduction + penalty, rounded=False)
+            penalty = self.words(PENALTY) if self.problem.penalty is not None else ""
+            label = Shown(self.words(REDUCTIONS[self.problem.schedule.reduction]) + penalty, rounded=False)
             yield Row(whole | {"sample": label}, ends_step=True)
         else:
             for sample in step.samples:

@@ -174,7 +174,7 @@ def test_an_option_names_itself_the_text_and_what_is_allowed(
         (("--exact", "--round", "2"), "exclude each other"),
         (("--every", "2", "--last"), "exclude each other"),
         (("--rounding", "truncate"), "give --round N"),
-        (("--json", "--digits", "3"), "about tables"),
+        (("--json", "--digits", "3"), "--digits is about table, markdown, latex, html, typst, not json"),
         (("--objective", "a^2"), "exclude each other"),
         (("--sample", "x=1,y=1"), "exclude each other"),
         (("--nosuch",), "--nosuch"),

@@ -37,6 +37,7 @@ def shape(node: Expression) -> str:
             return f"{function}({', '.join(map(shape, arguments))})"
         case Comparison(relation, left, right):
             return f"{shape(left)} {relation} {shape(right)}"
+    raise TypeError(node)
 
 
 @pytest.mark.parametrize(

@@ -78,9 +78,9 @@ def test_a_batch_shows_its_samples_and_its_mean() -> None:
 def test_a_large_batch_shows_its_row_alone_unless_asked() -> None:
     data = {"x": list(range(11)), "y": list(range(11))}
     short = text(80, model="w*x", data=data, batch="all", lr="0.01")
-    assert "--samples shows each" in short
+    assert "--samples all shows each" in short
     assert "mean " not in short
-    full = text(80, model="w*x", data=data, batch="all", lr="0.01", page={"all_samples": True})
+    full = text(80, model="w*x", data=data, batch="all", lr="0.01", page={"most_samples": 100})
     assert len([line for line in full.splitlines() if re.match(r" +(1 +)?\d+ +\d+", line)]) >= 11
 
 

@@ -1,0 +1,122 @@
+"""Reads how a result is to be shown: which format, how much of the work, in what language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gdcalc.cli.environment import PIPE_WIDTH, Environment
+from gdcalc.cli.formats import FORMATS, SUFFIXES, TABLE
+from gdcalc.errors import ProblemError
+from gdcalc.problem.settings import choose, refuse, whole_number
+from gdcalc.render.numbers import MAX_DIGITS
+from gdcalc.words import LANGUAGES, Words, language_of
+from gdcalc.work import ALL_SAMPLES, DETAILS
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How a run is shown. ``every`` None is the last step only; ``output`` None is standard output.
+
+    ``detail`` None is no worked lines; ``samples`` None is what the format shows where nothing is asked for.
+    """
+
+    every: int | None = 1
+    format: str = TABLE
+    detail: str | None = None
+    samples: int | None = None
+    fragment: bool = False
+    output: str | None = None
+    digits: int = 6
+    words: Words = Words()  # noqa: RUF009 - it is frozen
+    color: bool = False
+    unicode: bool = True
+    width: int = PIPE_WIDTH
+    pager: bool = False
+
+    @staticmethod
+    def read(given: Mapping[str, Any], environment: Environment) -> Display:
+        """Read the settings as typed. Raises ProblemError for a value that is not allowed, or one of no effect."""
+        every, output = given.get("every"), given.get("output")
+        form = _format(given)
+        if every is not None and given.get("last"):
+            raise ProblemError("--every and --last exclude each other", "give one of them")
+        refuse_unused(form, given)
+        color = choose("color", given.get("color") or "auto", ("auto", "always", "never"))
+        to_file = output is not None
+        return Display(
+            every=None if given.get("last") else whole_number("every", every or "1", 1),
+            format=form,
+            detail=_detail(form, given),
+            samples=_samples(given.get("samples")),
+            fragment=bool(given.get("fragment")),
+            output=output,
+            digits=whole_number("digits", given.get("digits") or "6", 1, MAX_DIGITS),
+            words=read_words(given.get("lang"), environment),
+            color=color == "always" if to_file else environment.color(color),
+            unicode=to_file or environment.unicode,
+            width=PIPE_WIDTH if to_file else environment.width,
+            pager=_pager(given, environment),
+        )
+
+
+def _format(given: Mapping[str, Any]) -> str:
+    form, output = given.get("format"), given.get("output")
+    if given.get("json"):
+        if form not in (None, "json"):
+            raise ProblemError("--json and --format exclude each other", "give one of them")
+        return "json"
+    if form is not None:
+        return choose("format", form, FORMATS)
+    if output is None:
+        return TABLE
+    suffix = Path(output).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise refuse("output", output, f"its suffix is one of {', '.join(SUFFIXES)}, or give --format")
+    return SUFFIXES[suffix]
+
+
+def refuse_unused(form: str, given: Mapping[str, Any]) -> None:
+    """Raise ProblemError for a setting that says nothing about the format."""
+    heeded = FORMATS[form].heeds
+    every = {name for each in FORMATS.values() for name in each.heeds}
+    for name in given:
+        if name in every and name not in heeded:
+            able = ", ".join(other for other, each in FORMATS.items() if name in each.heeds)
+            raise ProblemError(f"--{name} is about {able}, not {form}", "leave it out")
+    if form != TABLE and "work" in heeded and given.get("detail") is None and "samples" in given:
+        raise ProblemError(f"--samples says nothing about {form} without --work", "leave it out")
+
+
+def _detail(form: str, given: Mapping[str, Any]) -> str | None:
+    """Return how much of the work is shown; documents always show it."""
+    wanted = given.get("detail")
+    if wanted is None and not given.get("work") and not FORMATS[form].document:
+        return None
+    return choose("detail", wanted or "normal", DETAILS)
+
+
+def _samples(text: str | None) -> int | None:
+    if text is None:
+        return None
+    return ALL_SAMPLES if text == "all" else whole_number("samples", text, 1)
+
+
+def read_words(language: str | None, environment: Environment) -> Words:
+    """Return the words of the language asked for, else of the environment's. Raises ProblemError for an unknown one."""
+    if language is not None:
+        return Words(choose("lang", language, LANGUAGES))
+    # A terminal that shows ASCII alone has no signs for the others.
+    return Words(language_of(environment.variables)) if environment.unicode else Words()
+
+
+def _pager(given: Mapping[str, Any], environment: Environment) -> bool:
+    if not given.get("pager"):
+        return False
+    if given.get("output"):
+        raise ProblemError("--pager and --output exclude each other", "give one of them")
+    if not environment.stdout.isatty():
+        raise ProblemError("--pager needs a terminal, and standard output is none", "leave it out")
+    return True

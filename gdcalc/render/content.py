@@ -1,0 +1,70 @@
+"""What a result says, before any format: headings, rows of equations, paragraphs. A format writes these and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gdcalc.expression.printing import Style, to_text
+from gdcalc.expression.tree import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """``left`` and then pairs of a relation (``=``, ``≈``, ``←``, ``<``) and a formula: ``z = W*x + b = 1.3``."""
+
+    left: Expression
+    rest: tuple[tuple[str, Expression], ...] = ()
+
+
+def pieces(equation: Equation, style: Style) -> list[str]:
+    """Return an equation's left side, and each of the rest with its sign before it.
+
+    >>> from gdcalc.expression.printing import UNICODE
+    >>> from gdcalc.expression.tree import Name, Number
+    >>> pieces(Equation(Name("z"), (("=", Name("x")), ("≈", Number("0.5")))), UNICODE)
+    ['z', '= x', '≈ 0.5']
+    """
+    rest = (f"{style.relation(sign)} {to_text(formula, style)}" for sign, formula in equation.rest)
+    return [to_text(equation.left, style), *rest]
+
+
+Inline: TypeAlias = str | Equation
+"""Words, or mathematics within them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows; level 1 is a step, 2 a part of it. ``more`` stands after it in plain letters."""
+
+    level: int
+    title: str
+    more: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An equation with what it is, and a remark behind it. The equations of one line are one row."""
+
+    label: str
+    equations: tuple[Equation, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Equations below each other, their labels in a column; of equal labels that follow each other one is shown."""
+
+    rows: tuple[Row, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words and mathematics. A quiet one is about the display, not the result."""
+
+    parts: tuple[Inline, ...]
+    quiet: bool = False
+
+
+Block: TypeAlias = Heading | Rows | Paragraph

@@ -1,0 +1,107 @@
+"""Turns how a run ended into the paragraphs that stand below the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gdcalc.arithmetic import Value
+from gdcalc.clean import clean
+from gdcalc.expression.printing import PLAIN, to_text
+from gdcalc.records import Prediction, Values
+from gdcalc.render.content import Equation, Inline, Paragraph
+from gdcalc.render.explanation import told
+from gdcalc.render.numbers import Shown, show
+from gdcalc.run import Run
+from gdcalc.words import Words
+
+
+def ending(run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple[str, ...] = ()) -> Iterator[Paragraph]:
+    """Yield what is said after the last step.
+
+    ``rounded`` tells that a number above is rounded for display; ``remarks`` come near the end.
+    """
+    result = run.result
+
+    def shown(value: Value) -> Shown:
+        return show(value, digits)
+
+    steps = words.count("{number} step", "{number} steps", result.steps)
+    parameters = {name: shown(value) for name, value in result.parameters.items()}
+    yield Paragraph((words("After {steps}: ", steps=steps), *listed(told(*each) for each in parameters.items())))
+    yield from (Paragraph((sentence,)) for sentence in _stopping(run, steps, words))
+    rounded |= any(value.rounded for value in parameters.values())
+    if result.loss is not None:
+        loss = shown(result.loss)
+        rounded |= loss.rounded
+        yield Paragraph((f"{_loss_name(run, words)} {'≈' if loss.rounded else '='} {loss.text}",))
+    elif run.problem.samples.count is None:
+        yield Paragraph((words("The loss at the end is not worked out: the data were streamed and not kept."),))
+    for prediction in run.predictions:
+        yield _prediction(prediction, digits, words)
+    yield from (Paragraph((remark,), quiet=True) for remark in remarks)
+    if rounded:
+        said = words("Shown to {digits} significant digits; --digits shows more.", digits=digits)
+        yield Paragraph((said,), quiet=True)
+
+
+def listed(equations: Iterator[Equation]) -> tuple[Inline, ...]:
+    """Return equations with commas between them."""
+    parts: list[Inline] = []
+    for equation in equations:
+        parts += [", ", equation] if parts else [equation]
+    return tuple(parts)
+
+
+def _stopping(run: Run, steps: str, words: Words) -> Iterator[str]:
+    """Yield why a run stopped, or that the condition asked for never held."""
+    schedule, reason = run.problem.schedule, run.result.stop_reason
+    until = "" if schedule.until is None else to_text(schedule.until, PLAIN)
+    step = f"{run.result.steps:,}"
+    if reason == "until":
+        yield words("Stopped there: {condition} held in step {step}.", condition=until, step=step)
+    elif reason == "tolerance" and schedule.tolerance is not None:
+        limit = to_text(schedule.tolerance, PLAIN)
+        yield words(
+            "Stopped there: every component of the gradient was within {limit} of 0 in step {step}.",
+            limit=limit,
+            step=step,
+        )
+    elif reason == "completed" and until:
+        yield words("{condition} did not hold in {steps}.", condition=until, steps=steps)
+
+
+def _loss_name(run: Run, words: Words) -> str:
+    """Return what the loss at the end is of."""
+    count, sums = run.problem.samples.count, run.problem.schedule.reduction == "sum"
+    if not run.problem.has_data:
+        name = words("Objective")
+    elif count == 1 or count is None:
+        name = words("Loss")
+    elif sums:
+        name = words("Sum of the losses of all {count} samples", count=f"{count:,}")
+    else:
+        name = words("Loss over all {count} samples", count=f"{count:,}")
+    if run.problem.penalty is not None:
+        return words("{loss} and the penalty at the end", loss=name)
+    return words("{loss} at the end", loss=name)
+
+
+def _prediction(prediction: Prediction, digits: int, words: Words) -> Paragraph:
+    def given(value: Value | Values | None) -> tuple[Inline, ...]:
+        if value is None:
+            return (words("no value"),)
+        if isinstance(value, dict):
+            return listed(told(name, show(each, digits)) for name, each in value.items())
+        shown = show(value, digits)
+        return (f"{'≈ ' if shown.rounded else ''}{shown.text}",)
+
+    # Where to predict is what was typed, so it is given with = and in full.
+    place = listed(
+        told(clean(name), Shown(show(value, digits).text, rounded=False)) for name, value in prediction.inputs.items()
+    )
+    return Paragraph(
+        (
+            *(words("Prediction at "), *place, words(": before "), *given(prediction.before)),
+            *(words(", after "), *given(prediction.after)),
+        )
+    )

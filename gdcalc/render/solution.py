@@ -1,0 +1,129 @@
+"""Turns a run into its worked solution: the derivation, every step's lines with their numbers, the end."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gdcalc.program import Line, Role
+from gdcalc.records import SampleStep, Step
+from gdcalc.render.content import Block, Heading, Inline, Row, Rows
+from gdcalc.render.ending import ending, listed
+from gdcalc.render.equations import EquationWriter
+from gdcalc.render.explanation import explain, is_frozen, told
+from gdcalc.render.numbers import literal
+from gdcalc.run import Run
+from gdcalc.words import Words, mark
+from gdcalc.work import SHOWN_SAMPLES, Work, WorkedLine, WorkedStep
+
+LABELS: dict[Role, str] = {
+    Role.INTERMEDIATE: mark("intermediate"),
+    Role.PREDICTION: mark("prediction"),
+    Role.LOSS: mark("loss"),
+    Role.CHAIN_FACTOR: mark("chain rule"),
+    Role.ACCUMULATED: mark("chain rule"),
+    Role.SAMPLE_GRADIENT: mark("gradient"),
+    Role.PENALTY: mark("penalty"),
+    Role.PENALTY_GRADIENT: mark("penalty"),
+    Role.BATCH_LOSS: mark("loss"),
+    Role.GRADIENT: mark("gradient"),
+    Role.LEARNING_RATE: mark("learning rate"),
+    Role.STATE: mark("state"),
+    Role.UPDATE: mark("update"),
+}
+"""What a worked line is."""
+
+_OBJECTIVE = mark("objective")
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How a solution is written. ``most`` is the number of samples of a batch to show."""
+
+    level: str = "normal"
+    digits: int = 6
+    most: int = SHOWN_SAMPLES
+    words: Words = Words()  # noqa: RUF009 - it is frozen
+
+
+def solution(run: Run, detail: Detail) -> Iterator[Block]:
+    """Yield a run's solution, steps as they are worked."""
+    steps = iter(run)
+    first = next(steps, None)  # a problem that fails in its first step writes nothing
+    yield Rows(tuple(explain(run.problem, run.program, detail.digits, detail.words)))
+    writer = StepWriter(run, detail)
+    if first is not None:
+        yield from writer.step(first)
+    for step in steps:
+        yield from writer.step(step)
+    yield from ending(run, detail.digits, detail.words, rounded=writer.rounded)
+
+
+class StepWriter:
+    """Writes the steps of one run as headings and rows."""
+
+    def __init__(self, run: Run, detail: Detail) -> None:
+        self.problem, self.program = run.problem, run.program
+        self.detail = detail
+        self.words = detail.words
+        self.work = Work(run.layout, detail.level, detail.most)
+        self.show = functools.partial(literal, digits=detail.digits)
+        self.equations = EquationWriter(self.show, most=detail.most, with_formula=detail.level != "short")
+
+    @property
+    def rounded(self) -> bool:
+        """Whether a number was rounded for display."""
+        return self.equations.rounded
+
+    def step(self, step: Step) -> Iterator[Block]:
+        """Yield a step's blocks."""
+        worked = self.work.step(step)
+        yield self._heading(worked)
+        if not self.program.batched:
+            lines = (*worked.samples[0].lines, *worked.lines)
+            yield Rows(tuple(self._rows(lines)), level=1)
+            return
+        half = -(-len(worked.samples) // 2)
+        for place, sample in enumerate(worked.samples):
+            if worked.elided and place == half:
+                more = self.words.count("… {number} more sample …", "… {number} more samples …", worked.elided)
+                yield Heading(2, more)
+            yield Heading(
+                2, self.words("Sample {index}", index=sample.sample.index), (": ", *self._given(sample.sample))
+            )
+            yield Rows(tuple(self._rows(sample.lines)), level=2)
+        count = len(worked.samples) + worked.elided
+        yield Heading(2, self.words.count("The {number} sample", "All {number} samples", count))
+        yield Rows(tuple(self._rows(worked.lines)), level=2)
+
+    def _heading(self, worked: WorkedStep) -> Heading:
+        step, problem = worked.step, self.problem
+        title = self.words("Step {number}", number=f"{step.step:,}")
+        if problem.has_data and problem.schedule.epochs != 1:
+            title = self.words("Step {number}, epoch {epoch}", number=f"{step.step:,}", epoch=f"{step.epoch:,}")
+        if not problem.has_data or self.program.batched:
+            return Heading(1, title)
+        sample = worked.samples[0].sample
+        return Heading(1, title, (self.words(": sample {index}", index=sample.index), ", ", *self._given(sample)))
+
+    def _given(self, sample: SampleStep) -> tuple[Inline, ...]:
+        values = sample.inputs | sample.targets
+        return listed(told(name, self.show(value)) for name, value in values.items())
+
+    def _rows(self, lines: tuple[WorkedLine, ...]) -> Iterator[Row]:
+        for worked in lines:
+            line = worked.line
+            if line.role is Role.LEARNING_RATE and not worked.operands:
+                continue
+            yield Row(self._label(line), (self.equations.write(worked),), self._note(line))
+
+    def _label(self, line: Line) -> str:
+        if line.role is Role.LOSS and not self.problem.has_data:
+            return self.words(_OBJECTIVE)
+        if line.role is Role.INTERMEDIATE and line in self.program.step:
+            return self.words(LABELS[Role.UPDATE])
+        return self.words(LABELS[line.role])
+
+    def _note(self, line: Line) -> str:
+        return self.words("frozen") if is_frozen(line, self.program) else ""
