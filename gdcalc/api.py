@@ -8,15 +8,15 @@ from os import PathLike, fspath
 from typing import Any
 
 from gdcalc.errors import ProblemError
+from gdcalc.notebook import NotebookRun
 from gdcalc.problem import Settings, pose
 from gdcalc.problem.settings import refuse, suggest_setting, whole_number
-from gdcalc.run import Run
 
 _LISTS = {"sample", "init", "freeze", "predict"}
 _FLAGS = {"maximize", "exact"}
 
 
-def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -> Run:
+def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -> NotebookRun:
     """Return the run of a problem: iterate over it for its steps; ``result`` is known after the last.
 
     The settings are those of ``gdcalc step``, under the same names: ``solve("a*x+b", data="three.csv", lr=1)``. They
@@ -27,7 +27,8 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
     ``result`` before the steps are all taken works the rest of them unseen.
 
     Raises GdcalcError (ProblemError, ExpressionError, DataError, EvaluationError) where the problem cannot be read, or
-    its first step has no value. A run that fails later ends, and says so in ``result.stop_reason``.
+    its first step has no value. A run that fails later ends, and says so in ``result.stop_reason``. In a notebook a run
+    shows its work.
 
     >>> run = solve("a*x+b", data=[{"x": 1, "y": 1}, {"x": 0, "y": 1}, {"x": 1, "y": 0}], lr=1)
     >>> for step in run:
@@ -46,7 +47,7 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
             raise ProblemError(f"there is no setting {name}", hint)
     given = {name: _as_typed(name, value) for name, value in settings.items() if value is not None}
     shown = None if every is None else whole_number("every", str(every), 1)
-    return Run(pose(Settings(model=model, **given)), every=shown)
+    return NotebookRun(pose(Settings(model=model, **given)), every=shown)
 
 
 def _as_typed(name: str, value: Any) -> Any:

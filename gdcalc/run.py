@@ -11,7 +11,7 @@ from gdcalc.batches import Chunk, chunks, count_steps
 from gdcalc.derivation import derive, total_loss
 from gdcalc.evaluation import Failure, evaluate
 from gdcalc.problem import Problem
-from gdcalc.program import Role
+from gdcalc.program import Program, Role
 from gdcalc.records import Layout, Prediction, Result, Step, Values, only
 from gdcalc.step_code import UNDECIDED, CompiledProgram, Outcome, compile_program
 from gdcalc.stopping import Stop, explain, undecided
@@ -33,12 +33,19 @@ class Run:
     """
 
     def __init__(
-        self, problem: Problem, *, every: int | None = 1, collect: bool = True, progress: Progress | None = None
+        self,
+        problem: Problem,
+        *,
+        every: int | None = 1,
+        collect: bool = True,
+        progress: Progress | None = None,
+        program: Program | None = None,
     ) -> None:
         self.problem = problem
-        self.program = derive(problem)
+        self.program = derive(problem) if program is None else program
         self.layout = Layout(self.program, problem.arithmetic)
         self._compiled: CompiledProgram = compile_program(self.program, problem.arithmetic, collect=collect)
+        self.shows_every = every
         self._every = NEVER if every is None else every
         self._progress = progress
         self._steps = self._work()

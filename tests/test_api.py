@@ -135,7 +135,7 @@ def test_every_setting_has_an_effect() -> None:
 
 def test_the_package_names_its_parts() -> None:
     assert {"solve", "Run", "GdcalcError"} <= set(gdcalc.__all__)
-    assert gdcalc.Run is type(solve("a*x", data=ROWS))
+    assert isinstance(solve("a*x", data=ROWS), gdcalc.Run)
     with pytest.raises(AttributeError, match="has no attribute 'sovle'"):
         _ = gdcalc.sovle
 

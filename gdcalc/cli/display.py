@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from gdcalc.cli.environment import PIPE_WIDTH, Environment
-from gdcalc.cli.formats import FORMATS, SUFFIXES, TABLE
+from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE, Format
 from gdcalc.errors import ProblemError
 from gdcalc.problem.settings import choose, refuse, whole_number
 from gdcalc.render.numbers import MAX_DIGITS
@@ -39,17 +39,29 @@ class Display:
     @staticmethod
     def read(given: Mapping[str, Any], environment: Environment) -> Display:
         """Read the settings as typed. Raises ProblemError for a value that is not allowed, or one of no effect."""
-        every, output = given.get("every"), given.get("output")
-        form = _format(given)
+        every = given.get("every")
         if every is not None and given.get("last"):
             raise ProblemError("--every and --last exclude each other", "give one of them")
-        refuse_unused(form, given)
+        shown = Display._read(given, environment, FORMATS)
+        return replace(shown, every=None if given.get("last") else whole_number("every", every or "1", 1))
+
+    @staticmethod
+    def of_derivation(given: Mapping[str, Any], environment: Environment) -> Display:
+        """Read the settings of ``gdcalc derive``; what is about steps, in a problem file, says nothing here."""
+        about_steps = ("every", "last", "work", "detail", "json")
+        kept = {name: value for name, value in given.items() if name not in about_steps}
+        return replace(Display._read(kept, environment, DERIVATION_FORMATS), detail="full")
+
+    @staticmethod
+    def _read(given: Mapping[str, Any], environment: Environment, formats: Mapping[str, Format]) -> Display:
+        output = given.get("output")
+        form = _format(given, formats)
+        refuse_unused(form, given, formats)
         color = choose("color", given.get("color") or "auto", ("auto", "always", "never"))
         to_file = output is not None
         return Display(
-            every=None if given.get("last") else whole_number("every", every or "1", 1),
             format=form,
-            detail=_detail(form, given),
+            detail=_detail(formats[form], given),
             samples=_samples(given.get("samples")),
             fragment=bool(given.get("fragment")),
             output=output,
@@ -62,38 +74,37 @@ class Display:
         )
 
 
-def _format(given: Mapping[str, Any]) -> str:
+def _format(given: Mapping[str, Any], formats: Mapping[str, Format]) -> str:
     form, output = given.get("format"), given.get("output")
     if given.get("json"):
         if form not in (None, "json"):
             raise ProblemError("--json and --format exclude each other", "give one of them")
         return "json"
     if form is not None:
-        return choose("format", form, FORMATS)
+        return choose("format", form, formats)
     if output is None:
         return TABLE
+    suffixes = {suffix: name for name, each in formats.items() for suffix in each.suffixes}
     suffix = Path(output).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise refuse("output", output, f"its suffix is one of {', '.join(SUFFIXES)}, or give --format")
-    return SUFFIXES[suffix]
+    if suffix not in suffixes:
+        raise refuse("output", output, f"its suffix is one of {', '.join(suffixes)}, or give --format")
+    return suffixes[suffix]
 
 
-def refuse_unused(form: str, given: Mapping[str, Any]) -> None:
+def refuse_unused(form: str, given: Mapping[str, Any], formats: Mapping[str, Format]) -> None:
     """Raise ProblemError for a setting that says nothing about the format."""
-    heeded = FORMATS[form].heeds
-    every = {name for each in FORMATS.values() for name in each.heeds}
+    heeded = formats[form].heeds
+    every = {name for each in formats.values() for name in each.heeds}
     for name in given:
         if name in every and name not in heeded:
-            able = ", ".join(other for other, each in FORMATS.items() if name in each.heeds)
+            able = ", ".join(other for other, each in formats.items() if name in each.heeds)
             raise ProblemError(f"--{name} is about {able}, not {form}", "leave it out")
-    if form != TABLE and "work" in heeded and given.get("detail") is None and "samples" in given:
-        raise ProblemError(f"--samples says nothing about {form} without --work", "leave it out")
 
 
-def _detail(form: str, given: Mapping[str, Any]) -> str | None:
+def _detail(form: Format, given: Mapping[str, Any]) -> str | None:
     """Return how much of the work is shown; documents always show it."""
     wanted = given.get("detail")
-    if wanted is None and not given.get("work") and not FORMATS[form].document:
+    if wanted is None and not given.get("work") and not form.document:
         return None
     return choose("detail", wanted or "normal", DETAILS)
 

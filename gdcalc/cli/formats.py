@@ -105,6 +105,18 @@ def _csv(run: Run, _: Display) -> Iterator[str]:
     return csv(run)
 
 
+def _dot(run: Run, display: Display) -> Iterator[str]:
+    from gdcalc.render.graph import dot  # noqa: PLC0415
+
+    return dot(run, display.digits)
+
+
+def _mermaid(run: Run, display: Display) -> Iterator[str]:
+    from gdcalc.render.graph import mermaid  # noqa: PLC0415
+
+    return mermaid(run, display.digits)
+
+
 TABLE = "table"
 _WORK = frozenset({"work", "detail", "samples", "digits", "lang"})
 
@@ -119,4 +131,10 @@ FORMATS: dict[str, Format] = {
     "typst": Format((".typ",), _WORK | {"fragment"}, blocks=_typst),
 }
 
-SUFFIXES: dict[str, str] = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}
+_DRAWN = frozenset({"digits"})
+DERIVATION_FORMATS: dict[str, Format] = {
+    **{name: each for name, each in FORMATS.items() if each.blocks},
+    "dot": Format((".dot", ".gv"), _DRAWN, run=_dot),
+    "mermaid": Format((".mmd", ".mermaid"), _DRAWN, run=_mermaid),
+}
+"""What ``gdcalc derive`` writes: worked lines, or a picture of the graph."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gdcalc import __version__
-from gdcalc.cli import listing, schema, step
+from gdcalc.cli import derive, listing, schema, step
 from gdcalc.cli.command import PlainCommand, PlainGroup
 from gdcalc.cli.diagnostics import print_bug, print_error
 from gdcalc.cli.environment import Environment
@@ -27,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("step", cls=PlainCommand)(step.step)
+app.command("derive", cls=PlainCommand)(derive.derive)
 app.command("list", short_help="Print the losses, functions or optimizers.")(listing.list_table)
 app.command("schema", short_help="Print the JSON Schema of --json.")(schema.print_schema)
 

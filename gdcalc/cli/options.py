@@ -21,7 +21,10 @@ PROBLEM, STEPS, NUMBERS, DISPLAY = "The problem", "The steps", "Numbers", "What 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: its name, what stands for its value in help, what it says, its kind and its section of help."""
+    """One option: its name, what stands for its value in help, what it says, its kind and its section of help.
+
+    ``flag`` is how it is typed, where that is not ``--name``.
+    """
 
     name: str
     metavar: str
@@ -29,6 +32,7 @@ class Option:
     section: str
     kind: str = TEXT
     short: str = ""
+    flag: str = ""
 
 
 _TABLE = (
@@ -153,7 +157,7 @@ _FILE = _keyword(
 
 
 def _parameter(option: Option) -> inspect.Parameter:
-    flags = [f"--{option.name}", *([option.short] if option.short else [])]
+    flags = [option.flag or f"--{option.name}", *([option.short] if option.short else [])]
     if option.kind == FLAG:
         declared = typer.Option(*flags, help=option.help, show_default=False)
     else:

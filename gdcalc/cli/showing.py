@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gdcalc.cli.diagnostics import print_note
 from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import FORMATS, TABLE
+from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE
 from gdcalc.cli.output import write
 from gdcalc.cli.progress import Progress
+from gdcalc.errors import ProblemError
 from gdcalc.problem import Problem, Settings, pose
 from gdcalc.render.rows import MOST_SAMPLES, shows_samples
 from gdcalc.run import Run
 from gdcalc.work import SHOWN_SAMPLES
+
+if TYPE_CHECKING:
+    from gdcalc.render.solution import Detail
 
 
 def show_run(settings: Settings, display: Display, environment: Environment) -> bool:
@@ -37,6 +42,30 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
     return result.stopped_early
 
 
+def show_derivation(settings: Settings, display: Display, environment: Environment, *, rule_by_rule: bool) -> None:
+    """Write how a problem's gradient is found. Raises GdcalcError for bad input."""
+    from gdcalc.render.derived import derived  # noqa: PLC0415 - not needed for a run
+
+    problem = pose(settings, environment.stdin)
+    for note in problem.notes:
+        print_note(note, environment.stderr)
+    form, run = DERIVATION_FORMATS[display.format], Run(problem)
+    if form.blocks is not None:
+        written = form.blocks(derived(run, _detail(display), rule_by_rule=rule_by_rule), display)
+    elif rule_by_rule:
+        raise ProblemError(f"--steps says nothing about {display.format}", "leave it out")
+    else:
+        written = form.run(run, display) if form.run else iter(())
+    write(written, display.output, environment, pager=display.pager)
+
+
+def _detail(display: Display) -> Detail:
+    from gdcalc.render.solution import Detail  # noqa: PLC0415 - not needed for a table
+
+    most = SHOWN_SAMPLES if display.samples is None else display.samples
+    return Detail(display.detail or "normal", display.digits, most, display.words)
+
+
 def _needs_samples(problem: Problem, display: Display) -> bool:
     """Tell whether the samples of a batch are to be kept with its step."""
     if display.format != TABLE or display.detail is not None:
@@ -51,8 +80,6 @@ def pieces(run: Run, display: Display) -> Iterator[str]:
         return form.run(run, display)
     if form.blocks is None:
         raise NotImplementedError(display.format)
-    from gdcalc.render.solution import Detail, solution  # noqa: PLC0415 - not needed for a table
+    from gdcalc.render.solution import solution  # noqa: PLC0415 - not needed for a table
 
-    most = SHOWN_SAMPLES if display.samples is None else display.samples
-    detail = Detail(display.detail or "normal", display.digits, most, display.words)
-    return form.blocks(solution(run, detail), display)
+    return form.blocks(solution(run, _detail(display)), display)

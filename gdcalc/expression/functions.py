@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gdcalc.words import mark
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
@@ -95,7 +97,7 @@ def _exact_logarithm(base: int) -> Callable[[Fraction], Fraction | None]:
     return logarithm
 
 
-LEAST_LOGARITHM = "where a logarithm is at least −100, as in PyTorch"
+LEAST_LOGARITHM = mark("where a logarithm is at least −100, as in PyTorch")
 NOUGHT, UNIT, HALF, FLOOR = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-100)
 
 _TABLE = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gdcalc.expression.functions import CONSTANTS, FUNCTIONS
 from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS, SUPERSCRIPTS
 from gdcalc.expression.tree import (
+    PENDING,
     Call,
     Comparison,
     Constant,
@@ -68,6 +69,8 @@ def _plain_function(name: str) -> tuple[str, str, str]:
 
 
 def _unicode_function(name: str) -> tuple[str, str, str]:
+    if name.startswith(PENDING):
+        return f"∂/∂{unicode_name(name.removeprefix(PENDING))}", "(", ")"
     entry = FUNCTIONS.get(name)
     if entry is None:
         return name, "(", ")"

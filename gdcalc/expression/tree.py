@@ -100,6 +100,9 @@ class Elision:
 
 Expression: TypeAlias = Number | Name | Constant | Negative | Sum | Product | Power | Call | Comparison | Elision
 
+PENDING = "d/d"
+"""A call of ``d/dx`` stands for a derivative by x that is still to be found; none is worked out."""
+
 ONE = Number("1")
 ZERO = Number("0")
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from gdcalc.arithmetic import Value
 from gdcalc.clean import clean
+from gdcalc.drift import drift
 from gdcalc.expression.printing import PLAIN, to_text
+from gdcalc.expression.tree import Name
 from gdcalc.records import Prediction, Values
 from gdcalc.render.content import Equation, Inline, Paragraph
 from gdcalc.render.explanation import told
-from gdcalc.render.numbers import Shown, show
+from gdcalc.render.numbers import Shown, literal, show
 from gdcalc.run import Run
 from gdcalc.words import Words
 
@@ -38,6 +40,7 @@ def ending(run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple
         yield Paragraph((words("The loss at the end is not worked out: the data were streamed and not kept."),))
     for prediction in run.predictions:
         yield _prediction(prediction, digits, words)
+    yield from _drift(run, digits, words)
     yield from (Paragraph((remark,), quiet=True) for remark in remarks)
     if rounded:
         said = words("Shown to {digits} significant digits; --digits shows more.", digits=digits)
@@ -68,6 +71,27 @@ def _stopping(run: Run, steps: str, words: Words) -> Iterator[str]:
         )
     elif reason == "completed" and until:
         yield words("{condition} did not hold in {steps}.", condition=until, steps=steps)
+
+
+def _drift(run: Run, digits: int, words: Words) -> Iterator[Paragraph]:
+    """Yield how far rounding every line has moved the result."""
+    found = drift(run)
+    if found is None:
+        return
+    full = listed(told(name, literal(value, digits)) for name, value in found.full.parameters.items())
+    if found.is_none:
+        yield Paragraph((words("Full precision gives the same."),))
+        return
+    by = literal(float(f"{found.distance:.2g}"), digits).text
+    farthest = words(
+        "; rounding to {places} places has moved it by up to {distance}",
+        places=run.problem.arithmetic.places or 0,
+        distance=by,
+    )
+    parts: list[Inline] = [words("Full precision gives "), *full, farthest]
+    if len(found.full.parameters) > 1:
+        parts += [" (", Equation(Name(found.parameter)), ")"]
+    yield Paragraph((*parts, words(".")))
 
 
 def _loss_name(run: Run, words: Words) -> str:

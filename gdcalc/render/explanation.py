@@ -37,15 +37,7 @@ _OBJECTIVE = mark("Objective")
 
 def explain(problem: Problem, program: Program, digits: int, words: Words) -> Iterator[Row]:
     """Yield the lines of a problem's derivation, once for the whole run."""
-    for line in program.sample:
-        if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS):
-            yield Row(words(ROLES[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
-    called = {part.function for line in program.sample for part in walk(line.formula) if isinstance(part, Call)}
-    for remark in sorted({FUNCTIONS[name].remark for name in called & FUNCTIONS.keys()} - {""}):
-        yield Row("", (), words(remark))
-    for renamed, column in (problem.objective.targets or {}).items():
-        if renamed != column:
-            yield Row(words("Target"), (), words("{name} is the column {column}", name=renamed, column=clean(column)))
+    yield from explain_model(problem, program, words)
     for line in sorted(program.sample, key=lambda line: line.role is Role.SAMPLE_GRADIENT):
         if line.role in (Role.CHAIN_FACTOR, Role.ACCUMULATED, Role.SAMPLE_GRADIENT):
             yield Row(words(ROLES[line.role]), (equation(line),), words("frozen") if is_frozen(line, program) else "")
@@ -59,6 +51,19 @@ def explain(problem: Problem, program: Program, digits: int, words: Words) -> It
     present = problem.arithmetic.present
     starts = (told(name, literal(present(value), digits)) for name, value in problem.start.items())
     yield Row(words("Start"), tuple(starts))
+
+
+def explain_model(problem: Problem, program: Program, words: Words) -> Iterator[Row]:
+    """Yield the lines of the model and the loss, or of the objective, and what is to be said of their names."""
+    for line in program.sample:
+        if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS):
+            yield Row(words(ROLES[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
+    called = {part.function for line in program.sample for part in walk(line.formula) if isinstance(part, Call)}
+    for remark in sorted({FUNCTIONS[name].remark for name in called & FUNCTIONS.keys()} - {""}):
+        yield Row("", (), words(remark))
+    for renamed, column in (problem.objective.targets or {}).items():
+        if renamed != column:
+            yield Row(words("Target"), (), words("{name} is the column {column}", name=renamed, column=clean(column)))
 
 
 def is_frozen(line: Line, program: Program) -> bool:

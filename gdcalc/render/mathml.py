@@ -9,6 +9,7 @@ from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.printing import Style
 from gdcalc.expression.symbols import GREEK_LETTERS
+from gdcalc.expression.tree import PENDING
 from gdcalc.render.content import Equation, pieces
 from gdcalc.words import Words
 
@@ -60,6 +61,9 @@ def _number(text: str) -> str:
 
 
 def _function(name: str) -> tuple[str, str, str]:
+    if name.startswith(PENDING):
+        below = _row(f"<mi>∂</mi>{mathml_name(name.removeprefix(PENDING))}")
+        return f"<mfrac><mi>∂</mi>{below}</mfrac>", "<mrow><mo>(</mo><mrow>", "</mrow><mo>)</mo></mrow>"
     if name == "sqrt":
         return "", "<msqrt>", "</msqrt>"
     entry = FUNCTIONS.get(name)

@@ -58,7 +58,7 @@ class Columns:
         if self.with_samples:
             yield from self._sample_headings(style)
         if not self.with_samples or self.batched or self.problem.penalty is not None:
-            yield "loss", self.words("loss" if self.problem.has_data else "objective")
+            yield "loss", self.words("loss") if self.problem.has_data else self.words("objective")
         if self.problem.learning_rate_varies:
             yield "rate", name("lr")
         for parameter in program.parameters:

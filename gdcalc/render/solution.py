@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from gdcalc.program import Line, Role
 from gdcalc.records import SampleStep, Step
+from gdcalc.render.checked import CheckedSteps
 from gdcalc.render.content import Block, Heading, Inline, Row, Rows
 from gdcalc.render.ending import ending, listed
 from gdcalc.render.equations import EquationWriter
 from gdcalc.render.explanation import explain, is_frozen, told
 from gdcalc.render.numbers import literal
+from gdcalc.render.rule_notes import RuleNotes
 from gdcalc.run import Run
 from gdcalc.words import Words, mark
 from gdcalc.work import SHOWN_SAMPLES, Work, WorkedLine, WorkedStep
@@ -57,6 +59,8 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
         yield from writer.step(first)
     for step in steps:
         yield from writer.step(step)
+    if writer.check is not None:
+        yield from writer.check.told()
     yield from ending(run, detail.digits, detail.words, rounded=writer.rounded)
 
 
@@ -69,6 +73,9 @@ class StepWriter:
         self.words = detail.words
         self.work = Work(run.layout, detail.level, detail.most)
         self.show = functools.partial(literal, digits=detail.digits)
+        full = detail.level == "full"
+        self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
+        self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
         self.equations = EquationWriter(self.show, most=detail.most, with_formula=detail.level != "short")
 
     @property
@@ -80,9 +87,14 @@ class StepWriter:
         """Yield a step's blocks."""
         worked = self.work.step(step)
         yield self._heading(worked)
+        yield from self.lines(worked, worked.lines)
+
+    def lines(self, worked: WorkedStep, last: tuple[WorkedLine, ...]) -> Iterator[Block]:
+        """Yield the lines of a step's samples, and below them the ``last`` ones."""
+        if self.check is not None:
+            self.check.note(worked)
         if not self.program.batched:
-            lines = (*worked.samples[0].lines, *worked.lines)
-            yield Rows(tuple(self._rows(lines)), level=1)
+            yield Rows(tuple(self._rows((*worked.samples[0].lines, *last))), level=1)
             return
         half = -(-len(worked.samples) // 2)
         for place, sample in enumerate(worked.samples):
@@ -94,15 +106,19 @@ class StepWriter:
             )
             yield Rows(tuple(self._rows(sample.lines)), level=2)
         count = len(worked.samples) + worked.elided
-        yield Heading(2, self.words.count("The {number} sample", "All {number} samples", count))
-        yield Rows(tuple(self._rows(worked.lines)), level=2)
+        yield Heading(2, self.words.count("The sample", "All {number} samples", count))
+        yield Rows(tuple(self._rows(last)), level=2)
 
     def _heading(self, worked: WorkedStep) -> Heading:
         step, problem = worked.step, self.problem
         title = self.words("Step {number}", number=f"{step.step:,}")
         if problem.has_data and problem.schedule.epochs != 1:
             title = self.words("Step {number}, epoch {epoch}", number=f"{step.step:,}", epoch=f"{step.epoch:,}")
-        if not problem.has_data or self.program.batched:
+        return self.titled(title, worked)
+
+    def titled(self, title: str, worked: WorkedStep) -> Heading:
+        """Return a heading; that of a single sample says which it is."""
+        if not self.problem.has_data or self.program.batched:
             return Heading(1, title)
         sample = worked.samples[0].sample
         return Heading(1, title, (self.words(": sample {index}", index=sample.index), ", ", *self._given(sample)))
@@ -126,4 +142,7 @@ class StepWriter:
         return self.words(LABELS[line.role])
 
     def _note(self, line: Line) -> str:
-        return self.words("frozen") if is_frozen(line, self.program) else ""
+        rules = self.notes.note(line) if self.notes else ""
+        if not is_frozen(line, self.program):
+            return rules
+        return ", ".join(filter(None, (rules, self.words("frozen"))))

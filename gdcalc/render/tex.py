@@ -9,6 +9,7 @@ from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.printing import Style
 from gdcalc.expression.symbols import GREEK_LETTERS
+from gdcalc.expression.tree import PENDING
 from gdcalc.render.content import Equation, pieces
 from gdcalc.words import Words
 
@@ -68,6 +69,8 @@ def _number(text: str) -> str:
 
 
 def _function(name: str) -> tuple[str, str, str]:
+    if name.startswith(PENDING):
+        return rf"\frac{{\partial}}{{\partial {tex_name(name.removeprefix(PENDING))}}}", r"\left(", r"\right)"
     if name == "sqrt":
         return r"\sqrt", "{", "}"
     entry = FUNCTIONS.get(name)

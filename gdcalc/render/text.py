@@ -43,7 +43,7 @@ class TextWriter:
             case Paragraph(parts, quiet):
                 lines = self._wrapped("", self.pieces(parts), 0)
                 lines = [self._styled(line, DIM) for line in lines] if quiet else lines
-                gap = not isinstance(self.last, Paragraph)
+                gap = not isinstance(self.last, (Heading, Paragraph))
         gap = gap and self.last is not None
         self.last = block
         return ("\n" if gap else "") + "".join(line + "\n" for line in lines)
@@ -82,6 +82,8 @@ class TextWriter:
         if len(row.equations) != 1:
             return self._wrapped(opening, self.pieces(_with_commas(row.equations)) + note.split(), start)
         (equation,) = row.equations
+        if note and start + cell_len(self.equation(equation)) <= self.page.width:
+            return [opening + self.equation(equation), *self._folded(" " * (start + GAP) + note.strip(), start + GAP)]
         left = self.formula(equation.left)
         parts = [f" {self.style.relation(sign)} {self.formula(right)}" for sign, right in equation.rest]
         parts[-1] += note

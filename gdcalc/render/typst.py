@@ -9,6 +9,7 @@ from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.printing import Style
 from gdcalc.expression.symbols import GREEK_LETTERS
+from gdcalc.expression.tree import PENDING
 from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, pieces
 from gdcalc.words import Words
 
@@ -64,6 +65,8 @@ def _number(text: str) -> str:
 
 
 def _function(name: str) -> tuple[str, str, str]:
+    if name.startswith(PENDING):
+        return f"frac(partial, partial {typst_name(name.removeprefix(PENDING))})", "(", ")"
     entry = FUNCTIONS.get(name)
     opening, closing = entry.brackets if entry else ("(", ")")
     if name == "sqrt" or opening == "|":
