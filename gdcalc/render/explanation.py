@@ -48,9 +48,23 @@ def explain(problem: Problem, program: Program, digits: int, words: Words) -> It
         if problem.maximize and heading == ROLES[Role.UPDATE]:
             heading = mark("Update (ascent)")
         yield Row(words(heading), (equation(line),))
+    yield explain_start(problem, digits, words)
+
+
+def explain_given(problem: Problem, program: Program, digits: int, words: Words) -> Iterator[Row]:
+    """Yield what a run is given: model, loss, learning rate, start; its worked lines hold the other formulas."""
+    yield from explain_model(problem, program, words)
+    for line in program.step:
+        if line.role is Role.LEARNING_RATE:
+            yield Row(words(ROLES[line.role]), (equation(line),))
+    yield explain_start(problem, digits, words)
+
+
+def explain_start(problem: Problem, digits: int, words: Words) -> Row:
+    """Return the row of the starting values."""
     present = problem.arithmetic.present
     starts = (told(name, literal(present(value), digits)) for name, value in problem.start.items())
-    yield Row(words("Start"), tuple(starts))
+    return Row(words("Start"), tuple(starts))
 
 
 def explain_model(problem: Problem, program: Program, words: Words) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from html import escape
 from gdcalc.arithmetic import Value
 from gdcalc.expression.printing import UNICODE
 from gdcalc.expression.tree import names
+from gdcalc.problem.naming import LOSS
 from gdcalc.program import Role
 from gdcalc.render.content import pieces
 from gdcalc.render.explanation import equation, told
@@ -20,7 +21,7 @@ from gdcalc.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value of the graph: its lines of text, and whether it is given rather than worked out."""
+    """A value of the graph: its lines of text (value, the loss's derivative by it), and whether it is given."""
 
     name: str
     lines: tuple[str, ...]
@@ -37,7 +38,10 @@ class Edge:
 
 
 def graph(run: Run, digits: int) -> tuple[list[Node], list[Edge]]:
-    """Return the nodes and edges of a run's first sample; inputs and targets have no derivatives."""
+    """Return the nodes and edges of a run's first sample; inputs and targets have no derivatives.
+
+    Raises EvaluationError where the first step has no value.
+    """
     step = next(iter(run))
     worked = Work(run.layout, "full").step(step).samples[0]
     show = functools.partial(literal, digits=digits)
@@ -51,12 +55,21 @@ def graph(run: Run, digits: int) -> tuple[list[Node], list[Edge]]:
     lines = [line for line in run.program.sample if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)]
     read = list(dict.fromkeys(name for line in lines for name in names(line.formula)))
     inner = {line.name for line in lines}
-    nodes = [Node(name, (text(name, known[name]),), given=True) for name in read if name not in inner]
+
+    def accumulated(name: str) -> tuple[str, ...]:
+        whole = f"d{LOSS}/d{name}"
+        return (text(whole, known[whole]),) if whole in known else ()
+
+    nodes = [
+        Node(name, (text(name, known[name]), *accumulated(name)), given=True) for name in read if name not in inner
+    ]
     local = {line.name for line in run.program.chain if not any("/" in name for name in names(line.formula))}
     edges = []
     for line in lines:
         formula = " ".join(pieces(equation(line), UNICODE))
-        nodes.append(Node(line.name, (formula, text(line.name, known[line.name])), given=False))
+        nodes.append(
+            Node(line.name, (formula, text(line.name, known[line.name]), *accumulated(line.name)), given=False)
+        )
         for name in names(line.formula):
             slope = f"d{line.name}/d{name}"
             edges.append(Edge(name, line.name, text(slope, known[slope]) if slope in local & known.keys() else ""))

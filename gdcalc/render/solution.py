@@ -12,7 +12,7 @@ from gdcalc.render.checked import CheckedSteps
 from gdcalc.render.content import Block, Heading, Inline, Row, Rows
 from gdcalc.render.ending import ending, listed
 from gdcalc.render.equations import EquationWriter
-from gdcalc.render.explanation import explain, is_frozen, told
+from gdcalc.render.explanation import explain, explain_given, is_frozen, told
 from gdcalc.render.numbers import literal
 from gdcalc.render.rule_notes import RuleNotes
 from gdcalc.run import Run
@@ -53,7 +53,8 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
     """Yield a run's solution, steps as they are worked."""
     steps = iter(run)
     first = next(steps, None)  # a problem that fails in its first step writes nothing
-    yield Rows(tuple(explain(run.problem, run.program, detail.digits, detail.words)))
+    explanation = explain if detail.level == "short" else explain_given
+    yield Rows(tuple(explanation(run.problem, run.program, detail.digits, detail.words)))
     writer = StepWriter(run, detail)
     if first is not None:
         yield from writer.step(first)
@@ -102,7 +103,9 @@ class StepWriter:
                 more = self.words.count("… {number} more sample …", "… {number} more samples …", worked.elided)
                 yield Heading(2, more)
             yield Heading(
-                2, self.words("Sample {index}", index=sample.sample.index), (": ", *self._given(sample.sample))
+                2,
+                self.words("Sample {index}", index=sample.sample.index),
+                (self.words(": "), *self._given(sample.sample)),
             )
             yield Rows(tuple(self._rows(sample.lines)), level=2)
         count = len(worked.samples) + worked.elided

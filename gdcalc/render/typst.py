@@ -131,7 +131,7 @@ class _Writer:
         """Return rows as a grid: label, left side, the rest."""
         previous, cells = None, []
         for row in rows:
-            label = "" if row.label == previous else f"*{typst_text(row.label)}*"
+            label = f"*{typst_text(row.label)}*" if row.label and row.label != previous else ""
             previous = row.label
             cells.append(f"  [{label}], {self.row(row)},\n")
         align = "align: (left + horizon, right + horizon, left + horizon)"
