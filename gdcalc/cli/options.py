@@ -118,6 +118,9 @@ _TABLE = (
 
 OPTIONS: dict[str, Option] = {option.name: option for option in _TABLE}
 
+SECTIONS: dict[str, str] = {option.name: option.section for option in OPTIONS.values()}
+"""The section of help of every option, commands' own ones too."""
+
 PROBLEM_OPTIONS = tuple(option.name for option in OPTIONS.values() if option.section != DISPLAY)
 DISPLAY_OPTIONS = tuple(option.name for option in OPTIONS.values() if option.section == DISPLAY)
 
@@ -128,6 +131,7 @@ def takes(names: Iterable[str], *own: Option) -> Callable[[Callable[..., int]], 
     ``given`` holds the options that were, by name; ``own`` are the command's own, beyond the table.
     """
     options = (*(OPTIONS[name] for name in names), *own)
+    SECTIONS.update({option.name: option.section for option in own})
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         def called(context: typer.Context, problem: str | None = None, **values: Any) -> int:

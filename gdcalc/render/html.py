@@ -22,7 +22,8 @@ body { font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var
   margin: 1.5rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; margin-left: 1rem; }
 h2, h3 { margin: 1.4em 0 .3em; break-after: avoid; } h2 { border-top: 1px solid var(--line); padding-top: .8em; }
-.scroll { overflow: auto hidden; padding-bottom: .4em; } @media print { .scroll { overflow: visible; } } .inner { margin-left: 1rem; }
+.scroll { overflow: auto hidden; padding-bottom: .4em; } @media print { .scroll { overflow: visible; } }
+.inner { margin-left: 1rem; }
 table { border-collapse: collapse; } tr { break-inside: avoid; }
 th { text-align: left; font-weight: 600; color: var(--label); padding: .25em 1.2em .25em 0; vertical-align: baseline;
   white-space: nowrap; }
