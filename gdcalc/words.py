@@ -67,7 +67,7 @@ def language_of(variables: Mapping[str, str]) -> str:
     ('zh-Hant', 'en')
     """
     chosen = next((variables[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if variables.get(name)), "")
-    if chosen and chosen not in ("C", "POSIX") and variables.get("LANGUAGE"):
+    if chosen and chosen.split(".")[0] not in ("C", "POSIX") and variables.get("LANGUAGE"):
         chosen = variables["LANGUAGE"].split(":")[0]
     spelled = chosen.replace("_", "-").lower()
     return next((language for prefix, language in _LOCALES if spelled.startswith(prefix)), ENGLISH)

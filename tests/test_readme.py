@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Command
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)\n```", README, re.DOTALL)
@@ -31,7 +31,7 @@ def examples() -> list[tuple[str, str]]:
 def test_an_example_gives_what_is_shown(command: str, output: str) -> None:
     folder = Path(sys.executable).parent
     environment = {**os.environ, "COLUMNS": "100", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    environment |= {"PYTHONIOENCODING": "utf-8"}
+    environment |= {"PYTHONIOENCODING": "utf-8", "LC_ALL": "C"}
     ended = subprocess.run(
         ["bash", "-c", command],
         cwd=ROOT,
@@ -43,6 +43,10 @@ def test_an_example_gives_what_is_shown(command: str, output: str) -> None:
         check=False,
     )
     assert ended.stdout.strip("\n") == output
+
+
+def test_the_graph_is_what_is_written(gdcalc: Command) -> None:
+    assert gdcalc("derive", "samples/neuron.toml", "--format", "mermaid").out in README
 
 
 def test_there_are_examples() -> None:

@@ -36,6 +36,11 @@ def test_three_samples(compare: Compare) -> None:
     compare(command, [sys.executable, "-c", "import sympy, typer"], 1.3)
 
 
+def test_the_work_of_a_thousand_steps(compare: Compare) -> None:
+    command = [*GDCALC, "step", *LINE, "--data", "samples/three.csv", "--lr", "0.1", "--steps", "1000"]
+    compare([*command, "--work"], [*command, "--json"], 5)
+
+
 def test_help(compare: Compare) -> None:
     compare([*GDCALC, "--help"], [sys.executable, "-c", EMPTY_TYPER, "--help"], 1.5)
 
