@@ -21,9 +21,10 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
 
     The settings are those of ``gdcalc step``, under the same names: ``solve("a*x+b", data="three.csv", lr=1)``. They
     are ``objective, data, sample, target, init, freeze, lr, loss, reduction, penalty, maximize, batch, epochs, steps``,
-    ``order, seed, optimizer, tolerance, until, predict, exact, round, rounding, encoding``. Numbers may be numbers;
-    ``data`` may be a path, rows (mappings from column to number) or columns (a mapping to sequences); ``init`` and
-    ``predict`` may be mappings. ``every`` yields each N-th step and the last; None the last alone. Asking for
+    ``order, seed, optimizer, dialect, tolerance, until, predict, exact, round, rounding, encoding``. Numbers may be
+    numbers; ``optimizer`` may be a mapping with a ``rule`` of your own, its ``settings`` and ``state``; ``data``
+    may be a path, rows (mappings from column to number) or columns (a mapping to sequences); ``init`` and ``predict``
+    may be mappings. ``every`` yields each N-th step and the last; None the last alone. Asking for
     ``result`` before the steps are all taken works the rest of them unseen.
 
     Raises GdcalcError (ProblemError, ExpressionError, DataError, EvaluationError) where the problem cannot be read, or
@@ -54,6 +55,8 @@ def _as_typed(name: str, value: Any) -> Any:
     """Return a setting's value as it would be typed."""
     if name == "data":
         return _data(value)
+    if name == "optimizer" and isinstance(value, Mapping):
+        return value
     if name in _FLAGS:
         if value not in (True, False):
             raise refuse(name, str(value), "it is True or False")

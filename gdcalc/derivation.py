@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gdcalc.arithmetic.formula_code import is_literal
 from gdcalc.calculus import Calculus
 from gdcalc.expression.algebra import add, multiply
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
-from gdcalc.expression.parser import parse, parse_model
+from gdcalc.expression.parser import parse
 from gdcalc.expression.tree import (
+    ONE,
     ZERO,
     Call,
     Expression,
@@ -22,7 +25,8 @@ from gdcalc.expression.tree import (
     substitute,
 )
 from gdcalc.problem import Problem
-from gdcalc.problem.naming import LOSS
+from gdcalc.problem.naming import COUNTERS, LOSS
+from gdcalc.problem.optimizer import Statement, UpdateRule
 from gdcalc.program import Line, Program, Role
 
 TOTAL_LOSS, STEP_LOSS = "total loss", "step loss"
@@ -218,32 +222,71 @@ class _Derivation:
         return add([Call(self.problem.schedule.reduction, (value,)) if self.batched else value, added])
 
     def step_lines(self, gradient: Mapping[str, str]) -> tuple[tuple[Line, ...], dict[str, Expression]]:
-        """Return the lines of the learning rate and of the optimizer's rule, and the start of the rule's state."""
-        problem = self.problem
+        """Return the lines of the learning rate, of the optimizer's settings and of its rule, and the state's start.
+
+        What no parameter or gradient has a part in is worked once; the rest for each parameter under names of its own.
+        """
+        problem, rule = self.problem, self.problem.optimizer
         lines = [Line("lr", problem.learning_rate, Role.LEARNING_RATE)]
         state: dict[str, Expression] = {}
-        rule = parse_model(problem.optimizer.rule)
-        settings: dict[Expression, Expression] = {
-            Name(name): parse(value) for name, value in problem.optimizer_settings.items()
-        }
-        for parameter in problem.parameters:
-            if parameter in problem.frozen:
-                continue
-            own = {each.name: self.fresh(f"{each.name}_{parameter}") for each in rule[:-1] if each.name is not None}
-            state |= {own[name]: parse(start) for name, start in problem.optimizer.state.items()}
-            known: dict[Expression, Expression] = {Name(name): Name(renamed) for name, renamed in own.items()}
+        shared: dict[Expression, Expression] = {}
+        for name, value in rule.settings.items():
+            own = self.fresh(re.sub(r"(?<=[a-z])(?=[0-9]+$)", "_", name))
+            shared[Name(name)] = Name(own)
+            lines.append(Line(own, parse(value), Role.SETTING))
+        common, rest = split_common(rule)
+        for statement in common:
+            name = statement.definition.name or ""
+            if Name(name) not in shared:
+                shared[Name(name)] = Name(self.fresh(name))
+                state |= {self.name_of(shared, name): parse(rule.state[name])} if name in rule.state else {}
+            self.add_statement(statement, shared, lines, self.name_of(shared, name))
+        for parameter in problem.free:
+            known = dict(shared)
+            for name in dict.fromkeys(each.definition.name or "" for each in rest):
+                if name == "theta":
+                    continue
+                known[Name(name)] = Name(self.fresh(f"{name}_{parameter}"))
+                state |= {self.name_of(known, name): parse(rule.state[name])} if name in rule.state else {}
             component: Expression = Name(gradient[parameter])
-            known |= settings | {
-                Name("theta"): Name(parameter),
-                Name("g"): Negative(component) if problem.maximize else component,
-            }
-            for statement in rule:
-                formula = pull_signs(substitute(statement.formula, known))
-                is_state = statement.name in problem.optimizer.state
-                name = parameter if statement.name == "theta" else own[statement.name or ""]
-                role = Role.UPDATE if name == parameter else Role.STATE if is_state else Role.INTERMEDIATE
-                lines.append(Line(name, formula, role))
+            known[Name("theta")] = Name(parameter)
+            known[Name("g")] = Negative(component) if problem.maximize else component
+            for statement in rest:
+                if statement.for_bias is not None and statement.for_bias != self.is_bias(parameter):
+                    continue
+                name = statement.definition.name or ""
+                self.add_statement(statement, known, lines, parameter if name == "theta" else self.name_of(known, name))
         return tuple(lines), state
+
+    @staticmethod
+    def name_of(known: Mapping[Expression, Expression], name: str) -> str:
+        found = known[Name(name)]
+        return found.name if isinstance(found, Name) else name
+
+    def add_statement(
+        self, statement: Statement, known: dict[Expression, Expression], lines: list[Line], name: str
+    ) -> None:
+        """Add a statement's line; one that only gives another name to something is no line of its own."""
+        own = statement.definition.name or ""
+        formula = pull_signs(substitute(statement.definition.formula, known))
+        if own == "theta":
+            role = Role.UPDATE
+        elif own in self.problem.optimizer.state:
+            role = Role.STATE
+        else:
+            role = Role.INTERMEDIATE
+            if is_literal(formula):
+                known[Name(own)] = formula
+                return
+        lines.append(Line(name, formula, role))
+
+    def is_bias(self, parameter: str) -> bool:
+        """Tell whether the prediction's derivative by a parameter is 1."""
+        return any(
+            self.calculus.differentiate(self.formulas[name], parameter, name) == ONE
+            for name in self.objective.predictions
+            if parameter in names(self.formulas[name])
+        )
 
     def fresh(self, name: str) -> str:
         """Return the name, lengthened where the model or another line has it."""
@@ -267,6 +310,20 @@ def pull_signs(tree: Expression) -> Expression:
         pulled = multiply(term) if isinstance(term, Product) and _has_signed_factor(term.rest) else term
         terms.append(Negative(pulled) if sign == "-" else pulled)
     return add(terms)
+
+
+def split_common(rule: UpdateRule) -> tuple[list[Statement], list[Statement]]:
+    """Return a rule's statements in which no parameter or gradient has a part, and the others."""
+    shared = {"lr", *COUNTERS, *rule.settings}
+    common, rest = [], []
+    for statement in rule.statements:
+        name, read = statement.definition.name, set(names(statement.definition.formula))
+        if name != "theta" and statement.for_bias is None and read <= {*shared, name}:
+            shared.add(name or "")
+            common.append(statement)
+        else:
+            rest.append(statement)
+    return common, rest
 
 
 def _has_signed_factor(factors: Sequence[tuple[str, Expression]]) -> bool:

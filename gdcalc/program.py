@@ -22,6 +22,7 @@ class Role(Enum):
     BATCH_LOSS = "batch loss"
     GRADIENT = "gradient"
     LEARNING_RATE = "learning rate"
+    SETTING = "setting"
     STATE = "state"
     UPDATE = "update"
 

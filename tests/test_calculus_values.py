@@ -83,7 +83,7 @@ def random_tree(chance: random.Random, depth: int) -> Expression:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_random_formulas_agree_with_central_differences(seed: int) -> None:
-    chance, compared = random.Random(seed), 0  # noqa: S311
+    chance, compared, edges = random.Random(seed), 0, 0  # noqa: S311
     for _ in range(120):
         formula = random_tree(chance, 4)
         values = {"x": chance.uniform(0.2, 2.5), "y": chance.uniform(-2.5, 2.5)}
@@ -96,9 +96,14 @@ def test_random_formulas_agree_with_central_differences(seed: int) -> None:
         except ExpressionError as error:
             assert "no real derivative" in error.message  # a part of it has none, such as 1/(2 - 2)
             continue
-        found = value_of(derivative, values)
+        try:
+            found = value_of(derivative, values)
+        except NoValueError:
+            edges += 1  # where a formula is asin(1) everywhere, its derivative by the rules has no value
+            continue
         assert abs(found - expected) <= MP.mpf(10) ** -10 * (1 + abs(expected)), (to_text(formula), values)
         if len(to_text(derivative)) < 500:
             assert parse(to_text(derivative)) == derivative
         compared += 1
     assert compared > 50
+    assert edges <= 1

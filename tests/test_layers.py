@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "clean", "words"}),
     frozenset({"expression"}),
     frozenset({"arithmetic"}),
-    frozenset({"losses", "optimizers", "data", "problem"}),
+    frozenset({"losses", "optimizers", "schedules", "data", "problem"}),
     frozenset({"program", "calculus", "derivation", "step_code", "evaluation", "records", "batches", "stopping"}),
     frozenset({"run"}),
     frozenset({"work", "drift", "rules", "gradient_check"}),

@@ -44,12 +44,16 @@ class Dual:
 
 
 def sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
+    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
+
+
+def tanh_slope(x: float) -> float:
+    return 1 / math.cosh(x) ** 2 if abs(x) < 350 else 0.0
 
 
 SMOOTH: dict[str, Callable[[Dual], Dual]] = {
     "sin": lambda u: u.through(math.sin(u.value), math.cos(u.value)),
-    "tanh": lambda u: u.through(math.tanh(u.value), 1 / math.cosh(u.value) ** 2),
+    "tanh": lambda u: u.through(math.tanh(u.value), tanh_slope(u.value)),
     "sigmoid": lambda u: u.through(sigmoid(u.value), sigmoid(u.value) * sigmoid(-u.value)),
     "atan": lambda u: u.through(math.atan(u.value), 1 / (1 + u.value**2)),
 }

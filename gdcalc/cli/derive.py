@@ -10,7 +10,7 @@ from gdcalc.cli.environment import Environment
 from gdcalc.cli.options import DISPLAY, FLAG, PROBLEM_OPTIONS, Option, takes
 from gdcalc.errors import ExitStatus
 
-_LATER = {"lr", "optimizer", "maximize", "steps", "epochs", "tolerance", "until", "predict"}
+_LATER = {"lr", "optimizer", "dialect", "maximize", "steps", "epochs", "tolerance", "until", "predict"}
 """Options about what comes after the gradient."""
 
 _SHOWN = ("samples", "fragment", "output", "digits", "lang", "color", "pager")

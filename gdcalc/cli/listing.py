@@ -1,4 +1,4 @@
-"""``gdcalc list``: prints the tables of losses and functions."""
+"""``gdcalc list`` and ``gdcalc explain``: print the tables of what gdcalc knows, and one entry in full."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ class Listed(StrEnum):
     losses = "losses"
     functions = "functions"
     optimizers = "optimizers"
+    schedules = "schedules"
+    dialects = "dialects"
 
 
 def list_table(
     context: typer.Context, what: Annotated[Listed, typer.Argument(help="The table to print.", show_default=False)]
 ) -> None:
-    """Print the losses, functions or optimizers that gdcalc knows, with their formulas."""
+    """Print the losses, functions, optimizers, schedules or dialects that gdcalc knows, with their formulas."""
     # A command loads what it needs when it is called, so that --help does not.
     from gdcalc.render.catalogue import CATALOGUES  # noqa: PLC0415
     from gdcalc.render.page import Page  # noqa: PLC0415
@@ -30,3 +32,19 @@ def list_table(
     environment: Environment = context.obj
     page = Page(environment.width, environment.color("auto"), environment.unicode)
     write([CATALOGUES[what.value](page)], None, environment)
+
+
+def explain(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An optimizer, schedule, dialect, loss or function.")],
+) -> None:
+    """Explain one rule: formulas, settings, defaults in every dialect, source.
+
+    gdcalc explain adam
+    """
+    from gdcalc.render import catalogue  # noqa: PLC0415
+    from gdcalc.render.page import Page  # noqa: PLC0415
+
+    environment: Environment = context.obj
+    page = Page(environment.width, environment.color("auto"), environment.unicode)
+    write([catalogue.explain(name, page)], None, environment)

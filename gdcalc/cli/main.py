@@ -28,7 +28,8 @@ app = typer.Typer(
 )
 app.command("step", cls=PlainCommand)(step.step)
 app.command("derive", cls=PlainCommand)(derive.derive)
-app.command("list", short_help="Print the losses, functions or optimizers.")(listing.list_table)
+app.command("list", short_help="Print the losses, functions, optimizers, schedules or dialects.")(listing.list_table)
+app.command("explain")(listing.explain)
 app.command("schema", short_help="Print the JSON Schema of --json.")(schema.print_schema)
 
 

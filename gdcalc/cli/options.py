@@ -66,8 +66,20 @@ _TABLE = (
     Option("reduction", "mean|sum", "Over a batch.  [default: mean]", PROBLEM),
     Option("penalty", "TEXT", 'A formula of the parameters, added to each step\'s loss: "0.1*w^2".', PROBLEM),
     Option("maximize", "", "Ascend.", PROBLEM, FLAG),
-    Option("lr", "TEXT", "Learning rate: a number, or a formula in t (step) and epoch.  [default: 0.01]", STEPS),
+    Option(
+        "lr",
+        "TEXT",
+        "Learning rate: a number, a formula in t (step) and epoch, or NAME[:key=value,…] (gdcalc list schedules).  "
+        "[default: 0.01, or the optimizer's own]",
+        STEPS,
+    ),
     Option("optimizer", "TEXT", "NAME[:key=value,…] (gdcalc list optimizers).  [default: sgd]", STEPS),
+    Option(
+        "dialect",
+        "NAME",
+        "Whose formulas and defaults: torch, textbook, keras, optax or sklearn.  [default: torch]",
+        STEPS,
+    ),
     Option("batch", "N|all", "Samples per step; all is batch descent.  [default: 1]", STEPS),
     Option("epochs", "N", "Passes over the data.  [default: 1, without --steps]", STEPS),
     Option("steps", "N", "Most steps.  [default: no limit; 1 for an objective]", STEPS),

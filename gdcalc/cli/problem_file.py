@@ -71,6 +71,8 @@ def _read(name: str, value: Any, path: Path) -> Any:
         near = suggest_setting(name, OPTIONS)
         hint = f"did you mean {near}?" if near else "the names are those of the options of gdcalc step"
         raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which is none", hint)
+    if name == "optimizer" and isinstance(value, dict):
+        return {key: _own_rule(part) for key, part in value.items()}
     if OPTIONS[name].kind == FLAG:
         if isinstance(value, bool):
             return value
@@ -79,6 +81,13 @@ def _read(name: str, value: Any, path: Path) -> Any:
     elif isinstance(value, (str, int)) and not isinstance(value, bool):
         return str(value)
     raise _unfit(name, path)
+
+
+def _own_rule(part: Any) -> Any:
+    """Return a part of a rule of the user's own, numbers as they were typed."""
+    if isinstance(part, dict):
+        return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in part.items()}
+    return part
 
 
 def _list(name: str, value: Any, path: Path) -> list[str]:

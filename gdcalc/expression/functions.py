@@ -69,6 +69,10 @@ def _sign(x: Any) -> Any:
     return type(x)((x > 0) - (x < 0))
 
 
+def _floor(x: Any) -> Any:
+    return type(x)(math.floor(x))
+
+
 def _relu(x: Any) -> Any:
     return x if x > 0 else type(x)(0)
 
@@ -132,6 +136,7 @@ _TABLE = (
     Function("sqrt", "square root", math.sqrt, _exact_root, lambda mp, x: mp.sqrt(x), "1/(2*sqrt(x))", symbol="√"),
     Function("abs", "absolute value, |x|", abs, abs, lambda _, x: abs(x), "sign(x)", symbol="", brackets=("|", "|")),
     Function("sign", "-1, 0 or 1", _sign, _sign, lambda mp, x: mp.sign(x), "0"),
+    Function("floor", "the whole number at or below", _floor, _floor, lambda mp, x: mp.floor(x), "0"),
     Function("sin", "sine, radians", math.sin, _value_at(0, NOUGHT), lambda mp, x: mp.sin(x), "cos(x)"),
     Function("cos", "cosine, radians", math.cos, _value_at(0, UNIT), lambda mp, x: mp.cos(x), "-sin(x)"),
     Function("tan", "tangent, radians", math.tan, _value_at(0, NOUGHT), lambda mp, x: mp.tan(x), "1 + tan(x)^2"),

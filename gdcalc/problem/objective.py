@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gdcalc.arithmetic.float64 import FLOAT64
-from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.clean import clean, shorten
 from gdcalc.errors import ExpressionError, ProblemError
 from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES
-from gdcalc.expression.parser import parse, parse_condition, parse_model, suggest
+from gdcalc.expression.parser import parse, parse_model, suggest
 from gdcalc.expression.tokens import fold_name, is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute
 from gdcalc.losses import ALIASES, LOSSES
@@ -26,7 +24,7 @@ from gdcalc.problem.naming import (
     check_uses_column,
     classify,
 )
-from gdcalc.problem.settings import named_with_settings, refuse
+from gdcalc.problem.settings import holds, named_with_settings, refuse
 
 TARGET = "y"
 
@@ -165,18 +163,10 @@ def table_entry(text: str, known: Sequence[str]) -> tuple[Expression, Expression
     loss = LOSSES[name]
     values: dict[Expression, Expression] = {Name(key): parse(value) for key, value in settings.items()}
     for condition in loss.conditions:
-        if not holds(condition, values):
+        if not holds(condition, settings):
             raise refuse("loss", text, f"it needs {condition}")
     derivative = None if loss.derivative is None else substitute(parse(loss.derivative), values)
     return substitute(parse(loss.formula), values), derivative
-
-
-def holds(condition: str, values: Mapping[Expression, Expression]) -> bool:
-    """Tell whether a condition on a loss's settings holds for these values of theirs."""
-    try:
-        return bool(compile_formula(substitute(parse_condition(condition), values), (), FLOAT64)())
-    except FAILURES:
-        return False
 
 
 def is_formula(text: str, known: Sequence[str]) -> bool:

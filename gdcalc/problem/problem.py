@@ -14,9 +14,10 @@ from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.expression.parser import suggest
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Expression, names
-from gdcalc.optimizers import OPTIMIZERS, Optimizer
+from gdcalc.optimizers import DIALECTS
 from gdcalc.problem.naming import name_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
+from gdcalc.problem.optimizer import UpdateRule, check_names, read_optimizer
 from gdcalc.problem.samples import NO_DATA, Samples, read_samples
 from gdcalc.problem.schedule import SEQUENTIAL, Schedule, read_rate, read_schedule
 from gdcalc.problem.settings import (
@@ -25,7 +26,6 @@ from gdcalc.problem.settings import (
     choose,
     constant_value,
     formula,
-    named_with_settings,
     split_list,
     whole_number,
 )
@@ -52,8 +52,7 @@ class Problem:
     learning_rate_text: str
     penalty: Expression | None
     maximize: bool
-    optimizer: Optimizer
-    optimizer_settings: Mapping[str, str]
+    optimizer: UpdateRule
     schedule: Schedule
     arithmetic: Arithmetic
     samples: Samples
@@ -64,6 +63,11 @@ class Problem:
     def has_data(self) -> bool:
         """Whether there are samples, or an objective without data."""
         return self.objective.targets is not None
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The parameters that are updated."""
+        return tuple(name for name in self.parameters if name not in self.frozen)
 
     @property
     def learning_rate_varies(self) -> bool:
@@ -85,13 +89,15 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     else:
         model, source = require_model(settings), open_source(settings, stdin)
         columns = fold_columns(source.columns)
-        loss = "squared" if settings.loss is None else settings.loss
+        loss = default_loss(settings) if settings.loss is None else settings.loss
         objective, found = read_model(model, loss, tuple(columns), settings.target)
     taken = (*found.columns, *found.assigned, *found.parameters, *(objective.targets or ()))
     starts = read_init(settings.init, found.parameters)
     draws = any(isinstance(each, Drawn) for each in starts.values())
     schedule = read_schedule(settings, found.parameters, taken, draws=draws)
-    optimizer, optimizer_settings = named_with_settings("optimizer", settings.optimizer, OPTIMIZERS, {})
+    optimizer = read_optimizer(settings.optimizer, settings.dialect)
+    check_names(optimizer, taken)
+    rate = optimizer.learning_rate if settings.lr is None else settings.lr
     notes = [*(source.notes if source else ()), *name_notes(found, tuple(columns))]
     if settings.seed is not None and not draws and schedule.order == SEQUENTIAL:
         notes.append("The seed has no effect: nothing in this run is random.")
@@ -108,18 +114,22 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
         parameters=found.parameters,
         frozen=read_frozen(settings.freeze, found.parameters),
         start=start_values(starts, arithmetic, schedule.seed),
-        learning_rate=read_rate(settings.lr, taken),
-        learning_rate_text=settings.lr.strip(),
+        learning_rate=read_rate(rate, taken),
+        learning_rate_text=rate.strip(),
         penalty=read_penalty(settings.penalty, found.parameters),
         maximize=settings.maximize,
-        optimizer=OPTIMIZERS[optimizer],
-        optimizer_settings=optimizer_settings,
+        optimizer=optimizer,
         schedule=schedule,
         arithmetic=arithmetic,
         samples=samples,
         places=tuple(read_place(text, found.columns, arithmetic) for text in settings.predict),
         notes=tuple(notes),
     )
+
+
+def default_loss(settings: Settings) -> str:
+    """Return the loss where none is asked for: that of the dialect."""
+    return DIALECTS[settings.dialect].loss if settings.dialect in DIALECTS else "squared"
 
 
 def read_arithmetic(settings: Settings) -> Arithmetic:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.errors import ProblemError
-from gdcalc.expression.parser import parse_condition
-from gdcalc.expression.tree import Comparison, Expression, names
+from gdcalc.expression.parser import parse, parse_condition
+from gdcalc.expression.tree import Comparison, Expression, Name, names, substitute
 from gdcalc.problem.naming import COUNTERS, LOSS, check_known
-from gdcalc.problem.settings import Settings, choose, constant_value, formula, refuse, whole_number
+from gdcalc.problem.settings import (
+    Settings,
+    choose,
+    constant_value,
+    formula,
+    holds,
+    named_with_settings,
+    refuse,
+    whole_number,
+)
+from gdcalc.schedules import SCHEDULES
 
 SEQUENTIAL = "sequential"
 ORDERS = (SEQUENTIAL, "shuffle", "random")
@@ -97,11 +108,27 @@ def read_rate(text: str, taken: Sequence[str]) -> Expression:
     ``taken`` are the model's and the loss's names. Raises ProblemError where it is negative, or where ``t`` could mean
     two things.
     """
-    tree = formula("lr", text, COUNTERS, RATE)
+    tree = _named_rate(text) or formula("lr", text, COUNTERS, RATE)
     if not names(tree):
         return constant("lr", text, RATE)
     refuse_two_meanings("lr", names(tree), taken)
     return tree
+
+
+def _named_rate(text: str) -> Expression | None:
+    """Return the formula of ``NAME[:key=value,…]``, None where the text is no schedule's name."""
+    name = text.partition(":")[0].strip()
+    if name not in SCHEDULES and not (":" in text or re.fullmatch("[a-z]+-[a-z]+|[a-z]{4,}", name)):
+        return None
+    if name in COUNTERS:
+        return None
+    name, settings = named_with_settings("lr", text, SCHEDULES, {})
+    for condition in SCHEDULES[name].conditions:
+        if not holds(condition, settings):
+            raise refuse("lr", text, f"it needs {condition}")
+    rate = settings["lr"]
+    constant("lr", rate, RATE)
+    return substitute(parse(SCHEDULES[name].formula), {Name(key): parse(value) for key, value in settings.items()})
 
 
 def read_until(text: str, parameters: Sequence[str], taken: Sequence[str]) -> Comparison:

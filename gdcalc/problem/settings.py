@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gdcalc.arithmetic import Arithmetic
-from gdcalc.arithmetic.formula_code import evaluate_constant
+from gdcalc.arithmetic import FLOAT64, Arithmetic
+from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, evaluate_constant
 from gdcalc.clean import shorten
 from gdcalc.errors import ExpressionError, ProblemError
-from gdcalc.expression.parser import parse, suggest
+from gdcalc.expression.parser import parse, parse_condition, suggest
 from gdcalc.expression.tokens import fold_name
-from gdcalc.expression.tree import Expression, names
+from gdcalc.expression.tree import Expression, Name, names, substitute
 
 Rows = Iterable[Mapping[str, object]]
 
@@ -33,7 +33,7 @@ class Settings:
     target: str | None = None
     init: Sequence[str] = ()
     freeze: Sequence[str] = ()
-    lr: str = "0.01"
+    lr: str | None = None
     loss: str | None = None
     reduction: str | None = None
     penalty: str | None = None
@@ -43,7 +43,8 @@ class Settings:
     steps: str | None = None
     order: str | None = None
     seed: str | None = None
-    optimizer: str = "sgd"
+    optimizer: str | Mapping[str, object] | None = None
+    dialect: str | None = None
     tolerance: str | None = None
     until: str | None = None
     predict: Sequence[str] = ()
@@ -174,15 +175,38 @@ def named_with_settings(
     choose(option, name, table)
     defaults = dict(table[name].settings)
     given = assignments(option, [rest]) if rest.strip() else {}
-    for key, value in given.items():
+    for key in given:
         if key not in defaults:
             near = suggest(key, defaults)
             known = f"did you mean {near}?" if near else f"{name} has {', '.join(defaults) or 'no settings'}"
             raise ProblemError(f"--{option} {name} has no setting {shorten(key)}", known)
+    return name, defaults | settings_of(option, given)
+
+
+SWITCHES = {"true": "1", "false": "0"}
+
+
+def settings_of(option: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return settings with numbers as values; true is 1 and false is 0. Raises ProblemError for any other value."""
+    read = {key: SWITCHES.get(value.lower(), value) for key, value in given.items()}
+    for key, value in read.items():
         try:
             constant = not names(parse(value))
         except ExpressionError:
             constant = False
         if not constant:
-            raise refuse(option, text, f"{key} is a number")
-    return name, defaults | given
+            raise refuse(option, f"{key}={given[key]}", f"{key} is a number")
+    return read
+
+
+def holds(condition: str, values: Mapping[str, str]) -> bool:
+    """Tell whether a condition on settings holds for these values of theirs.
+
+    >>> holds("beta1 < 1", {"beta1": "0.9"})
+    True
+    """
+    known: dict[Expression, Expression] = {Name(name): parse(value) for name, value in values.items()}
+    try:
+        return bool(compile_formula(substitute(parse_condition(condition), known), (), FLOAT64)())
+    except FAILURES:
+        return False

@@ -39,7 +39,11 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         "tolerance": None if schedule.tolerance is None else to_text(schedule.tolerance),
         "until": None if schedule.until is None else to_text(schedule.until),
         "seed": schedule.seed,
-        "optimizer": {"name": problem.optimizer.name, "settings": dict(problem.optimizer_settings)},
+        "optimizer": {
+            "name": problem.optimizer.name,
+            "dialect": problem.optimizer.dialect,
+            "settings": dict(problem.optimizer.settings),
+        },
         "arithmetic": problem.arithmetic.name,
         "places": problem.arithmetic.places,
         "samples": problem.samples.count if has_data else 0,

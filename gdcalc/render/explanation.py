@@ -26,6 +26,7 @@ ROLES: dict[Role, str] = {
     Role.BATCH_LOSS: mark("Batch loss"),
     Role.GRADIENT: mark("Batch gradient"),
     Role.LEARNING_RATE: mark("Learning rate"),
+    Role.SETTING: mark("Settings"),
     Role.STATE: mark("Update"),
     Role.UPDATE: mark("Update"),
 }
@@ -41,7 +42,10 @@ def explain(problem: Problem, program: Program, digits: int, words: Words) -> It
     for line in sorted(program.sample, key=lambda line: line.role is Role.SAMPLE_GRADIENT):
         if line.role in (Role.CHAIN_FACTOR, Role.ACCUMULATED, Role.SAMPLE_GRADIENT):
             yield Row(words(ROLES[line.role]), (equation(line),), words("frozen") if is_frozen(line, program) else "")
+    yield from _settings(program, words)
     for line in (*program.batch, *program.step):
+        if line.role is Role.SETTING:
+            continue
         heading = ROLES[Role.UPDATE if line.role is Role.INTERMEDIATE else line.role]
         if not program.batched:
             heading = _WITHOUT_BATCH.get(line.role, heading)
@@ -57,7 +61,14 @@ def explain_given(problem: Problem, program: Program, digits: int, words: Words)
     for line in program.step:
         if line.role is Role.LEARNING_RATE:
             yield Row(words(ROLES[line.role]), (equation(line),))
+    yield from _settings(program, words)
     yield explain_start(problem, digits, words)
+
+
+def _settings(program: Program, words: Words) -> Iterator[Row]:
+    settings = tuple(equation(line) for line in program.step if line.role is Role.SETTING)
+    if settings:
+        yield Row(words(ROLES[Role.SETTING]), settings)
 
 
 def explain_start(problem: Problem, digits: int, words: Words) -> Row:

@@ -31,6 +31,7 @@ LABELS: dict[Role, str] = {
     Role.BATCH_LOSS: mark("loss"),
     Role.GRADIENT: mark("gradient"),
     Role.LEARNING_RATE: mark("learning rate"),
+    Role.SETTING: mark("setting"),
     Role.STATE: mark("state"),
     Role.UPDATE: mark("update"),
 }
@@ -133,7 +134,7 @@ class StepWriter:
     def _rows(self, lines: tuple[WorkedLine, ...]) -> Iterator[Row]:
         for worked in lines:
             line = worked.line
-            if line.role is Role.LEARNING_RATE and not worked.operands:
+            if line.role is Role.SETTING or (line.role is Role.LEARNING_RATE and not worked.operands):
                 continue
             yield Row(self._label(line), (self.equations.write(worked),), self._note(line))
 

@@ -75,9 +75,11 @@ def test_rounding_is_one_of_three_and_goes_with_round() -> None:
     assert "exclude each other" in refused(model="a*x", data=ROWS, round="2", exact=True).message
 
 
-def test_an_optimizer_without_settings() -> None:
-    error = refused(model="a*x", data=ROWS, optimizer="sgd:momentum=0.9")
+def test_an_optimizers_settings_are_its_own() -> None:
+    error = refused(model="a*x", data=ROWS, optimizer="sgd:momentum=0.9", dialect="textbook")
     assert (error.message, error.hint) == ("--optimizer sgd has no setting momentum", "sgd has no settings")
+    error = refused(model="a*x", data=ROWS, optimizer="adam:weight-decay=0.9")
+    assert (error.message, error.hint) == ("--optimizer adam has no setting weight-decay", "did you mean weight_decay?")
 
 
 @pytest.mark.parametrize("text", ["los < 1", "x < 1", "loss", "loss < 1 < 2", "loss = 1"])

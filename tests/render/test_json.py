@@ -87,7 +87,8 @@ def test_the_fields_of_the_contract() -> None:
     assert document["problem"] | {
         "model": "a*x+b", "objective": None, "loss": "(y - yhat)^2", "reduction": "mean",
         "parameters": {"a": 0, "b": 0}, "frozen": [], "learning_rate": "1", "batch_size": 1, "order": "sequential",
-        "seed": None, "optimizer": {"name": "sgd", "settings": {}}, "arithmetic": "float64", "samples": 3,
+        "seed": None, "optimizer": {"name": "sgd", "dialect": "torch", "settings": {}}, "arithmetic": "float64",
+        "samples": 3,
     } == document["problem"]  # fmt: skip
     assert document["derivation"] == {
         "values": {},

@@ -1,0 +1,220 @@
+"""Turns the settings of an optimizer into its rule: the lines that apply, and the settings and state they read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from gdcalc.clean import clean, shorten
+from gdcalc.errors import ProblemError
+from gdcalc.expression.parser import parse_condition, parse_model, suggest
+from gdcalc.expression.tokens import is_name
+from gdcalc.expression.tree import Definition, Expression, Name, names, substitute, walk
+from gdcalc.optimizers import DIALECTS, OPTIMIZERS, TORCH, Optimizer
+from gdcalc.problem.naming import COUNTERS
+from gdcalc.problem.settings import choose, holds, named_with_settings, refuse, settings_of
+
+OWN = "own"
+"""The dialect of a rule of the user's own."""
+
+GIVEN = ("theta", "g", "lr", *COUNTERS)
+"""What every rule may read."""
+
+BIAS = "bias"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line of a rule: what it defines, and for which parameters (None all, else whether they are biases)."""
+
+    definition: Definition
+    for_bias: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRule:
+    """An optimizer with its settings: the lines that apply for them, those settings that the lines read, the state."""
+
+    name: str
+    dialect: str
+    source: str
+    statements: tuple[Statement, ...]
+    settings: Mapping[str, str]
+    state: Mapping[str, str]
+    learning_rate: str
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The counters that the rule reads."""
+        read = {name for statement in self.statements for name in names(statement.definition.formula)}
+        return tuple(name for name in COUNTERS if name in read)
+
+
+def read_optimizer(given: str | Mapping[str, object] | None, dialect: str | None) -> UpdateRule:
+    """Return the rule asked for: ``NAME[:key=value,…]`` in a dialect, or a rule of the user's own.
+
+    Raises ProblemError for an unknown name, dialect or setting, a setting out of range, or a name that the dialect has
+    no rule for; ExpressionError where a rule of the user's own cannot be read.
+    """
+    if dialect is not None:
+        choose("dialect", dialect, DIALECTS)
+    if isinstance(given, Mapping):
+        if dialect is not None:
+            raise ProblemError("--dialect says nothing about a rule of your own", "leave it out")
+        return _own_rule(given)
+    text = "sgd" if given is None else given
+    name = text.partition(":")[0].strip()
+    choose("optimizer", name, OPTIMIZERS)
+    dialects = OPTIMIZERS[name]
+    # A rule that only the textbooks have needs no dialect to be told.
+    chosen = dialect or (TORCH if TORCH in dialects else next(iter(dialects)))
+    if chosen not in dialects:
+        known = ", ".join(each for each, rules in OPTIMIZERS.items() if chosen in rules)
+        raise ProblemError(f"the dialect {chosen} has no optimizer {name}", f"it has {known}")
+    optimizer = dialects[chosen]
+    _, settings = named_with_settings("optimizer", text, {name: optimizer}, {})
+    _check_range(text, optimizer, settings)
+    return _rule(optimizer, settings)
+
+
+def _check_range(text: str, optimizer: Optimizer, settings: Mapping[str, str]) -> None:
+    for entry in optimizer.conditions:
+        condition, _, meaning = entry.partition(" | ")
+        if not holds(condition, settings):
+            raise refuse("optimizer", text, meaning or f"it needs {condition}")
+
+
+def _rule(optimizer: Optimizer, settings: Mapping[str, str]) -> UpdateRule:
+    """Return the lines of a rule that apply, in order."""
+    statements = []
+    for line in split_rule(optimizer.rule):
+        formula, *conditions = line.split(" if ")
+        (definition,) = parse_model(formula, "optimizer")
+        for_bias = None
+        applies = True
+        for text in conditions:
+            condition = parse_condition(text)
+            if BIAS in names(condition):
+                for_bias = holds(text, {**settings, BIAS: "1"})
+            else:
+                applies = applies and holds(text, settings)
+        if applies:
+            statements.append(Statement(definition, for_bias))
+    _check(statements, optimizer)
+    return _with_what_it_reads(optimizer, tuple(statements), settings)
+
+
+def default_rule(optimizer: Optimizer) -> tuple[Statement, ...]:
+    """Return the lines of an optimizer with its default settings, without those that only give another name."""
+    known: dict[Expression, Expression] = {}
+    lines = []
+    for statement in _rule(optimizer, optimizer.settings).statements:
+        if statement.for_bias:
+            continue
+        name, formula = statement.definition.name or "", substitute(statement.definition.formula, known)
+        if isinstance(formula, Name) and name not in (*optimizer.state, "theta"):
+            known[Name(name)] = formula
+        else:
+            lines.append(Statement(Definition(name, formula)))
+    return tuple(lines)
+
+
+def _with_what_it_reads(
+    optimizer: Optimizer, statements: tuple[Statement, ...], settings: Mapping[str, str]
+) -> UpdateRule:
+    assigned = {statement.definition.name for statement in statements}
+    state = {name: settings.get(start, start) for name, start in optimizer.state.items() if name in assigned}
+    read = {name for statement in statements for name in names(statement.definition.formula)}
+    starts = {start for name, start in optimizer.state.items() if name in state}
+    return UpdateRule(
+        optimizer.name,
+        optimizer.dialect,
+        optimizer.source,
+        statements,
+        {name: value for name, value in settings.items() if name in read or name in starts},
+        state,
+        optimizer.learning_rate,
+    )
+
+
+def split_rule(text: str) -> list[str]:
+    """Return the lines of a rule.
+
+    >>> split_rule("v = g; theta = theta - lr*v")
+    ['v = g', 'theta = theta - lr*v']
+    """
+    return [line.strip() for line in text.replace(";", "\n").splitlines() if line.strip()]
+
+
+def _check(statements: Sequence[Statement], optimizer: Optimizer) -> None:
+    """Raise ExpressionError where a line reads an unknown name, or the last one is not the update."""
+    known = {*GIVEN, *optimizer.settings, *optimizer.state}
+    for index, statement in enumerate(statements):
+        definition = statement.definition
+        text = f"{definition.name} = …" if definition.name else "…"
+        for part in walk(definition.formula):
+            if isinstance(part, Name) and part.name not in known:
+                near = suggest(part.name, known)
+                hint = f"did you mean {near}?" if near else f"the names are {', '.join(sorted(known))}"
+                message = f"the optimizer's line {clean(text)} does not know {shorten(part.name)}"
+                raise ProblemError(message, hint)
+        if definition.name is None:
+            raise ProblemError("a line of the optimizer's rule assigns no name", "write name = formula")
+        if definition.name in (*optimizer.settings, "g", "lr", *COUNTERS):
+            raise ProblemError(f"the optimizer's rule assigns {definition.name}, which is given", "use another name")
+        if definition.name == "theta" and any(later.definition.name != "theta" for later in statements[index:]):
+            raise ProblemError("the optimizer's rule updates theta before its last line", "put theta = … last")
+        known.add(definition.name)
+    if not statements or statements[-1].definition.name != "theta":
+        raise ProblemError("the optimizer's rule has no update line", "end it with theta = theta - lr*g, or the like")
+
+
+def _own_rule(given: Mapping[str, object]) -> UpdateRule:
+    """Return a rule of the user's own: its lines, and tables of settings and of the state's starting values."""
+    allowed = ("rule", "settings", "state", "name")
+    for key in given:
+        if key not in allowed:
+            near = suggest(key, allowed)
+            hint = f"did you mean {near}?" if near else f"it has {', '.join(allowed)}"
+            raise ProblemError(f"the optimizer has the key {shorten(str(key))}, which is none", hint)
+    rule = given.get("rule")
+    lines = "\n".join(map(str, rule)) if isinstance(rule, (list, tuple)) else rule
+    if not isinstance(lines, str) or not lines.strip():
+        raise ProblemError("the optimizer has no rule", 'write rule = "theta = theta - lr*g"')
+    settings, state = (_numbers(key, given.get(key, {})) for key in ("settings", "state"))
+    both = set(settings) & set(state)
+    if both:
+        raise ProblemError(f"the optimizer has {both.pop()} as a setting and as a state", "rename one")
+    statements = []
+    for line in split_rule(lines):
+        (definition,) = parse_model(line, "optimizer")
+        statements.append(Statement(definition))
+    name = shorten(str(given.get("name", OWN)), 30)
+    optimizer = Optimizer(name, lines, "", "a rule of your own", settings, state, dialect=OWN)
+    _check(statements, optimizer)
+    unused = [key for key in state if key not in {statement.definition.name for statement in statements}]
+    if unused:
+        raise ProblemError(f"the optimizer's rule never assigns the state {unused[0]}", f"add a line {unused[0]} = …")
+    return _with_what_it_reads(optimizer, tuple(statements), settings)
+
+
+def _numbers(key: str, table: object) -> dict[str, str]:
+    if not isinstance(table, Mapping):
+        raise ProblemError(f"the optimizer's {key} are no table", f"write {key} = {{ name = 0.9 }}")
+    texts = {str(name): str(value) for name, value in table.items()}
+    for name in texts:
+        if not is_name(name) or name in GIVEN:
+            raise ProblemError(f"the optimizer's {key} cannot have the name {shorten(name)}", "use another name")
+    return settings_of("optimizer", texts)
+
+
+def check_names(rule: UpdateRule, taken: Collection[str]) -> None:
+    """Raise ProblemError where a name of the rule is one of the problem's and could be taken for it."""
+    for name in rule.counts:
+        if name in taken:
+            message = f"the optimizer's rule uses {name}, which is also a name in the model or its data"
+            raise ProblemError(message, "rename the other one")
+    if rule.dialect == OWN:
+        for name in (*rule.settings, *rule.state):
+            if name in taken:
+                raise ProblemError(f"the optimizer's {name} is also a name in the model or its data", "rename one")

@@ -1,0 +1,72 @@
+"""The table of learning rate schedules: each is formula text in the step ``t``, from 1, and its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One schedule: its formula, its settings with their defaults, and where the rule is from."""
+
+    name: str
+    formula: str
+    meaning: str
+    source: str
+    settings: Mapping[str, str]
+    conditions: tuple[str, ...] = ()
+
+
+_TABLE = (
+    Schedule("constant", "lr", "the same in every step", "any textbook", {"lr": "0.01"}),
+    Schedule(
+        "step",
+        "lr*gamma^floor((t - 1)/every)",
+        "times gamma after each so many steps",
+        "torch.optim.lr_scheduler.StepLR, PyTorch 2.13",
+        {"lr": "0.01", "gamma": "0.1", "every": "10"},
+        ("every >= 1", "gamma > 0"),
+    ),
+    Schedule(
+        "exponential",
+        "lr*gamma^(t - 1)",
+        "times gamma after each step",
+        "torch.optim.lr_scheduler.ExponentialLR, PyTorch 2.13",
+        {"lr": "0.01", "gamma": "0.9"},
+        ("gamma > 0",),
+    ),
+    Schedule(
+        "inverse",
+        "lr/(1 + decay*(t - 1))",
+        "divided by a number that grows evenly",
+        "keras.optimizers.schedules.InverseTimeDecay, Keras 3.15, with decay_steps=1; Robbins and Monro (1951)",
+        {"lr": "0.01", "decay": "0.1"},
+        ("decay >= 0",),
+    ),
+    Schedule(
+        "inverse-power",
+        "lr/t^power",
+        "divided by a power of the step",
+        "learning_rate='invscaling' of SGDRegressor, scikit-learn 1.9",
+        {"lr": "0.01", "power": "0.25"},
+    ),
+    Schedule(
+        "cosine",
+        "low + (lr - low)*(1 + cos(pi*min(t - 1, steps)/steps))/2",
+        "half a wave of the cosine, from lr down to low in so many steps",
+        "Loshchilov and Hutter (2017), eq. 5; CosineAnnealingLR, PyTorch 2.13, in closed form",
+        {"lr": "0.01", "low": "0", "steps": "100"},
+        ("steps >= 1", "low >= 0"),
+    ),
+    Schedule(
+        "warm-up",
+        "lr*min(1, t/steps)",
+        "evenly from near 0 up to lr in so many steps, then the same",
+        "Goyal et al. (2017), section 2.2",
+        {"lr": "0.01", "steps": "10"},
+        ("steps >= 1",),
+    ),
+)
+
+SCHEDULES: dict[str, Schedule] = {schedule.name: schedule for schedule in _TABLE}
