@@ -90,8 +90,8 @@ def _unicode_number(text: str) -> str:
 def unicode_name(name: str) -> str:
     """Return a name as a textbook sets it: Greek letters, subscripts, ŷ, and ∂L/∂a for ``dloss/da``.
 
-    >>> unicode_name("theta_1"), unicode_name("dloss/dW"), unicode_name("dyhat/dz")
-    ('θ₁', '∂L/∂W', '∂ŷ/∂z')
+    >>> unicode_name("theta_1"), unicode_name("dloss/dW"), unicode_name("m_theta")
+    ('θ₁', '∂L/∂W', 'm_θ')
     """
     derivative = re.fullmatch(r"d(\w+)/d(\w+)", name)
     if derivative:
@@ -102,7 +102,10 @@ def unicode_name(name: str) -> str:
     if parts and parts[1] in GREEK_LETTERS and (parts[2] is None or "_" in name):
         return GREEK_LETTERS[parts[1]] + _lowered(parts[2])
     lowered = re.fullmatch(r"([^\W_]+)_([0-9]+)", name)
-    return lowered[1] + _lowered(lowered[2]) if lowered else name
+    if lowered:
+        return lowered[1] + _lowered(lowered[2])
+    head, sign, tail = name.rpartition("_")
+    return f"{head}_{unicode_name(tail)}" if sign and tail in GREEK_LETTERS else name
 
 
 def _lowered(digits: str | None) -> str:

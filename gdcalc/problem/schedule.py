@@ -108,8 +108,9 @@ def read_rate(text: str, taken: Sequence[str]) -> Expression:
     ``taken`` are the model's and the loss's names. Raises ProblemError where it is negative, or where ``t`` could mean
     two things.
     """
-    tree = _named_rate(text) or formula("lr", text, COUNTERS, RATE)
-    if not names(tree):
+    named = _named_rate(text)
+    tree = formula("lr", text, COUNTERS, RATE) if named is None else named
+    if named is None and not names(tree):
         return constant("lr", text, RATE)
     refuse_two_meanings("lr", names(tree), taken)
     return tree
