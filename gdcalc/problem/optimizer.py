@@ -33,7 +33,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRule:
-    """An optimizer with its settings: the lines that apply for them, those settings that the lines read, the state."""
+    """An optimizer with its settings: the lines that apply for them, those settings that the lines read, the state.
+
+    ``every_setting`` holds those too that only decide which lines apply.
+    """
 
     name: str
     dialect: str
@@ -42,6 +45,7 @@ class UpdateRule:
     settings: Mapping[str, str]
     state: Mapping[str, str]
     learning_rate: str
+    every_setting: Mapping[str, str]
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -134,6 +138,7 @@ def _with_what_it_reads(
         {name: value for name, value in settings.items() if name in read or name in starts},
         state,
         optimizer.learning_rate,
+        settings,
     )
 
 

@@ -17,7 +17,7 @@ from gdcalc.problem.optimizer import read_optimizer
 from tests.conftest import Command
 
 # The objective (theta - 3)^2/2 + theta^4/40 from theta = 5, whose gradient is theta - 3 + theta^3/10.
-OBJECTIVE = {"objective": "(theta - 3)^2/2 + theta^4/40", "init": "5", "steps": 50}
+OBJECTIVE: dict[str, Any] = {"objective": "(theta - 3)^2/2 + theta^4/40", "init": "5", "steps": 50}
 START = 5.0
 
 
@@ -185,7 +185,12 @@ def test_shared_lines_are_worked_once() -> None:
 
 def test_names_of_the_model_stay_theirs() -> None:
     """A parameter may be called like a setting or a state of the table's rules."""
-    settings = {"data": {"x": [1, 2], "z": [2, -1], "y": [1, 3]}, "optimizer": "adam", "lr": "0.1", "epochs": 5}
+    settings: dict[str, Any] = {
+        "data": {"x": [1, 2], "z": [2, -1], "y": [1, 3]},
+        "optimizer": "adam",
+        "lr": "0.1",
+        "epochs": 5,
+    }
     plain = [step.new_parameters for step in solve("p*x + q*z", target="y", **settings)]
     clash = [step.new_parameters for step in solve("beta_1*x + m_p*z", target="y", **settings)]
     assert [list(each.values()) for each in plain] == [list(each.values()) for each in clash]
@@ -263,7 +268,7 @@ def test_a_rule_in_a_problem_file(gdcalc: Command, tmp_path: Any) -> None:
         "settings = { beta = 0.5 }\nstate = { m = 0 }\n"
     )
     shown = gdcalc("step", str(file), "--work").out
-    assert "m_θ ← β·m_θ + (1 − β)·∂L/∂θ = (1/2)·0 + (1 − 1/2)·8 = 4" in shown
+    assert "m_θ ← β·m_θ + (1 − β)·∂L/∂θ = (1/2)·0 + (1 − (1/2))·8 = 4" in shown
     assert "After 2 steps: θ = 7/4" in shown
 
 

@@ -1,0 +1,1 @@
+"""Scripts that do a run without gdcalc: one file a library."""

@@ -1,0 +1,164 @@
+"""Writes a run as a script in PyTorch: autograd finds the gradients, ``torch.optim`` takes the steps where it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gdcalc.optimizers import OPTIMIZERS, TORCH
+from gdcalc.program import Role
+from gdcalc.render.scripts import plain
+from gdcalc.render.scripts.source import Code, indent
+from gdcalc.run import Run
+
+FUNCTIONS: dict[str, str] = {
+    **{name: f"torch.{name}" for name in ("exp", "log", "log2", "log10", "sqrt", "abs", "sign", "sin", "cos", "tan")},
+    **{name: f"torch.{name}" for name in ("asin", "acos", "atan", "sinh", "cosh", "tanh", "floor", "sigmoid", "relu")},
+    "ln": "torch.log",
+    "max": "torch.maximum",
+    "min": "torch.minimum",
+}
+
+DEFINITIONS: dict[str, str] = {
+    "softplus": "def softplus(x):\n    return torch.logaddexp(x, torch.zeros_like(x))",
+    "logcosh": "def logcosh(x):\n    return torch.logaddexp(x, -x) - math.log(2)",
+    "clampln": "def clampln(x):\n    return torch.clamp(torch.log(x), min=-100)",
+    "clampln1m": "def clampln1m(x):\n    return torch.clamp(torch.log1p(-x), min=-100)",
+    "max": "def largest(a, b):\n    return torch.maximum(torch.as_tensor(a), torch.as_tensor(b))",
+    "min": "def smallest(a, b):\n    return torch.minimum(torch.as_tensor(a), torch.as_tensor(b))",
+    "where": "def where(condition, a, b):\n    return torch.where(torch.as_tensor(condition), a, b)",
+}
+"""Functions that PyTorch has not, rounds elsewhere, or has for tensors only."""
+
+CLASSES: dict[str, tuple[str, Mapping[str, str]]] = {
+    "sgd": ("SGD", {"momentum": "momentum", "dampening": "dampening", "weight_decay": "weight_decay"}),
+    "adagrad": ("Adagrad", {"lr_decay": "lr_decay", "weight_decay": "weight_decay", "eps": "eps",
+                            "initial_accumulator": "initial_accumulator_value"}),
+    "rmsprop": ("RMSprop", {"alpha": "alpha", "eps": "eps", "weight_decay": "weight_decay", "momentum": "momentum"}),
+    "adam": ("Adam", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "adamw": ("AdamW", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "adadelta": ("Adadelta", {"rho": "rho", "eps": "eps", "weight_decay": "weight_decay"}),
+    "adamax": ("Adamax", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "nadam": ("NAdam", {"eps": "eps", "weight_decay": "weight_decay", "momentum_decay": "momentum_decay"}),
+    "radam": ("RAdam", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "rprop": ("Rprop", {}),
+}  # fmt: skip
+"""The class of ``torch.optim`` for each rule of the torch dialect, and its arguments by gdcalc's settings."""
+
+_SWITCHES = {
+    "nesterov": "nesterov",
+    "centered": "centered",
+    "amsgrad": "amsgrad",
+    "decoupled": "decoupled_weight_decay",
+}
+_PAIRS = {
+    "betas": ("beta1", "beta2"),
+    "etas": ("eta_minus", "eta_plus"),
+    "step_sizes": ("size_min", "size_max"),
+}
+
+
+def torch(run: Run) -> Iterator[str]:
+    """Yield a script that prints each step's loss, gradient and new parameters."""
+    code = Code(run, FUNCTIONS, "where({0}, {1}, {2})")
+    program = run.program
+    worked = [line for line in program.sample if line.role in _FORWARD]
+    worked += [line for line in program.batch if line.role is Role.PENALTY]
+    worked += [] if _by_torch(code) else program.step
+    used = code.used(line.formula for line in worked)
+    imports = (["import random", ""] if code.generator() else []) + ["import torch"]
+    double = "torch.set_default_dtype(torch.float64)"
+    body = _body(code)
+    if any("math." in line for line in body) or "logcosh" in used:
+        imports.insert(0, "import math" if code.generator() else "import math\n")
+    yield "\n".join([code.title(), "", *imports, "", double, ""]) + "\n"
+    for name in used:
+        if name in DEFINITIONS:
+            yield f"\n{DEFINITIONS[name]}\n\n"
+    yield "\n".join(["\ndef run():", *indent(body), "", "", "run()"]) + "\n"
+
+
+_FORWARD = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
+
+
+def _body(code: Code) -> list[str]:
+    problem = code.problem
+    lines = []
+    for place, column in enumerate(code.columns):
+        lines.append(f"all_{column} = torch.tensor({[row[place] for row in code.rows]!r})")
+    for name, value in problem.start.items():
+        lines.append(f"{code.name(name)} = torch.tensor({float(value)!r}, requires_grad=True)")
+    if _by_torch(code):
+        lines.append(f"optimizer = {_constructor(code)}")
+    else:
+        lines += [f"{code.name(name)} = torch.tensor({code.write(start)}.0)" if code.write(start).isdigit()
+                  else f"{code.name(name)} = torch.tensor({code.write(start)})"
+                  for name, start in code.program.state.items()]  # fmt: skip
+    lines += [*code.generator(), "step = 0", code.heading(), *code.epochs()]
+    inner = code.order(str(len(code.rows))) + code.batch() if problem.has_data else ["for batch in [None]:"]
+    return lines + indent(inner) + indent(_step(code), 2)
+
+
+def _by_torch(code: Code) -> bool:
+    return code.problem.optimizer.dialect == TORCH and code.problem.optimizer.name in CLASSES
+
+
+def _constructor(code: Code) -> str:
+    """Return the call that makes the optimizer; settings as they were typed, those of no effect left out."""
+    problem = code.problem
+    name, arguments = CLASSES[problem.optimizer.name]
+    settings, defaults = problem.optimizer.every_setting, OPTIMIZERS[problem.optimizer.name][TORCH].settings
+    changed = {key: value for key, value in settings.items() if value != defaults[key]}
+    given = [f"{arguments[key]}={value}" for key, value in changed.items() if key in arguments]
+    given += [f"{_SWITCHES[key]}=True" for key, value in changed.items() if key in _SWITCHES]
+    for pair, (low, high) in _PAIRS.items():
+        if low in changed or high in changed:
+            given.append(f"{pair}=({settings[low]}, {settings[high]})")
+    rate = "1.0" if problem.learning_rate_varies else code.write(problem.learning_rate)
+    given += ["maximize=True"] if problem.maximize else []
+    free = ", ".join(code.name(each) for each in code.program.free)
+    return f"torch.optim.{name}([{free}], {', '.join([f'lr={rate}', *given])})"
+
+
+def _step(code: Code) -> list[str]:
+    program, problem = code.program, code.problem
+    lines = ["step += 1", *(["t = step"] if code.counts else [])]
+    lines += [f"{column} = all_{column}[batch]" for column in code.columns]
+    lines += [code.assign(line.name, line.formula) for line in program.sample if line.role in _FORWARD]
+    own = code.name("loss")
+    whole = f"{own}.{problem.schedule.reduction}()" if problem.has_data else own
+    penalty = next((code.write(line.formula) for line in program.batch if line.role is Role.PENALTY), None)
+    lines.append(f"whole_loss = {whole}" + (f" + {penalty}" if penalty else ""))
+    lines += [f"{name}.grad = None" for name in code.parameters] + ["whole_loss.backward()"]
+    slopes = {name: f"{code.name(name)}.grad.item()" for name in program.parameters}
+    if problem.schedule.until is not None:
+        lines += [f"old_{code.name(name)} = {code.name(name)}.item()" for name in program.free]
+    lines += _optimized(code) if _by_torch(code) else _by_hand(code, slopes)
+    shown = ", ".join(["step", "whole_loss.item()", *slopes.values(), *(f"{name}.item()" for name in code.parameters)])
+    lines.append(f'print({shown}, sep=",")')
+    change = {name: f"({code.name(name)}.item() - old_{code.name(name)})" for name in program.free}
+    return lines + code.stops(slopes, change, "whole_loss.item()")
+
+
+def _optimized(code: Code) -> list[str]:
+    if not code.problem.learning_rate_varies:
+        return ["optimizer.step()"]
+    rate = Code(code.run, plain.FUNCTIONS, "({1} if {0} else {2})").write(code.problem.learning_rate)
+    return [f'optimizer.param_groups[0]["lr"] = {rate}', "optimizer.step()"]
+
+
+def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:
+    """Return the rule's own lines, on tensors without gradients."""
+    program = code.program
+    lines = [f"{code.name(line)} = torch.tensor({slopes[name]})" for name, line in program.gradient.items()]
+    lines += [f"{code.name(name)}_now = {code.name(name)}.detach()" for name in program.free]
+    before = dict(code.names)
+    code.names |= {name: f"{code.name(name)}_now" for name in program.free}
+    for line in program.step:
+        formula = code.write(line.formula)
+        if line.role is Role.UPDATE:
+            lines.append(f"new_{before[line.name]} = {formula}")
+        else:
+            lines.append(f"{code.name(line.name)} = torch.as_tensor({formula})")
+    code.names = before
+    lines += ["with torch.no_grad():"]
+    return lines + [f"    {code.name(name)}.copy_(new_{code.name(name)})" for name in program.free]
