@@ -14,8 +14,8 @@ FUNCTIONS: dict[str, str] = {
     **{name: f"torch.{name}" for name in ("exp", "log", "log2", "log10", "sqrt", "abs", "sign", "sin", "cos", "tan")},
     **{name: f"torch.{name}" for name in ("asin", "acos", "atan", "sinh", "cosh", "tanh", "floor", "sigmoid", "relu")},
     "ln": "torch.log",
-    "max": "torch.maximum",
-    "min": "torch.minimum",
+    "max": "largest",
+    "min": "smallest",
 }
 
 DEFINITIONS: dict[str, str] = {
