@@ -21,7 +21,10 @@ STEP = Fraction(1, 10**8)
 """How far a central difference looks to each side; its error is about the square of this."""
 
 TOLERANCE = Fraction(1, 10**9)
-"""The largest difference that counts as agreement: of the derivative, or where that is below 1 as it stands."""
+"""The largest difference that counts as agreement, as a part of the derivative."""
+
+NOISE = Fraction(1, 10**13)
+"""What a central difference may be off by where the derivative is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,20 @@ class Verdict:
     @property
     def agrees(self) -> bool:
         """Whether all that there are agree."""
-        limit = TOLERANCE * max(Fraction(1), abs(self.product))
-        return all(abs(each - self.product) <= limit for each in (self.whole, self.difference) if each is not None)
+        others = [each for each in (self.whole, self.difference) if each is not None]
+        limit = TOLERANCE * max(abs(each) for each in (self.product, *others)) + NOISE
+        return all(abs(each - self.product) <= limit for each in others)
 
     @property
     def at_kink(self) -> bool:
         """Whether the slopes to either side of the point are not the same."""
-        return self.kink is not None and self.kink > STEEP * max(Fraction(1), abs(self.product))
+        if self.kink is None or self.difference is None:
+            return False
+        return self.kink > STEEP * max(abs(self.product), abs(self.difference)) + NOISE
 
 
 STEEP = Fraction(1, 10**4)
-"""Slopes to either side that differ by more are those of a kink."""
+"""Slopes to either side that differ by more, as a part of the derivative, are those of a kink."""
 
 
 class GradientCheck:

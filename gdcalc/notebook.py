@@ -44,7 +44,9 @@ class NotebookRun(Run):
             return {"text/plain": f"{error.message}: {error.hint}" if error.hint else error.message}
         words = Words()
         bundle = {
-            "text/html": f'<div class="gdcalc">{_STYLE}\n{"".join(html(blocks, words, fragment=True))}</div>',
+            # A column's name with dollar signs is no formula of MathJax's.
+            "text/html": f'<div class="gdcalc tex2jax_ignore mathjax_ignore">{_STYLE}\n'
+            f"{''.join(html(blocks, words, fragment=True))}</div>",
             "text/latex": "".join(latex(blocks, words, fragment=True)),
             "text/markdown": "".join(markdown(blocks, words)),
             "text/plain": "".join(text(blocks, Page(width=WIDTH, color=False))),

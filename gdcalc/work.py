@@ -73,8 +73,12 @@ class Work:
         self.most = most
         program = self.program
         known = {line.name for line in program.sample}
-        self.factors = tuple(line for line in program.chain if line.name not in known) if detail == "full" else ()
-        self.products = {line.name: line.formula for line in program.chain} if self.factors else {}
+        factors = tuple(line for line in program.chain if line.name not in known) if detail == "full" else ()
+        # Rounded factors have another product than the one formula that was worked: they are given as formulas alone.
+        self.factors = factors if self.arithmetic.places is None else ()
+        self.products = {line.name: line.formula for line in program.chain} if factors else {}
+        self.unworked = factors if not self.factors else ()
+        """Factors that are not among the worked lines."""
         self.shown = self._shown(detail)
         self._sample = compile_lines(program.sample, (*program.columns, *program.parameters), self.arithmetic)
         known_names = (*program.columns, *program.parameters, *(line.name for line in program.sample))

@@ -13,17 +13,17 @@ import gdcalc
 PACKAGE = Path(gdcalc.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-COMMANDS = {"code", "step", "derive", "listing", "schema"}
+COMMANDS = {"code", "compare", "step", "derive", "listing", "schema"}
 
 # Imports run downwards only: a module imports modules of lower layers, or of its own.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "clean", "words"}),
+    frozenset({"errors", "clean", "words", "results_file"}),
     frozenset({"expression"}),
     frozenset({"arithmetic"}),
     frozenset({"losses", "optimizers", "schedules", "data", "problem"}),
     frozenset({"program", "calculus", "derivation", "step_code", "evaluation", "records", "batches", "stopping"}),
     frozenset({"run"}),
-    frozenset({"work", "drift", "rules", "gradient_check"}),
+    frozenset({"work", "comparison", "drift", "rules", "gradient_check"}),
     frozenset({"render"}),
     frozenset({"api", "notebook"}),
     frozenset({"cli", "__main__"}),
@@ -76,10 +76,19 @@ def test_every_module_has_a_layer() -> None:
     [
         ("sympy", {"gdcalc.calculus"}),
         ("mpmath", {"gdcalc.arithmetic.rounded"}),
-        ("rich", {"gdcalc.render.page", "gdcalc.render.table", "gdcalc.render.text", "gdcalc.render.catalogue"}),
+        (
+            "rich",
+            {
+                "gdcalc.render.page",
+                "gdcalc.render.table",
+                "gdcalc.render.text",
+                "gdcalc.render.catalogue",
+                "gdcalc.render.side_by_side",
+            },
+        ),
         (
             "typer",
-            {f"gdcalc.cli.{name}" for name in ("main", "command", "options", "step", "derive", "listing", "schema")},
+            {f"gdcalc.cli.{name}" for name in COMMANDS | {"main", "command", "options"}},
         ),
         ("click", set()),
     ],

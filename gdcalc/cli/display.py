@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gdcalc.cli.environment import PIPE_WIDTH, Environment
-from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE, Format
+from gdcalc.cli.formats import COMPARISON_FORMATS, DERIVATION_FORMATS, FORMATS, TABLE, Format
 from gdcalc.errors import ProblemError
 from gdcalc.problem.settings import choose, refuse, whole_number
 from gdcalc.render.numbers import MAX_DIGITS
@@ -51,6 +51,16 @@ class Display:
         about_steps = ("every", "last", "work", "detail", "json")
         kept = {name: value for name, value in given.items() if name not in about_steps}
         return replace(Display._read(kept, environment, DERIVATION_FORMATS), detail="full")
+
+    @staticmethod
+    def of_comparison(given: Mapping[str, Any], environment: Environment) -> Display:
+        """Read the settings of ``gdcalc compare``; what is about one run's work says nothing here."""
+        kept = {name: value for name, value in given.items() if name not in ("work", "detail", "samples", "fragment")}
+        every = kept.get("every")
+        if every is not None and kept.get("last"):
+            raise ProblemError("--every and --last exclude each other", "give one of them")
+        shown = Display._read(kept, environment, COMPARISON_FORMATS)
+        return replace(shown, every=None if kept.get("last") else whole_number("every", every or "1", 1))
 
     @staticmethod
     def _read(given: Mapping[str, Any], environment: Environment, formats: Mapping[str, Format]) -> Display:

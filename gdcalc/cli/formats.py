@@ -37,7 +37,8 @@ class Format:
         return self.run is None
 
 
-def _page(display: Display) -> Page:
+def page(display: Display) -> Page:
+    """Return the page that text is written for."""
     from gdcalc.render.page import Page  # noqa: PLC0415
 
     chosen = {} if display.samples is None else {"most_samples": display.samples}
@@ -54,13 +55,13 @@ def _page(display: Display) -> Page:
 def _table(run: Run, display: Display) -> Iterator[str]:
     from gdcalc.render.table import table  # noqa: PLC0415
 
-    return table(run, _page(display))
+    return table(run, page(display))
 
 
 def _text(blocks: Iterable[Block], display: Display) -> Iterator[str]:
     from gdcalc.render.text import text  # noqa: PLC0415
 
-    return text(blocks, _page(display))
+    return text(blocks, page(display))
 
 
 def _markdown(blocks: Iterable[Block], display: Display) -> Iterator[str]:
@@ -138,3 +139,9 @@ DERIVATION_FORMATS: dict[str, Format] = {
     "mermaid": Format((".mmd", ".mermaid"), _DRAWN, run=_mermaid),
 }
 """What ``gdcalc derive`` writes: worked lines, or a picture of the graph."""
+
+COMPARISON_FORMATS: dict[str, Format] = {
+    TABLE: Format((".txt",), frozenset({"digits", "lang", "color", "pager"}), run=_table),
+    "json": Format((".json",), frozenset(), run=_json),
+}
+"""What ``gdcalc compare`` writes; only which settings say something about each is read from here."""

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from gdcalc.clean import clean
+from gdcalc.clean import clean, shorten
 from gdcalc.cli.environment import Environment
 from gdcalc.errors import OutputError
 
@@ -44,7 +44,10 @@ def write_stream(pieces: Iterable[str], environment: Environment) -> None:
 def write_pager(pieces: Iterable[str], environment: Environment) -> None:
     """Write to the user's pager: PAGER, else less, else more. Raises OutputError where there is none."""
     chosen = environment.variables.get("PAGER") or shutil.which("less") or shutil.which("more") or ""
-    command = shlex.split(chosen)
+    try:
+        command = shlex.split(chosen)
+    except ValueError:
+        raise OutputError(f"PAGER cannot be read: {shorten(chosen)}", "write it as a command, as in less -R") from None
     if not command or shutil.which(command[0]) is None:
         shown = clean(command[0]) if command else "less"
         raise OutputError(f"there is no pager {shown}", "set PAGER, or leave --pager out")

@@ -14,6 +14,7 @@ class Schema(StrEnum):
     """The published schemas."""
 
     run = "run"
+    compare = "compare"
 
 
 def print_schema(

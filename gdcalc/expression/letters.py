@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gdcalc.expression.symbols import GREEK_LETTERS
 
-_WORDS = {"loss": "L", "step loss": "loss", "lr": "eta", "eps": "epsilon"}
+_WORDS = {"loss": "L", "step loss": "loss", "lr": "eta"}
 _HAT = "hat"
 
 

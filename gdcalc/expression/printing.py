@@ -23,7 +23,7 @@ from gdcalc.expression.tree import (
     Sum,
 )
 
-_WORDS = {"loss": "L", "step loss": "loss", "lr": "η", "eps": "ε"}
+_WORDS = {"loss": "L", "step loss": "loss", "lr": "η"}
 _SUBSCRIPT = {digit: sign for sign, digit in SUBSCRIPT_DIGITS.items()}
 _SUPERSCRIPT = {digit: sign for sign, digit in SUPERSCRIPTS.items()}
 

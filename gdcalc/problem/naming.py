@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ COUNTERS = ("t", "epoch")
 RESERVED: dict[str, str] = {
     LOSS: "the loss",
     "lr": "the learning rate",
+    "L": "the loss where it is shown",
+    "eta": "the learning rate where it is shown",
     "max_gradient": "the largest component of the gradient",
     "max_update": "the largest component of the update",
 }
@@ -59,9 +62,19 @@ def classify(definitions: Sequence[Definition], columns: Sequence[str], text: st
                 meaning = RESERVED.get(name.name, "the prediction")
                 raise at(name.span, text, f"{name.name} means {meaning}", "choose another name")
         seen.add(definition.name or "")
+    check_look(list(read) + [name for name in assigned if name not in read], text)
     used = tuple(column for column in columns if column in read)
     rest = tuple(name for name in read if name not in columns and name not in assigned)
     return ModelNames(used, tuple(assigned), rest)
+
+
+def check_look(used: Sequence[str], text: str) -> None:
+    """Raise ExpressionError where two names would be set alike: a1 and a_1 are both a with an index of 1."""
+    looks: dict[str, str] = {}
+    for name in used:
+        look = re.sub(r"_(?=[0-9]+$)", "", name)
+        if looks.setdefault(look, name) != name:
+            raise at(None, text, f"{looks[look]} and {name} look the same where they are typeset", "rename one")
 
 
 def check_assignment(definition: Definition, columns: Sequence[str], seen: set[str], text: str) -> None:

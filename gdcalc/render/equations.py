@@ -7,13 +7,25 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from gdcalc.arithmetic import EXACT, Value
+from gdcalc.arithmetic import EXACT, FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.errors import ExpressionError
-from gdcalc.expression.tree import ONE, Call, Elision, Expression, Name, Number, Product, Sum, names, substitute
+from gdcalc.expression.tree import (
+    ONE,
+    Call,
+    Elision,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Product,
+    Sum,
+    names,
+    substitute,
+)
 from gdcalc.program import Line, Role
 from gdcalc.render.content import Equation
-from gdcalc.render.numbers import Shown
+from gdcalc.render.numbers import MAX_DIGITS, Shown, literal
 from gdcalc.work import ALL_SAMPLES, WorkedLine, reductions
 
 ASSIGNED = (Role.UPDATE, Role.STATE)
@@ -23,24 +35,25 @@ EQUAL, NEARLY, ASSIGNS = "=", "≈", "←"
 class EquationWriter:
     """Writes worked lines as equations, with ``=`` only between two sides that are equal as they stand there.
 
-    ``show`` turns a number into a literal, and tells whether it was rounded for that. ``elided`` samples are left out
-    of a mean or a sum, after the first half of the ``most`` that are shown.
+    Floats are shown to ``digits`` significant digits, in full for None; those of a line whose value they would not give
+    again, as of a difference of two that are nearly equal, to more. Of a mean or a sum over more than ``most`` samples
+    those in the middle are left out.
     """
 
-    def __init__(self, show: Callable[[Value], Shown], *, most: int = ALL_SAMPLES, with_formula: bool = True) -> None:
-        self.show = show
+    def __init__(self, digits: int | None, *, most: int = ALL_SAMPLES, with_formula: bool = True) -> None:
+        self.digits = digits
         self.most = most
         self.with_formula = with_formula
         self.rounded = False
         """Whether a number was rounded for display."""
+        self._floats: dict[tuple[str, Expression], Callable[..., Any]] = {}
         self._exact: dict[tuple[str, Expression], Callable[..., Any] | None] = {}
 
     def write(self, worked: WorkedLine) -> Equation:
         """Return a worked line's equation."""
         line, formula = worked.line, worked.line.formula
-        operands = {name: self.show(value) for name, value in worked.operands.items()}
-        listed = {name: [self.show(value) for value in values] for name, values in worked.listed.items()}
-        value = self.show(worked.value)
+        value = literal(worked.value, self.digits)
+        operands, listed = self._shown(worked)
         put_in = itertools.chain(operands.values(), *listed.values())
         rounded = any(each.rounded for each in put_in)
         self.rounded |= rounded or value.rounded
@@ -50,6 +63,8 @@ class EquationWriter:
                 rest.append((EQUAL, worked.product))
             rest.append((EQUAL, formula))
         numbers = self._put_in(formula, operands, listed)
+        if isinstance(numbers, Negative) and isinstance(numbers.operand, Number):
+            numbers = Number(f"-{numbers.operand.text}".removeprefix("--"))
         result: Expression = Number(value.text)
         if numbers not in (formula, result):
             rest.append((NEARLY if rounded and rest else EQUAL, numbers))
@@ -62,9 +77,32 @@ class EquationWriter:
 
     def substituted(self, worked: WorkedLine) -> Expression:
         """Return a line's formula with the numbers put in."""
-        operands = {name: self.show(value) for name, value in worked.operands.items()}
-        listed = {name: [self.show(value) for value in values] for name, values in worked.listed.items()}
-        return self._put_in(worked.line.formula, operands, listed)
+        return self._put_in(worked.line.formula, *self._shown(worked))
+
+    def _shown(self, worked: WorkedLine) -> tuple[dict[str, Shown], dict[str, list[Shown]]]:
+        """Return the numbers to be put in, with as many digits as it takes to work the line again."""
+        digits = self.digits
+        while True:
+            operands = {name: literal(value, digits) for name, value in worked.operands.items()}
+            listed = {name: [literal(value, digits) for value in values] for name, values in worked.listed.items()}
+            whole = digits is None or digits >= MAX_DIGITS or not any(each.rounded for each in operands.values())
+            if whole or self._gives_again(worked, operands):
+                return operands, listed
+            digits = (digits or 0) + 1
+
+    def _gives_again(self, worked: WorkedLine, operands: Mapping[str, Shown]) -> bool:
+        """Tell whether a line's value follows from its rounded operands, but for the last two of the digits shown."""
+        formula = worked.line.formula
+        if not isinstance(worked.value, float) or reductions(formula):
+            return True
+        key = (worked.line.name, formula)
+        if key not in self._floats:
+            self._floats[key] = compile_formula(formula, [*operands], FLOAT64, as_line=False)
+        try:
+            found = self._floats[key](*(float(Fraction(shown.text)) for shown in operands.values()))
+        except FAILURES:
+            return False
+        return bool(abs(found - worked.value) <= 10.0 ** (2 - (self.digits or MAX_DIGITS)) * abs(worked.value))
 
     # --- the formula with the numbers put in -----------------------------------------------------------------------
 

@@ -55,9 +55,15 @@ def explain(problem: Problem, program: Program, digits: int, words: Words) -> It
     yield explain_start(problem, digits, words)
 
 
-def explain_given(problem: Problem, program: Program, digits: int, words: Words) -> Iterator[Row]:
-    """Yield what a run is given: model, loss, learning rate, start; its worked lines hold the other formulas."""
+def explain_given(
+    problem: Problem, program: Program, digits: int, words: Words, chain: tuple[Line, ...] = ()
+) -> Iterator[Row]:
+    """Yield what a run is given: model, loss, learning rate, start; its worked lines hold the other formulas.
+
+    ``chain`` are factors that the worked lines do not hold.
+    """
     yield from explain_model(problem, program, words)
+    yield from (Row(words(ROLES[line.role]), (equation(line),)) for line in chain)
     for line in program.step:
         if line.role is Role.LEARNING_RATE:
             yield Row(words(ROLES[line.role]), (equation(line),))

@@ -5,17 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from gdcalc.expression.printing import Style
-from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.expression.printing import UNICODE, Style
+from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, pieces
 from gdcalc.render.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.words import ENGLISH, Words
 
-LONGEST = 190
-"""A line of more characters, commands counted, is broken before its signs of equality."""
+LONGEST, WIDEST = 64, 84
+"""Characters, as a terminal shows them, of a line that is not broken, and of a part that is not set smaller."""
 
 _PREAMBLE = r"""\documentclass[a4paper,11pt,fleqn]{article}
 %FONTS%
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath,amssymb,graphicx}
 \usepackage[margin=2cm]{geometry}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
@@ -28,7 +28,7 @@ _WIDE = ("% Compile with XeLaTeX or LuaLaTeX.\n", r"\usepackage{ctex}")
 
 
 def latex(blocks: Iterable[Block], words: Words, *, fragment: bool = False) -> Iterator[str]:
-    r"""Yield a document that ``pdflatex`` compiles, or its body alone (``\input`` it where amsmath is loaded).
+    r"""Yield a document that ``pdflatex`` compiles, or its body alone, for one that loads amsmath and graphicx.
 
     A document in Chinese, or with names in letters beyond Latin and Greek, asks for XeLaTeX and the package ctex.
     """
@@ -46,6 +46,11 @@ def latex(blocks: Iterable[Block], words: Words, *, fragment: bool = False) -> I
 
 def _is_latin(text: str) -> bool:
     return all(ord(character) < 0x180 for character in text)
+
+
+def _fitted(part: str, width: int) -> str:
+    """Return a part of an equation, set smaller where it would not fit the page."""
+    return part if width <= WIDEST else rf"\resizebox{{0.75\linewidth}}{{!}}{{$\displaystyle {part}$}}"
 
 
 class _Writer:
@@ -87,10 +92,15 @@ class _Writer:
         if len(row.equations) > 1:
             return self.several(row.equations, note)
         left, *rest = tex_pieces(row.equations[0], self.style)
-        line = f"{left} &" + " ".join(rest)
-        if len(line) <= LONGEST or len(rest) < 2:
-            return [line + note]
-        return [f"{left} &{rest[0]}", *(f"&{part}" for part in rest[1:-1]), f"&{rest[-1]}{note}"]
+        _, *shown = pieces(row.equations[0], UNICODE)
+        rest = [_fitted(part, len(text)) for part, text in zip(rest, shown, strict=True)]
+        whole = len(" ".join(shown))
+        if whole + len(row.note) <= LONGEST:
+            return [f"{left} &{' '.join(rest)}{note}"]
+        below = [f"&{note}"] if note else []
+        if whole <= LONGEST or len(rest) < 2:
+            return [f"{left} &{' '.join(rest)}", *below]
+        return [f"{left} &{rest[0]}", *(f"&{part}" for part in rest[1:]), *below]
 
     def several(self, equations: tuple[Equation, ...], note: str) -> list[str]:
         """Return equations on lines of a few each."""

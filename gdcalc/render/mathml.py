@@ -41,7 +41,11 @@ def mathml_name(name: str) -> str:
     letter = _letters(parts.letter)
     if parts.hat:
         letter = f'<mover>{letter}<mo stretchy="false">^</mo></mover>'
-    return f"<msub>{letter}{_letters(parts.subscript)}</msub>" if parts.subscript else letter
+    return f"<msub>{letter}{_subscript(parts.subscript)}</msub>" if parts.subscript else letter
+
+
+def _subscript(text: str) -> str:
+    return _letters(text) if text.isdigit() else _row(mathml_name(text))
 
 
 def _letters(text: str) -> str:

@@ -54,9 +54,12 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
     """Yield a run's solution, steps as they are worked."""
     steps = iter(run)
     first = next(steps, None)  # a problem that fails in its first step writes nothing
-    explanation = explain if detail.level == "short" else explain_given
-    yield Rows(tuple(explanation(run.problem, run.program, detail.digits, detail.words)))
     writer = StepWriter(run, detail)
+    if detail.level == "short":
+        yield Rows(tuple(explain(run.problem, run.program, detail.digits, detail.words)))
+    else:
+        chain = writer.work.unworked
+        yield Rows(tuple(explain_given(run.problem, run.program, detail.digits, detail.words, chain)))
     if first is not None:
         yield from writer.step(first)
     for step in steps:
@@ -78,7 +81,7 @@ class StepWriter:
         full = detail.level == "full"
         self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
         self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
-        self.equations = EquationWriter(self.show, most=detail.most, with_formula=detail.level != "short")
+        self.equations = EquationWriter(detail.digits, most=detail.most, with_formula=detail.level != "short")
 
     @property
     def rounded(self) -> bool:

@@ -88,7 +88,7 @@ class _StepTables:
 
     def _table(self, rows: list[Row], *, heading: bool) -> str:
         """Return rows as one table; ``heading`` is False where they go on from the table before."""
-        table = _ruled(show_header=heading)
+        table = ruled(show_header=heading)
         for name, title in self.columns.headings.items():
             table.add_column(Text(title, "bold"), justify="right", min_width=self.widths[name], overflow="fold")
         for row in rows:
@@ -138,7 +138,7 @@ class _StepTables:
                 pairs = zip(headings[1:], values, strict=True)
                 yield _listed(f"{name}: ", (f"{heading} {value}" for heading, value in pairs))
             return
-        table = _ruled(show_header=True)
+        table = ruled(show_header=True)
         for heading in headings:
             justify: JustifyMethod = "right" if table.columns else "left"
             table.add_column(Text(heading, "bold"), justify=justify, overflow="fold")
@@ -155,7 +155,8 @@ _HIDDEN_SAMPLES = mark("A batch of more than {number} samples is shown as a whol
 _RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
 
 
-def _ruled(*, show_header: bool) -> Table:
+def ruled(*, show_header: bool) -> Table:
+    """Return a table with a line under its headings and nothing else."""
     return Table(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))
 
 

@@ -47,7 +47,11 @@ def tex_name(name: str) -> str:
     letter = _letters(parts.letter)
     if parts.hat:
         letter = rf"\hat{{{letter}}}"
-    return f"{letter}_{{{_letters(parts.subscript)}}}" if parts.subscript else letter
+    return f"{letter}_{{{_subscript(parts.subscript)}}}" if parts.subscript else letter
+
+
+def _subscript(text: str) -> str:
+    return text if text.isdigit() else tex_name(text)
 
 
 def _letters(text: str) -> str:

@@ -11,6 +11,9 @@ from gdcalc.expression.printing import Style, to_text
 from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
 from gdcalc.render.page import GAP, Page
 
+ROOM = 26
+"""Columns that a folded line has at least."""
+
 BOLD, DIM, PLAINLY = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -97,9 +100,12 @@ class TextWriter:
         """Return a line folded at spaces, or where there is none at the width."""
         if cell_len(line) <= self.page.width:
             return [line]
-        indent = indent if indent < self.page.width // 2 else 2 * GAP
+        indent = max(2 * GAP, min(indent, self.page.width - ROOM))
         body = line.lstrip(" ")
-        return self._wrapped(" " * (len(line) - len(body)), body.split(" "), indent)
+        sign, _, rest = body.partition(" ")
+        # A sign of equality stays with what follows it.
+        words = [f"{sign} {first}" for first in rest.split(" ")[:1]] + rest.split(" ")[1:] if rest else [sign]
+        return self._wrapped(" " * (len(line) - len(body)), words, indent)
 
     def _wrapped(self, opening: str, pieces: list[str], indent: int) -> list[str]:
         """Return an opening and pieces that follow it, broken between pieces; a piece that is too long is cut up."""
@@ -109,14 +115,14 @@ class TextWriter:
                 line += glue + piece
             else:
                 if line.strip():
-                    lines.append(line)
+                    lines.append(line.rstrip())
                 first, *more = chop_cells(piece, self.page.width - indent) or [""]
                 line = " " * indent + first
                 for chopped in more:
                     lines.append(line)
                     line = " " * indent + chopped
             glue = " "
-        return [*lines, line]
+        return [*lines, line.rstrip()]
 
     def pieces(self, parts: Iterable[Inline]) -> list[str]:
         """Return what may not be broken: words, and whole equations with the comma after them."""

@@ -46,7 +46,11 @@ def typst_name(name: str) -> str:
     letter = _letters(parts.letter)
     if parts.hat:
         letter = f"hat({letter})"
-    return f"{letter}_{_letters(parts.subscript)}" if parts.subscript else letter
+    return f"{letter}_{_subscript(parts.subscript)}" if parts.subscript else letter
+
+
+def _subscript(text: str) -> str:
+    return text if text.isdigit() else f"({typst_name(text)})"
 
 
 def _letters(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,6 @@ from gdcalc.records import Step
 from gdcalc.render.content import Equation, pieces
 from gdcalc.render.equations import EquationWriter
 from gdcalc.render.mathml import mathml_equation, mathml_style
-from gdcalc.render.numbers import literal
 from gdcalc.render.tex import tex_equation, tex_style
 from gdcalc.run import Run
 from gdcalc.words import Words
@@ -23,7 +21,7 @@ class WorkDocuments:
 
     def __init__(self, run: Run, detail: str) -> None:
         self.work = Work(run.layout, detail, ALL_SAMPLES)
-        self.equations = EquationWriter(functools.partial(literal, digits=None), with_formula=detail != "short")
+        self.equations = EquationWriter(None, with_formula=detail != "short")
         self.tex, self.mathml = tex_style(Words()), mathml_style(Words())
 
     def step(self, step: Step) -> Iterator[dict[str, Any]]:

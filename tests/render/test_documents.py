@@ -59,7 +59,7 @@ def test_latex_compiles(gdcalc: Command, name: str, tmp_path: Path) -> None:
 def test_a_latex_fragment_is_for_a_document_of_ones_own(gdcalc: Command, tmp_path: Path) -> None:
     body = written(gdcalc, "latex", "neuron", "--fragment")
     assert body.startswith(r"\begin{align*}")
-    own = "\\documentclass{article}\\usepackage{amsmath}\\begin{document}\n" + body + "\\end{document}\n"
+    own = "\\documentclass{article}\\usepackage{amsmath,graphicx}\\begin{document}\n" + body + "\\end{document}\n"
     latex("pdflatex", own, tmp_path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-SCHEMAS = {"run": "run-1.json"}
+SCHEMAS = {"run": "run-1.json", "compare": "compare-1.json"}
 
 
 def schema_text(name: str) -> str:

@@ -1,0 +1,123 @@
+"""``gdcalc compare``: works a problem under several optimizers, dialects or learning rates, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gdcalc.cli.environment import Environment
+from gdcalc.cli.options import DISPLAY, LIST, OPTIONS, PROBLEM_OPTIONS, STEPS, Option, takes
+from gdcalc.errors import ExitStatus, ProblemError
+
+if TYPE_CHECKING:
+    from gdcalc.cli.display import Display
+    from gdcalc.comparison import Lockstep
+    from gdcalc.problem import Settings
+
+_VARIED = ("optimizer", "dialect", "lr")
+_OWN = (
+    *(
+        Option(name, OPTIONS[name].metavar, OPTIONS[name].help.partition("  [")[0] + "  Repeatable.", STEPS, LIST)
+        for name in _VARIED
+    ),
+    Option("elsewhere", "FILE", "Steps made elsewhere, JSON or CSV: where they first depart.", DISPLAY, flag="--with"),
+    Option("format", "table|json", "[default: by --output's suffix, else table]", DISPLAY),
+)
+_SHOWN = ("every", "last", "json", "output", "digits", "lang", "color", "pager")
+MOST = 12
+"""More runs than this fit no screen."""
+
+
+@takes((*(name for name in PROBLEM_OPTIONS if name not in (*_VARIED, "predict")), *_SHOWN), *_OWN)
+def compare(context: typer.Context, problem: str | None, given: dict[str, Any]) -> int:
+    """Work one problem in several ways, side by side: where two first differ, and how each ends.
+
+    gdcalc compare samples/three.toml --optimizer sgd --optimizer adam --lr 0.1 --lr 0.5
+    """
+    from gdcalc.cli.display import Display  # noqa: PLC0415
+    from gdcalc.cli.output import write  # noqa: PLC0415
+    from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
+
+    environment: Environment = context.obj
+    other = given.pop("elsewhere", None)
+    varied = {name: given.pop(name, []) for name in _VARIED}
+    settings, shown = read_settings(problem, given)
+    if settings.data == "-":
+        raise ProblemError("a comparison reads the data several times, which standard input cannot", "give a file")
+    display = Display.of_comparison(shown, environment)
+    lockstep = None
+    if other is None:
+        if not any(len(values) > 1 for values in varied.values()):
+            hint = "give --optimizer, --dialect or --lr twice, or --with FILE"
+            raise ProblemError("there is nothing to compare", hint)
+        lockstep = _lockstep(settings, varied, display, environment)
+        pieces = _side_by_side(lockstep, display)
+    else:
+        if any(len(values) > 1 for values in varied.values()):
+            raise ProblemError("--with compares one run with a file", "give --optimizer, --dialect and --lr once")
+        single = {name: values[0] for name, values in varied.items() if values}
+        pieces = _elsewhere(replace(settings, **single), other, display)
+    write(pieces, display.output, environment, pager=display.pager)
+    return ExitStatus.STOPPED if lockstep is not None and _told_stops(lockstep, environment) else ExitStatus.DONE
+
+
+def _told_stops(lockstep: Lockstep, environment: Environment) -> bool:
+    """Say which runs stopped early, and return whether one did."""
+    from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
+
+    for each in lockstep.contenders:
+        if each.run.result.stopped_early:
+            print_note(f"{each.label} stopped: {each.run.result.message}", environment.stderr)
+    return any(each.run.result.stopped_early for each in lockstep.contenders)
+
+
+def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display, environment: Environment) -> Lockstep:
+    from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
+    from gdcalc.comparison import Lockstep, contenders  # noqa: PLC0415
+
+    count = 1
+    for values in varied.values():
+        count *= max(1, len(values))
+    if count > MOST:
+        raise ProblemError(f"{count} runs are too many to compare", f"give at most {MOST}")
+    lockstep = Lockstep(contenders(settings, *varied.values(), every=display.every))
+    for note in lockstep.contenders[0].run.problem.notes:
+        print_note(note, environment.stderr)
+    return lockstep
+
+
+def _side_by_side(lockstep: Lockstep, display: Display) -> Iterator[str]:
+    from gdcalc.cli.formats import page  # noqa: PLC0415
+
+    if display.format == "json":
+        from gdcalc.render.compare_json import compare_document  # noqa: PLC0415
+
+        return compare_document(lockstep)
+    from gdcalc.render.side_by_side import side_by_side  # noqa: PLC0415
+
+    return side_by_side(lockstep, page(display))
+
+
+def _elsewhere(settings: Settings, path: str, display: Display) -> Iterator[str]:
+    from gdcalc.clean import clean  # noqa: PLC0415
+    from gdcalc.cli.formats import page  # noqa: PLC0415
+    from gdcalc.comparison import departure, reproducing  # noqa: PLC0415
+    from gdcalc.problem import pose  # noqa: PLC0415
+    from gdcalc.results_file import read_results  # noqa: PLC0415
+    from gdcalc.run import Run  # noqa: PLC0415
+
+    problem = pose(settings)
+    rows = read_results(path, problem.parameters)
+    found = departure(Run(problem, collect=False), rows)
+    reproduced = [] if found is None else list(reproducing(settings, rows))
+    if display.format == "json":
+        from gdcalc.render.compare_json import elsewhere_document  # noqa: PLC0415
+
+        yield elsewhere_document(found, reproduced, problem.arithmetic)
+        return
+    from gdcalc.render.side_by_side import elsewhere  # noqa: PLC0415
+
+    yield elsewhere(clean(path), found, max(row.step for row in rows), reproduced, page(display))

@@ -1,0 +1,173 @@
+"""Puts runs beside each other: where two first differ, and which settings give steps that were made elsewhere."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gdcalc.arithmetic import Value
+from gdcalc.errors import GdcalcError
+from gdcalc.optimizers import OPTIMIZERS
+from gdcalc.problem import Settings, pose
+from gdcalc.records import Step
+from gdcalc.results_file import StepRow
+from gdcalc.run import Run
+
+ALIKE = 1e-12
+"""Two values that differ by less than this of the larger are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A run under a label that tells it from the others."""
+
+    label: str
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two runs first differ: the step, the quantity, and both values."""
+
+    step: int
+    quantity: str
+    first: Value
+    other: Value
+
+
+def contenders(
+    settings: Settings, optimizers: Sequence[Any], dialects: Sequence[str], rates: Sequence[str], *, every: int | None
+) -> list[Contender]:
+    """Return a run for each combination; a label names only what varies. Raises GdcalcError as ``pose`` does."""
+    found = []
+    lists = {"optimizer": optimizers, "dialect": dialects, "lr": rates}
+    varied = {name: values for name, values in lists.items() if values}
+    for values in itertools.product(*varied.values()):
+        chosen = dict(zip(varied, values, strict=True))
+        parts = [_said(name, value) for name, value in chosen.items() if len(varied[name]) > 1]
+        run = Run(pose(replace(settings, **chosen)), every=every, collect=False)
+        if run.problem.schedule.seed is not None:
+            settings = replace(settings, seed=str(run.problem.schedule.seed))  # all begin and go on alike
+        found.append(Contender(", ".join(parts) or run.problem.optimizer.name, run))
+    return found
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("name", "own"))
+    return f"lr={value}" if name == "lr" else str(value)
+
+
+class Lockstep:
+    """Takes the steps of several runs together, and notes where each first differs from the first run.
+
+    ``differences`` holds, for each run but the first, the difference or None.
+    """
+
+    def __init__(self, runs: Sequence[Contender]) -> None:
+        self.contenders = runs
+        self.differences: list[Difference | None] = [None] * (len(runs) - 1)
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[Step | None, ...]]]:
+        """Yield the number of each step and the runs' records of it, None where a run has ended."""
+        for steps in itertools.zip_longest(*(each.run for each in self.contenders)):
+            number = next(step.step for step in steps if step is not None)
+            first = steps[0]
+            for index, other in enumerate(steps[1:]):
+                if first is not None and other is not None and self.differences[index] is None:
+                    self.differences[index] = first_difference(first, other)
+            yield number, steps
+
+
+def first_difference(first: Step, other: Step) -> Difference | None:
+    """Return the first quantity of a step in which two runs differ: loss, gradient, then new parameters."""
+    pairs = [("loss", first.loss, other.loss)]
+    pairs += [(f"dloss/d{name}", value, other.gradient[name]) for name, value in first.gradient.items()]
+    pairs += [(name, value, other.new_parameters[name]) for name, value in first.new_parameters.items()]
+    for quantity, mine, theirs in pairs:
+        if abs(float(mine) - float(theirs)) > ALIKE * max(abs(float(mine)), abs(float(theirs))):
+            return Difference(first.step, quantity, mine, theirs)
+    return None
+
+
+# --- steps from elsewhere --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where steps from elsewhere first depart from a run, and how many steps agree before."""
+
+    step: int
+    quantity: str
+    here: Value
+    there: float
+    agreeing: int
+
+
+def departure(run: Run, rows: Sequence[StepRow]) -> Departure | None:
+    """Return the first value of the rows that is not the run's, to the digits that were written; None if all are.
+
+    Raises GdcalcError where the run cannot begin.
+    """
+    by_step: dict[int, list[StepRow]] = {}
+    for row in rows:
+        by_step.setdefault(row.step, []).append(row)
+    last = max(by_step)
+    for agreeing, step in enumerate(run):
+        for row in by_step.pop(step.step, ()):
+            for quantity, written in row.values.items():
+                here = _quantity(step, quantity)
+                if here is not None and not written.agrees(float(here)):
+                    return Departure(step.step, quantity, here, written.value, agreeing)
+        if step.step >= last:
+            break
+    return None
+
+
+def _quantity(step: Step, quantity: str) -> Value | None:
+    kind, _, name = quantity.partition(" ")
+    values: Mapping[str, Value] = {
+        "gradient": step.gradient,
+        "new": step.new_parameters,
+        "before": step.parameters,
+    }.get(kind, {"": step.loss} if kind == "loss" else {})
+    return values.get(name)
+
+
+MOMENTUM = ("sgd:momentum=0.9", "sgd:momentum=0.9,nesterov=true")
+
+
+def candidates(settings: Settings) -> Iterator[tuple[str, Settings]]:
+    """Yield settings that others may have used in place of these, one change at a time, with the options for them."""
+    own = settings.optimizer if isinstance(settings.optimizer, str) else "sgd"
+    names = [own.partition(":")[0], *OPTIMIZERS]
+    for name in dict.fromkeys(names):
+        for dialect in OPTIMIZERS.get(name, {}):
+            given = own if name == own.partition(":")[0] else name
+            yield f"--optimizer {given} --dialect {dialect}", replace(settings, optimizer=given, dialect=dialect)
+            if given != name:
+                yield f"--optimizer {name} --dialect {dialect}", replace(settings, optimizer=name, dialect=dialect)
+    for text in MOMENTUM:
+        yield f"--optimizer {text}", replace(settings, optimizer=text)
+    if settings.model is not None:
+        for loss in ("squared", "half-squared", "absolute"):
+            yield f"--loss {loss}", replace(settings, loss=loss)
+        for reduction in ("mean", "sum"):
+            yield f"--reduction {reduction}", replace(settings, reduction=reduction)
+        for batch in ("1", "all"):
+            yield f"--batch {batch}", replace(settings, batch=batch)
+            yield f"--batch {batch} --reduction sum", replace(settings, batch=batch, reduction="sum")
+    yield "--maximize", replace(settings, maximize=not settings.maximize)
+
+
+def reproducing(settings: Settings, rows: Sequence[StepRow]) -> Iterator[str]:
+    """Yield the options of each candidate that gives the rows."""
+    for options, candidate in candidates(settings):
+        try:
+            problem = pose(replace(candidate, epochs=None, steps=str(max(row.step for row in rows))))
+            if departure(Run(problem, collect=False), rows) is None:
+                yield options
+        except GdcalcError:
+            continue  # this dialect has no such setting, or the run cannot begin

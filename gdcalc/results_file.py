@@ -1,0 +1,126 @@
+"""Reads a table of steps that was made elsewhere: gdcalc's own JSON or CSV, or one with columns named alike."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gdcalc.clean import clean, shorten
+from gdcalc.errors import DataError
+
+MAX_BYTES = 50_000_000
+_NUMBER = re.compile(r"\s*([+-]?)([0-9]{0,400})(?:\.([0-9]{0,400}))?(?:[eE]([+-]?[0-9]{1,3}))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as it was written: its value, and the unit of its last digit (0 for a whole number)."""
+
+    value: float
+    unit: float
+
+    def agrees(self, right: float) -> bool:
+        """Tell whether a value rounds to what was written, or is it but for the noise of float64."""
+        return abs(self.value - right) <= self.unit / 2 + 1e-9 * max(abs(self.value), abs(right))
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step's values by quantity: ``loss``, ``gradient a``, ``before a``, ``new a``."""
+
+    step: int
+    values: Mapping[str, Written]
+
+
+def read_results(path: str, parameters: Iterable[str]) -> list[StepRow]:
+    """Read a file of steps: JSON (a document or a list), JSON Lines or CSV.
+
+    Columns are ``step``, ``loss`` (or ``batch_loss``), ``grad_a``, ``new_a`` and ``a``: the value before the step where
+    there is a ``new_a``, else the one after it. Raises DataError where the file cannot be read or holds none of them.
+    """
+    shown = clean(path)
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {shown}: {error.strerror or 'it cannot be opened'}", "check the path") from None
+    if len(content) > MAX_BYTES:
+        raise DataError(f"{shown} is larger than {MAX_BYTES // 10**6} MB", "keep fewer steps")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(f"{shown} is not UTF-8 text", "save it as UTF-8") from None
+    parameters = list(parameters)
+    rows = []
+    for number, record in enumerate(_records(text, shown), 1):
+        values = _values(_flat(record), parameters)
+        step = record.get("step", number)
+        if values and str(step).isascii() and str(step).isdigit():
+            rows.append(StepRow(int(step), values))
+    if not rows:
+        names = ", ".join(f"grad_{name}, new_{name}" for name in parameters[:2])
+        raise DataError(f"{shown} holds no steps", f"its columns are step, loss, {names}, as in gdcalc's CSV")
+    return rows
+
+
+def _records(text: str, shown: str) -> list[dict[str, Any]]:
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            found = json.loads(text, parse_float=str, parse_int=str)
+        except (json.JSONDecodeError, RecursionError):
+            found = _json_lines(text, shown)
+        if isinstance(found, dict):
+            found = found.get("steps", [found])
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    try:
+        return [dict(row) for row in csv.DictReader(io.StringIO(text), strict=True)]
+    except csv.Error as error:
+        raise DataError(f"{shown} is no CSV: {shorten(str(error))}", "give JSON or CSV") from None
+
+
+def _json_lines(text: str, shown: str) -> list[Any]:
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(json.loads(line, parse_float=str, parse_int=str))
+            except (json.JSONDecodeError, RecursionError):
+                raise DataError(f"{shown}, line {number} is no JSON", "give JSON, JSON Lines or CSV") from None
+    return found
+
+
+def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with the tables of gdcalc's JSON as columns."""
+    flat = dict(record)
+    for key, prefix in (("gradient", "grad_"), ("new_parameters", "new_"), ("parameters", "")):
+        table = record.get(key)
+        if isinstance(table, Mapping):
+            flat |= {f"{prefix}{name}": value for name, value in table.items()}
+    return flat
+
+
+def _values(flat: Mapping[str, Any], parameters: Iterable[str]) -> dict[str, Written]:
+    wanted = {"loss": "batch_loss" if "batch_loss" in flat else "loss"}
+    for name in parameters:
+        batched = f"batch_grad_{name}"
+        wanted[f"gradient {name}"] = batched if batched in flat else f"grad_{name}"
+        if f"new_{name}" in flat:
+            wanted |= {f"new {name}": f"new_{name}", f"before {name}": name}
+        else:
+            wanted[f"new {name}"] = name
+    read = {quantity: _written(flat.get(column)) for quantity, column in wanted.items()}
+    return {quantity: value for quantity, value in read.items() if value is not None}
+
+
+def _written(value: Any) -> Written | None:
+    match = _NUMBER.fullmatch(str(value).replace("−", "-")) if isinstance(value, (str, int, float)) else None
+    if match is None or not (match[2] or match[3]):
+        return None
+    exponent = int(match[4] or 0)
+    number = float(f"{match[1]}{match[2] or '0'}.{match[3] or '0'}e{exponent}")
+    return Written(number, 0.0 if match[3] is None and not exponent else 10.0 ** (exponent - len(match[3] or "")))
