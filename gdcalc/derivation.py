@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from gdcalc.arithmetic.formula_code import is_literal
 from gdcalc.calculus import Calculus
+from gdcalc.errors import ProblemError
 from gdcalc.expression.algebra import add, multiply
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
 from gdcalc.expression.parser import parse
@@ -15,9 +16,12 @@ from gdcalc.expression.tree import (
     ONE,
     ZERO,
     Call,
+    Comparison,
     Expression,
     Name,
     Negative,
+    Number,
+    Power,
     Product,
     Sum,
     count_operations,
@@ -27,6 +31,7 @@ from gdcalc.expression.tree import (
 from gdcalc.problem import Problem
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.problem.optimizer import Statement, UpdateRule
+from gdcalc.problem.search import BACKTRACKING, whole_objective
 from gdcalc.program import Line, Program, Role
 
 TOTAL_LOSS, STEP_LOSS = "total loss", "step loss"
@@ -227,7 +232,7 @@ class _Derivation:
         What no parameter or gradient has a part in is worked once; the rest for each parameter under names of its own.
         """
         problem, rule = self.problem, self.problem.optimizer
-        lines = [Line("lr", problem.learning_rate, Role.LEARNING_RATE)]
+        lines = [Line("lr", self.learning_rate(gradient), Role.LEARNING_RATE)]
         state: dict[str, Expression] = {}
         shared: dict[Expression, Expression] = {}
         for name, value in rule.settings.items():
@@ -257,6 +262,33 @@ class _Derivation:
                 name = statement.definition.name or ""
                 self.add_statement(statement, known, lines, parameter if name == "theta" else self.name_of(known, name))
         return tuple(lines), state
+
+    def learning_rate(self, gradient: Mapping[str, str]) -> Expression:
+        """Return the learning rate's formula; that of a line search reads the gradient."""
+        problem = self.problem
+        if problem.search is None:
+            return problem.learning_rate
+        slopes = [Name(gradient[name]) for name in problem.free]
+        if problem.search.name == BACKTRACKING:
+            return Call(BACKTRACKING, (*map(Name, problem.parameters), *slopes))
+        squares: list[Expression] = [Power(slope, Number("2")) for slope in slopes]
+        curvature = []
+        whole = whole_objective(self.objective.definitions, self.objective.loss)
+        for row, slope in zip(problem.free, slopes, strict=True):
+            derivative = self.calculus.differentiate(whole, row)
+            for column, other in zip(problem.free, slopes, strict=True):
+                second = self.calculus.differentiate(derivative, column)
+                if names(second):
+                    message = f"exact line search needs a quadratic objective; the second derivative by {row} varies"
+                    raise ProblemError(message, "use --lr backtracking")
+                square = Power(slope, Number("2")) if row == column else Product(slope, (("*", other),))
+                curvature.append(multiply(second, square))
+        below = add(curvature)
+        if problem.maximize:
+            below = multiply(Negative(ONE), below) if not isinstance(below, Sum) else Negative(below)
+        # Where the gradient is 0 there is nowhere to go.
+        quotient = Product(add(squares), (("/", below),))
+        return Call("where", (Comparison(">", below, ZERO), quotient, ZERO))
 
     @staticmethod
     def name_of(known: Mapping[Expression, Expression], name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gdcalc.arithmetic import Value
@@ -11,6 +12,7 @@ from gdcalc.batches import Chunk, chunks, count_steps
 from gdcalc.derivation import derive, total_loss
 from gdcalc.evaluation import Failure, evaluate
 from gdcalc.problem import Problem
+from gdcalc.problem.search import BACKTRACKING, Backtracking, searching, whole_objective
 from gdcalc.program import Program, Role
 from gdcalc.records import Layout, Prediction, Result, Step, Values, only
 from gdcalc.step_code import UNDECIDED, CompiledProgram, Outcome, compile_program
@@ -20,6 +22,20 @@ NEVER = 10**18
 """A step that no run reaches."""
 
 Progress = Callable[[int, int | None], None]
+
+
+def line_search(problem: Problem) -> Backtracking | None:
+    """Return the line search that the steps of a problem make, where they make one by trial."""
+    if problem.search is None or problem.search.name != BACKTRACKING:
+        return None
+    return Backtracking(
+        problem.search,
+        whole_objective(problem.objective.definitions, problem.objective.loss),
+        problem.parameters,
+        problem.free,
+        maximize=problem.maximize,
+        arithmetic=problem.arithmetic,
+    )
 
 
 class Run:
@@ -41,6 +57,9 @@ class Run:
         progress: Progress | None = None,
         program: Program | None = None,
     ) -> None:
+        self.search = line_search(problem)
+        if self.search is not None:
+            problem = replace(problem, arithmetic=searching(problem.arithmetic, self.search))
         self.problem = problem
         self.program = derive(problem) if program is None else program
         self.layout = Layout(self.program, problem.arithmetic)

@@ -69,4 +69,26 @@ _TABLE = (
     ),
 )
 
+SEARCHES: dict[str, Schedule] = {
+    search.name: search
+    for search in (
+        Schedule(
+            "exact",
+            "g·g/(g·H·g)",
+            "to the lowest point along the gradient, of a quadratic objective with Hessian H",
+            "Nocedal and Wright, Numerical Optimization (2006), eq. 3.26",
+            {},
+        ),
+        Schedule(
+            "backtracking",
+            "start, times shrink until f(theta - lr*g) <= f(theta) - slope*lr*g·g",
+            "Armijo's rule: the first rate that brings a part of the fall that the slope promises",
+            "Nocedal and Wright, Numerical Optimization (2006), algorithm 3.1",
+            {"start": "1", "shrink": "0.5", "slope": "0.0001"},
+            ("start > 0", "shrink > 0", "shrink < 1", "slope > 0", "slope < 1"),
+        ),
+    )
+}
+"""Rates that each step finds for itself, for an objective under plain gradient descent."""
+
 SCHEDULES: dict[str, Schedule] = {schedule.name: schedule for schedule in _TABLE}

@@ -178,13 +178,11 @@ def exactly(text: str) -> Interval:
 
 
 def to_digits(digits: int) -> Callable[[str], Interval]:
-    """Return what a number shown to so many significant digits can mean; one with more was not rounded."""
+    """Return what a number shown to so many significant digits can mean; one with more was rounded at its own last."""
 
     def number(text: str) -> Interval:
         mantissa, _, exponent = text.partition("e")
         shown = mantissa.replace(".", "").lstrip("0")
-        if len(shown) > digits:
-            return exactly(text)
         decimals = len(mantissa.partition(".")[2])
         first = re.search(r"[1-9]", mantissa.replace(".", ""))
         point = len(mantissa.partition(".")[0])

@@ -48,6 +48,11 @@ class UpdateRule:
     every_setting: Mapping[str, str]
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the rule is gradient descent without state or settings."""
+        return self.name == "sgd" and not self.settings and not self.state
+
+    @property
     def counts(self) -> tuple[str, ...]:
         """The counters that the rule reads."""
         read = {name for statement in self.statements for name in names(statement.definition.formula)}

@@ -13,13 +13,14 @@ from gdcalc.data import DataSource, from_rows, open_data
 from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.expression.parser import suggest
 from gdcalc.expression.tokens import fold_name
-from gdcalc.expression.tree import Expression, names
+from gdcalc.expression.tree import ZERO, Expression, names
 from gdcalc.optimizers import DIALECTS
 from gdcalc.problem.naming import name_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
 from gdcalc.problem.optimizer import UpdateRule, check_names, read_optimizer
 from gdcalc.problem.samples import NO_DATA, Samples, read_samples
 from gdcalc.problem.schedule import SEQUENTIAL, Schedule, read_rate, read_schedule
+from gdcalc.problem.search import LineSearch, check_search, read_search
 from gdcalc.problem.settings import (
     Settings,
     assignments,
@@ -50,6 +51,7 @@ class Problem:
     start: Mapping[str, Any]
     learning_rate: Expression
     learning_rate_text: str
+    search: LineSearch | None
     penalty: Expression | None
     maximize: bool
     optimizer: UpdateRule
@@ -72,7 +74,7 @@ class Problem:
     @property
     def learning_rate_varies(self) -> bool:
         """Whether the learning rate is a formula in the step or the epoch."""
-        return bool(names(self.learning_rate))
+        return self.search is not None or bool(names(self.learning_rate))
 
 
 def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
@@ -98,6 +100,9 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     optimizer = read_optimizer(settings.optimizer, settings.dialect)
     check_names(optimizer, taken)
     rate = optimizer.learning_rate if settings.lr is None else settings.lr
+    search = read_search(rate)
+    if search is not None:
+        check_search(search, has_data=source is not None or settings.penalty is not None, plain=optimizer.is_plain)
     notes = [*(source.notes if source else ()), *name_notes(found, tuple(columns))]
     if settings.seed is not None and not draws and schedule.order == SEQUENTIAL:
         notes.append("The seed has no effect: nothing in this run is random.")
@@ -114,7 +119,8 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
         parameters=found.parameters,
         frozen=read_frozen(settings.freeze, found.parameters),
         start=start_values(starts, arithmetic, schedule.seed),
-        learning_rate=read_rate(rate, taken),
+        learning_rate=ZERO if search else read_rate(rate, taken),
+        search=search,
         learning_rate_text=rate.strip(),
         penalty=read_penalty(settings.penalty, found.parameters),
         maximize=settings.maximize,

@@ -10,6 +10,7 @@ from typing import Any
 from gdcalc.arithmetic import EXACT, FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.errors import ExpressionError
+from gdcalc.expression.functions import FUNCTION_NAMES
 from gdcalc.expression.tree import (
     ONE,
     Call,
@@ -22,6 +23,7 @@ from gdcalc.expression.tree import (
     Sum,
     names,
     substitute,
+    walk,
 )
 from gdcalc.program import Line, Role
 from gdcalc.render.content import Equation
@@ -93,7 +95,7 @@ class EquationWriter:
     def _gives_again(self, worked: WorkedLine, operands: Mapping[str, Shown]) -> bool:
         """Tell whether a line's value follows from its rounded operands, but for the last two of the digits shown."""
         formula = worked.line.formula
-        if not isinstance(worked.value, float) or reductions(formula):
+        if not isinstance(worked.value, float) or reductions(formula) or not _is_ordinary(formula):
             return True
         key = (worked.line.name, formula)
         if key not in self._floats:
@@ -157,8 +159,15 @@ def _name(call: Call) -> str:
     return call.function
 
 
+def _is_ordinary(formula: Expression) -> bool:
+    """Tell whether a formula calls functions of the table alone: a line search is none."""
+    return all(part.function in FUNCTION_NAMES for part in walk(formula) if isinstance(part, Call))
+
+
 def _exact_function(formula: Expression, arguments: list[str]) -> Callable[..., Any] | None:
     """Return the formula as a function of fractions, None where it has no such value."""
+    if not _is_ordinary(formula):
+        return None
     try:
         return compile_formula(formula, arguments, EXACT)
     except (*FAILURES, ExpressionError):

@@ -8,6 +8,7 @@ from gdcalc.clean import clean
 from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.tree import Call, Name, Number, walk
 from gdcalc.problem import Problem
+from gdcalc.problem.search import BACKTRACKING
 from gdcalc.program import Line, Program, Role
 from gdcalc.render.content import Equation, Row
 from gdcalc.render.equations import ASSIGNED, ASSIGNS, EQUAL, NEARLY
@@ -52,6 +53,8 @@ def explain(problem: Problem, program: Program, digits: int, words: Words) -> It
         if problem.maximize and heading == ROLES[Role.UPDATE]:
             heading = mark("Update (ascent)")
         yield Row(words(heading), (equation(line),))
+        if line.role is Role.LEARNING_RATE:
+            yield from _search(problem, words)
     yield explain_start(problem, digits, words)
 
 
@@ -67,8 +70,20 @@ def explain_given(
     for line in program.step:
         if line.role is Role.LEARNING_RATE:
             yield Row(words(ROLES[line.role]), (equation(line),))
+    yield from _search(problem, words)
     yield from _settings(program, words)
     yield explain_start(problem, digits, words)
+
+
+def _search(problem: Problem, words: Words) -> Iterator[Row]:
+    """Yield what a line search by trial does."""
+    if problem.search is not None and problem.search.name == BACKTRACKING:
+        said = words(
+            "from {start}, times {shrink}, until the objective changes by {slope} times the rate times the gradient's "
+            "square at least",
+            **problem.search.settings,
+        )
+        yield Row(words(ROLES[Role.LEARNING_RATE]), (), said)
 
 
 def _settings(program: Program, words: Words) -> Iterator[Row]:

@@ -6,10 +6,12 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gdcalc.expression.tree import Number, names
+from gdcalc.problem.search import Backtracking
 from gdcalc.program import Line, Role
 from gdcalc.records import SampleStep, Step
 from gdcalc.render.checked import CheckedSteps
-from gdcalc.render.content import Block, Heading, Inline, Row, Rows
+from gdcalc.render.content import Block, Equation, Heading, Inline, Row, Rows
 from gdcalc.render.ending import ending, listed
 from gdcalc.render.equations import EquationWriter
 from gdcalc.render.explanation import explain, explain_given, is_frozen, told
@@ -37,6 +39,7 @@ LABELS: dict[Role, str] = {
 }
 """What a worked line is."""
 
+LINE_SEARCH = mark("line search")
 _OBJECTIVE = mark("objective")
 
 
@@ -81,6 +84,7 @@ class StepWriter:
         full = detail.level == "full"
         self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
         self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
+        self.search = run.search
         self.equations = EquationWriter(detail.digits, most=detail.most, with_formula=detail.level != "short")
 
     @property
@@ -139,7 +143,29 @@ class StepWriter:
             line = worked.line
             if line.role is Role.SETTING or (line.role is Role.LEARNING_RATE and not worked.operands):
                 continue
+            if line.role is Role.LEARNING_RATE and self.search is not None:
+                yield from self._trials(worked, self.search)
+                continue
             yield Row(self._label(line), (self.equations.write(worked),), self._note(line))
+
+    def _trials(self, worked: WorkedLine, search: Backtracking) -> Iterator[Row]:
+        """Yield the rates that a line search tries: the objective there against what it may be."""
+        present, read = self.problem.arithmetic.present, self.problem.arithmetic
+        values = [worked.operands[name] for name in names(worked.line.formula)]
+        falls = (">", "≤") if not self.problem.maximize else ("<", "≥")
+        own = [read.read(literal(value, None).text) for value in values]
+        for trial in search.trials(*own):
+            rate, bound = (literal(present(each), self.detail.digits) for each in (trial.rate, trial.bound))
+            self.equations.rounded |= rate.rounded or bound.rounded
+            tried = told("lr", rate)
+            if trial.value is None:
+                yield Row(self.words(LINE_SEARCH), (tried,), self.words("no value"))
+                continue
+            there = literal(present(trial.value), self.detail.digits)
+            self.equations.rounded |= there.rounded
+            value = told("loss", there)
+            against = Equation(value.left, (*value.rest, (falls[trial.accepted], Number(bound.text))))
+            yield Row(self.words(LINE_SEARCH), (tried, against), self.words("taken") if trial.accepted else "")
 
     def _label(self, line: Line) -> str:
         if line.role is Role.LOSS and not self.problem.has_data:

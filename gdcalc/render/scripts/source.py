@@ -28,6 +28,8 @@ class Code:
         self.run, self.program, self.problem = run, run.program, run.problem
         if self.problem.arithmetic.name != "float64":
             raise ProblemError("scripts compute in float64", "leave --exact and --round out")
+        if self.problem.search is not None:
+            raise ProblemError("scripts have no line search", "give a number or a formula for --lr")
         if self.problem.samples.rows is None:
             raise ProblemError("the data are too many to stand in a script", "use fewer than 10,000 samples")
         self.rows = [tuple(map(float, row)) for row in self.problem.samples.rows]
