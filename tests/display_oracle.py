@@ -182,7 +182,6 @@ def to_digits(digits: int) -> Callable[[str], Interval]:
 
     def number(text: str) -> Interval:
         mantissa, _, exponent = text.partition("e")
-        shown = mantissa.replace(".", "").lstrip("0")
         decimals = len(mantissa.partition(".")[2])
         first = re.search(r"[1-9]", mantissa.replace(".", ""))
         point = len(mantissa.partition(".")[0])

@@ -88,7 +88,7 @@ def test_the_trials_are_shown(gdcalc: Command) -> None:
         gdcalc("step", "-f", "theta^2", "--init", "3", "--lr", "backtracking", "--json", "--work").out
     )
     assert document["steps"][0]["learning_rate"] == 0.5
-    by_hand = gdcalc("step", "-f", "theta^2", "--init", "3", "--lr", "backtracking", "--round", "2", "--work").out
+    by_hand = gdcalc("step", "-f", "theta^2", "--init", "3", "--lr", "backtracking", "--round", "4", "--work").out
     assert "η = 0.5, L = 0 ≤" in by_hand
 
 
