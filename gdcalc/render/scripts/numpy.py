@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.expression.tree import Call, Expression, Name, Product, names, substitute, walk
 from gdcalc.program import Line
-from gdcalc.render.scripts.source import Code, indent
+from gdcalc.render.scripts.source import Code
 from gdcalc.run import Run
 
 FUNCTIONS: dict[str, str] = {
@@ -33,28 +33,21 @@ DEFINITIONS: dict[str, str] = {
 
 
 def numpy(run: Run) -> Iterator[str]:
-    """Yield a script that prints each step's loss, gradient and new parameters."""
+    """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, FUNCTIONS, "np.where({0}, {1}, {2})")
     program = run.program
-    formulas = [line.formula for line in (*program.sample, *program.batch, *program.step)]
-    imports = ["import math"] + (["import random"] if code.generator() else []) + ["", "import numpy as np"]
+    formulas = (line.formula for line in (*program.sample, *program.batch, *program.step))
     quiet = 'np.seterr(all="ignore")  # np.where works both of its sides'
-    yield "\n".join([code.title(), "", *imports, "", quiet, ""]) + "\n"
-    for name in code.used(formulas):
-        if name in DEFINITIONS:
-            yield f"\n{DEFINITIONS[name]}\n\n"
-    yield "\n".join(["\ndef run():", *indent(_body(code)), "", "", "run()"]) + "\n"
+    return code.script(["import numpy as np", quiet], DEFINITIONS, formulas, _body(code))
 
 
 def _body(code: Code) -> list[str]:
-    program, problem = code.program, code.problem
+    program = code.program
     lines = []
     for place, column in enumerate(code.columns):
         lines.append(f"all_{column} = np.array({[row[place] for row in code.rows]!r})")
     lines += code.start() + [f"{code.name(name)} = {code.write(start)}" for name, start in program.state.items()]
-    lines += [*code.generator(), "step = 0", code.heading(), *code.epochs()]
-    inner = code.order(str(len(code.rows))) + code.batch() if problem.has_data else ["for batch in [None]:"]
-    return lines + indent(inner) + indent(_step(code), 2)
+    return lines + code.loops(str(len(code.rows)), _step(code))
 
 
 def _step(code: Code) -> list[str]:
@@ -63,21 +56,13 @@ def _step(code: Code) -> list[str]:
     lines += [f"{column} = all_{column}[batch]" for column in code.columns]
     lines += [code.assign(line.name, line.formula) for line in program.sample]
     lines += [code.assign(line.name, _over_samples(code, line)) for line in program.batch]
-    size = "[0]" if program.columns and not program.batch else ""
-    loss, gradient = code.name(program.loss), {name: code.name(line) for name, line in program.gradient.items()}
-    if size:
+    if program.columns and not program.batch:
         # A batch of one: its numbers in place of arrays of one.
-        lines += [f"{name} = np.mean({name})" for name in (loss, *gradient.values())]
+        single = [program.loss, *program.gradient.values()]
+        lines += [f"{code.name(name)} = np.mean({code.name(name)})" for name in single]
     elif program.columns and not program.batched:
         lines += [f"{code.name(line.name)} = np.mean({code.name(line.name)})" for line in program.batch]
-    change = {name: f"change_{code.name(name)}" for name in program.free}
-    return [
-        *lines,
-        *code.update(change="change_{}"),
-        code.printed(loss, gradient.values()),
-        code.assigned(),
-        *code.stops(gradient, change, loss),
-    ]
+    return lines + code.end_of_step()
 
 
 def _over_samples(code: Code, line: Line) -> Expression:

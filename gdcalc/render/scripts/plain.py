@@ -28,16 +28,11 @@ DEFINITIONS: dict[str, str] = {
 
 
 def python(run: Run) -> Iterator[str]:
-    """Yield a script that prints each step's loss, gradient and new parameters."""
+    """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, FUNCTIONS, "({1} if {0} else {2})")
     program = run.program
-    formulas = [line.formula for line in (*program.sample, *program.batch, *program.step)]
-    imports = ["import math"] + (["import random"] if code.generator() else [])
-    yield "\n".join([code.title(), "", *imports, ""]) + "\n"
-    for name in code.used(formulas):
-        if name in DEFINITIONS:
-            yield f"\n{DEFINITIONS[name]}\n\n"
-    yield "\n".join(["\ndef run():", *indent(_body(code)), "", "", "run()"]) + "\n"
+    formulas = (line.formula for line in (*program.sample, *program.batch, *program.step))
+    return code.script([], DEFINITIONS, formulas, _body(code))
 
 
 def _body(code: Code) -> list[str]:
@@ -48,9 +43,7 @@ def _body(code: Code) -> list[str]:
         lines += indent(f"({', '.join(map(repr, row))}{',' if len(row) == 1 else ''})," for row in code.rows)
         lines += ["]"]
     lines += code.start() + [f"{code.name(name)} = {code.write(start)}" for name, start in program.state.items()]
-    lines += [*code.generator(), "step = 0", code.heading(), *code.epochs()]
-    inner = code.order("len(samples)") + code.batch() if problem.has_data else ["for batch in [None]:"]
-    return lines + indent(inner) + indent(_step(code), 2)
+    return lines + code.loops("len(samples)", _step(code))
 
 
 def _step(code: Code) -> list[str]:
@@ -75,16 +68,7 @@ def _step(code: Code) -> list[str]:
             lines.append(f"{_tuple(code.columns)} = samples[batch[0]]")
         lines += sample
     lines += [code.assign(line.name, substitute(line.formula, sums)) for line in program.batch]
-    gradient = {name: code.name(line) for name, line in program.gradient.items()}
-    loss = code.name(program.loss)
-    change = {name: f"change_{code.name(name)}" for name in program.free}
-    return [
-        *lines,
-        *code.update(change="change_{}"),
-        code.printed(loss, gradient.values()),
-        code.assigned(),
-        *code.stops(gradient, change, loss),
-    ]
+    return lines + code.end_of_step()
 
 
 def _tuple(names: list[str]) -> str:

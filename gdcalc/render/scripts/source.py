@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gdcalc.errors import ProblemError
@@ -174,6 +174,35 @@ class Code:
         if schedule.steps is not None:
             lines += [f"if step == {schedule.steps}:", "    return"]
         return lines
+
+    def loops(self, count: str, step: Iterable[str]) -> list[str]:
+        """Return the lines from the first step on: the loops over epochs and batches, and in them a step's lines."""
+        lines = [*self.generator(), "step = 0", self.heading(), *self.epochs()]
+        inner = self.order(count) + self.batch() if self.problem.has_data else ["for batch in [None]:"]
+        return lines + indent(inner) + indent(step, 2)
+
+    def end_of_step(self) -> list[str]:
+        """Return the lines of a step from the gradient on: the rule, what is printed, the new values, the stops."""
+        program = self.program
+        loss, gradient = self.name(program.loss), {name: self.name(line) for name, line in program.gradient.items()}
+        change = {name: f"change_{self.name(name)}" for name in program.free}
+        return [
+            *self.update(change="change_{}"),
+            self.printed(loss, gradient.values()),
+            self.assigned(),
+            *self.stops(gradient, change, loss),
+        ]
+
+    def script(
+        self, opening: Sequence[str], definitions: Mapping[str, str], used: Iterable[Expression], body: Sequence[str]
+    ) -> Iterator[str]:
+        """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run."""
+        called = [definitions[name] for name in self.used(used) if name in definitions]
+        imports = ["import math"] if any("math." in line for line in (*body, *called)) else []
+        imports += ["import random"] if self.generator() else []
+        yield "\n\n".join([self.title(), *(["\n".join(imports)] if imports else []), *opening]) + "\n"
+        yield from (f"\n\n{definition}\n" for definition in called)
+        yield "\n".join(["\n\ndef run():", *indent(body), "", "", "run()"]) + "\n"
 
 
 def indent(lines: Iterable[str], levels: int = 1) -> list[str]:

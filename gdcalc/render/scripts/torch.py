@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from gdcalc.optimizers import OPTIMIZERS, TORCH
 from gdcalc.program import Role
 from gdcalc.render.scripts import plain
-from gdcalc.render.scripts.source import Code, indent
+from gdcalc.render.scripts.source import Code
 from gdcalc.run import Run
 
 FUNCTIONS: dict[str, str] = {
@@ -58,23 +58,15 @@ _PAIRS = {
 
 
 def torch(run: Run) -> Iterator[str]:
-    """Yield a script that prints each step's loss, gradient and new parameters."""
+    """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, FUNCTIONS, "where({0}, {1}, {2})")
     program = run.program
     worked = [line for line in program.sample if line.role in _FORWARD]
     worked += [line for line in program.batch if line.role is Role.PENALTY]
     worked += [] if _by_torch(code) else program.step
-    used = code.used(line.formula for line in worked)
-    imports = (["import random", ""] if code.generator() else []) + ["import torch"]
+    formulas = [line.formula for line in worked]
     double = "torch.set_default_dtype(torch.float64)"
-    body = _body(code)
-    if any("math." in line for line in body) or "logcosh" in used:
-        imports.insert(0, "import math" if code.generator() else "import math\n")
-    yield "\n".join([code.title(), "", *imports, "", double, ""]) + "\n"
-    for name in used:
-        if name in DEFINITIONS:
-            yield f"\n{DEFINITIONS[name]}\n\n"
-    yield "\n".join(["\ndef run():", *indent(body), "", "", "run()"]) + "\n"
+    return code.script(["import torch", double], DEFINITIONS, formulas, _body(code))
 
 
 _FORWARD = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
@@ -93,9 +85,7 @@ def _body(code: Code) -> list[str]:
         lines += [f"{code.name(name)} = torch.tensor({code.write(start)}.0)" if code.write(start).isdigit()
                   else f"{code.name(name)} = torch.tensor({code.write(start)})"
                   for name, start in code.program.state.items()]  # fmt: skip
-    lines += [*code.generator(), "step = 0", code.heading(), *code.epochs()]
-    inner = code.order(str(len(code.rows))) + code.batch() if problem.has_data else ["for batch in [None]:"]
-    return lines + indent(inner) + indent(_step(code), 2)
+    return lines + code.loops(str(len(code.rows)), _step(code))
 
 
 def _by_torch(code: Code) -> bool:
