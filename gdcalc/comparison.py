@@ -97,33 +97,50 @@ def first_difference(first: Step, other: Step) -> Difference | None:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Where steps from elsewhere first depart from a run, and how many steps agree before."""
+    """Where steps from elsewhere first depart from a run."""
 
     step: int
     quantity: str
     here: Value
     there: float
-    agreeing: int
 
 
-def departure(run: Run, rows: Sequence[StepRow]) -> Departure | None:
-    """Return the first value of the rows that is not the run's, to the digits that were written; None if all are.
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How steps from elsewhere compare with a run: where they depart, how many were compared, how many could not be.
+
+    ``missing`` rows are of steps that the run does not have.
+    """
+
+    departure: Departure | None
+    compared: int
+    missing: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row was compared and agrees."""
+        return self.departure is None and self.missing == 0 and self.compared > 0
+
+
+def agreement(run: Run, rows: Sequence[StepRow]) -> Agreement:
+    """Compare rows with a run's steps, to the digits that were written, up to the first departure.
 
     Raises GdcalcError where the run cannot begin.
     """
     by_step: dict[int, list[StepRow]] = {}
     for row in rows:
         by_step.setdefault(row.step, []).append(row)
-    last = max(by_step)
-    for agreeing, step in enumerate(run):
+    last, compared = max(by_step), 0
+    for step in run:
         for row in by_step.pop(step.step, ()):
             for quantity, written in row.values.items():
                 here = _quantity(step, quantity)
                 if here is not None and not written.agrees(float(here)):
-                    return Departure(step.step, quantity, here, written.value, agreeing)
+                    return Agreement(Departure(step.step, quantity, here, written.value), compared, 0)
+            compared += 1
         if step.step >= last:
             break
-    return None
+    return Agreement(None, compared, sum(map(len, by_step.values())))
 
 
 def _quantity(step: Step, quantity: str) -> Value | None:
@@ -167,7 +184,7 @@ def reproducing(settings: Settings, rows: Sequence[StepRow]) -> Iterator[str]:
     for options, candidate in candidates(settings):
         try:
             problem = pose(replace(candidate, epochs=None, steps=str(max(row.step for row in rows))))
-            if departure(Run(problem, collect=False), rows) is None:
+            if agreement(Run(problem, collect=False), rows).whole:
                 yield options
         except GdcalcError:
             continue  # this dialect has no such setting, or the run cannot begin

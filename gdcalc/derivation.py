@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from gdcalc.arithmetic.formula_code import is_literal
 from gdcalc.calculus import Calculus
-from gdcalc.errors import ProblemError
 from gdcalc.expression.algebra import add, multiply
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
 from gdcalc.expression.parser import parse
@@ -16,22 +15,20 @@ from gdcalc.expression.tree import (
     ONE,
     ZERO,
     Call,
-    Comparison,
     Expression,
     Name,
     Negative,
-    Number,
-    Power,
     Product,
     Sum,
     count_operations,
     names,
     substitute,
 )
+from gdcalc.line_search import exact_rate
 from gdcalc.problem import Problem
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.problem.optimizer import Statement, UpdateRule
-from gdcalc.problem.search import BACKTRACKING, whole_objective
+from gdcalc.problem.search import BACKTRACKING
 from gdcalc.program import Line, Program, Role
 
 TOTAL_LOSS, STEP_LOSS = "total loss", "step loss"
@@ -271,24 +268,7 @@ class _Derivation:
         slopes = [Name(gradient[name]) for name in problem.free]
         if problem.search.name == BACKTRACKING:
             return Call(BACKTRACKING, (*map(Name, problem.parameters), *slopes))
-        squares: list[Expression] = [Power(slope, Number("2")) for slope in slopes]
-        curvature = []
-        whole = whole_objective(self.objective.definitions, self.objective.loss)
-        for row, slope in zip(problem.free, slopes, strict=True):
-            derivative = self.calculus.differentiate(whole, row)
-            for column, other in zip(problem.free, slopes, strict=True):
-                second = self.calculus.differentiate(derivative, column)
-                if names(second):
-                    message = f"exact line search needs a quadratic objective; the second derivative by {row} varies"
-                    raise ProblemError(message, "use --lr backtracking")
-                square = Power(slope, Number("2")) if row == column else Product(slope, (("*", other),))
-                curvature.append(multiply(second, square))
-        below = add(curvature)
-        if problem.maximize:
-            below = multiply(Negative(ONE), below) if not isinstance(below, Sum) else Negative(below)
-        # Where the gradient is 0 there is nowhere to go.
-        quotient = Product(add(squares), (("/", below),))
-        return Call("where", (Comparison(">", below, ZERO), quotient, ZERO))
+        return exact_rate(problem, self.calculus, slopes)
 
     @staticmethod
     def name_of(known: Mapping[Expression, Expression], name: str) -> str:

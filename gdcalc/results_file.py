@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step's values by quantity: ``loss``, ``gradient a``, ``before a``, ``new a``."""
+    """One step's values by quantity: ``loss``, ``gradient a``, ``before a``, ``new a``.
+
+    ``unread`` is the number of its cells that hold no number.
+    """
 
     step: int
     values: Mapping[str, Written]
+    unread: int = 0
 
 
 def read_results(path: str, parameters: Iterable[str]) -> list[StepRow]:
@@ -56,12 +61,17 @@ def read_results(path: str, parameters: Iterable[str]) -> list[StepRow]:
     except UnicodeDecodeError:
         raise DataError(f"{shown} is not UTF-8 text", "save it as UTF-8") from None
     parameters = list(parameters)
-    rows = []
+    rows, unread = list[StepRow](), 0
     for number, record in enumerate(_records(text, shown), 1):
-        values = _values(_flat(record), parameters)
-        step = record.get("step", number)
-        if values and str(step).isascii() and str(step).isdigit():
-            rows.append(StepRow(int(step), values))
+        found = _values(_flat(record), parameters)
+        values = {quantity: value for quantity, value in found.items() if value is not None}
+        step = str(record.get("step", number)).strip()
+        if values and re.fullmatch("[0-9]{1,15}", step):
+            rows.append(StepRow(int(step), values, len(found) - len(values)))
+        elif found:
+            unread += 1
+    if unread and rows:
+        rows[-1] = replace(rows[-1], unread=rows[-1].unread + unread)
     if not rows:
         names = ", ".join(f"grad_{name}, new_{name}" for name in parameters[:2])
         raise DataError(f"{shown} holds no steps", f"its columns are step, loss, {names}, as in gdcalc's CSV")
@@ -104,7 +114,8 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _values(flat: Mapping[str, Any], parameters: Iterable[str]) -> dict[str, Written]:
+def _values(flat: Mapping[str, Any], parameters: Iterable[str]) -> dict[str, Written | None]:
+    """Return the values of the columns that are there, None for a cell that holds no number."""
     wanted = {"loss": "batch_loss" if "batch_loss" in flat else "loss"}
     for name in parameters:
         batched = f"batch_grad_{name}"
@@ -113,8 +124,7 @@ def _values(flat: Mapping[str, Any], parameters: Iterable[str]) -> dict[str, Wri
             wanted |= {f"new {name}": f"new_{name}", f"before {name}": name}
         else:
             wanted[f"new {name}"] = name
-    read = {quantity: _written(flat.get(column)) for quantity, column in wanted.items()}
-    return {quantity: value for quantity, value in read.items() if value is not None}
+    return {quantity: _written(flat[column]) for quantity, column in wanted.items() if column in flat}
 
 
 def _written(value: Any) -> Written | None:
@@ -123,4 +133,6 @@ def _written(value: Any) -> Written | None:
         return None
     exponent = int(match[4] or 0)
     number = float(f"{match[1]}{match[2] or '0'}.{match[3] or '0'}e{exponent}")
-    return Written(number, 0.0 if match[3] is None and not exponent else 10.0 ** (exponent - len(match[3] or "")))
+    if math.isinf(number):
+        return None
+    return Written(number, 0.0 if match[3] is None and not exponent else float(f"1e{exponent - len(match[3] or '')}"))

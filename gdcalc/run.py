@@ -151,7 +151,7 @@ class Run:
         chunk, before, _ = recent[-1]
         per_sample = not self.program.batched
         index = chunk.indices[step - before] if per_sample and self.program.columns else None
-        values = dict(zip(self.program.parameters, state, strict=False)) | dict(
+        values = dict(zip((*self.program.parameters, *self.program.state), state, strict=True)) | dict(
             zip(self.program.columns, row, strict=False)
         )
         counters = {"t": step + 1, "epoch": chunk.epoch}

@@ -55,7 +55,7 @@ _TABLE = (
         "cosine",
         "low + (lr - low)*(1 + cos(pi*min(t - 1, steps)/steps))/2",
         "half a wave of the cosine, from lr down to low in so many steps",
-        "Loshchilov and Hutter (2017), eq. 5; CosineAnnealingLR, PyTorch 2.13, in closed form",
+        "Loshchilov and Hutter (2017), eq. 5; CosineAnnealingLR, PyTorch 2.13, up to its T_max",
         {"lr": "0.01", "low": "0", "steps": "100"},
         ("steps >= 1", "low >= 0"),
     ),

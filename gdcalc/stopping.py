@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import Arithmetic
+from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.errors import DigitLimitError, EvaluationError
 from gdcalc.evaluation import Failure, evaluate, shown_value
 from gdcalc.expression.limits import MAX_EXACT_DIGITS
 from gdcalc.expression.printing import UNICODE, to_text, unicode_name
-from gdcalc.expression.tree import Name
-from gdcalc.program import Program, Role
+from gdcalc.expression.tree import Call, Name, names, walk
+from gdcalc.program import Line, Program, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,14 @@ def explain(
 
 
 def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, values: Mapping[str, Any]) -> str:
-    known = set(values)
-    lines = [
-        line
-        for line in (*program.sample, *program.batch, *program.step)
-        if line.role not in (Role.BATCH_LOSS, Role.GRADIENT, Role.UPDATE)
-    ]
-    if not known.issuperset(program.columns):
-        lines = [line for line in lines if line not in program.sample]
+    # Updates come last, for the others read the old parameters. Of a batch whose samples have passed, the means are
+    # not known here, and what reads them is left out.
+    known, lines = set(values), []
+    worked = (*program.sample, *program.batch, *program.step)
+    for line in sorted(worked, key=lambda line: line.role is Role.UPDATE):
+        if known.issuperset(names(line.formula)) and not _is_over_batch(line):
+            lines.append(line)
+            known.add(line.name)
     failure = evaluate(lines, values, arithmetic)
     if not isinstance(failure, Failure):
         return getattr(reason, "message", "a value does not exist")
@@ -92,3 +93,7 @@ def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, va
     part = to_text(failure.part, UNICODE)
     why = failure.error.message if isinstance(failure.error, EvaluationError) else part
     return f"the line {name} = {formula} has no value: {why}" + (f", with {given}" if given else "")
+
+
+def _is_over_batch(line: Line) -> bool:
+    return any(isinstance(part, Call) and part.function in REDUCTIONS for part in walk(line.formula))

@@ -19,7 +19,7 @@ UNIT_FRACTIONS = {"½": 2, "⅓": 3, "¼": 4, "⅕": 5, "⅙": 6, "⅛": 8}
 LETTERS = "[A-Za-zŷα-ωΑ-Ω][A-Za-zŷα-ωΑ-Ω0-9_₀-₉]*"
 TOKEN = re.compile(
     rf"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)|(?P<name>∂{LETTERS}/∂{LETTERS}|{LETTERS})"
-    r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<unit>[½⅓¼⅕⅙⅛])|(?P<sign>[−+·/^(),|√<>≤≥]))"
+    r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<unit>[½⅓¼⅕⅙⅛])|(?P<sign>==|[−+·/^(),|√<>≤≥]))"
 )
 
 
@@ -36,6 +36,9 @@ RISING: dict[str, Callable[[float], float]] = {
     "softplus": lambda x: math.log1p(math.exp(x)),
     "atan": math.atan,
 }
+SLACK = Fraction(1, 10**12)
+"""What is worked in floats here may be off by this part."""
+
 RATIONAL: dict[str, Callable[[Any], Any]] = {"relu": lambda x: max(x, 0), "sign": lambda x: (x > 0) - (x < 0)}
 """Functions that never fall: of an interval they give that of their values at its ends."""
 
@@ -58,6 +61,10 @@ def power(base: Interval, count: int) -> Interval:
     ends = [base[0] ** count, base[1] ** count]
     low = 0 if count % 2 == 0 and base[0] <= 0 <= base[1] else min(ends)
     return low, max(ends)
+
+
+class UnknownNameError(LookupError):
+    """A formula reads a name of which no value was shown before: a state at its start, a counter, a setting."""
 
 
 class Reader:
@@ -112,6 +119,12 @@ class Reader:
         if kind == "raised":
             self.tokens.pop(0)
             return power(value, int(text.translate(SUPERSCRIPTS)))
+        if self.take("^"):
+            low, high = self.atom()
+            if low == high and Fraction(low).denominator == 1 and low >= 0:
+                return power(value, int(low))
+            ends = [float(base) ** float(exponent) for base in value for exponent in (low, high)]
+            return Fraction(min(ends)) * (1 - SLACK), Fraction(max(ends)) * (1 + SLACK)
         return value
 
     def atom(self) -> Interval:
@@ -137,19 +150,26 @@ class Reader:
                 arguments.append(self.sum())
             assert self.take(")")
             return self.called(text, arguments)
-        assert text in self.names, f"{text!r} is no name of {self.text!r}"
+        if text not in self.names:
+            raise UnknownNameError(f"{text!r} in {self.text!r}")
         return self.names[text]
 
     def chosen(self) -> Interval:
         """Return the side that a condition chooses; both, where the intervals leave it open."""
         assert self.take("(")
         left = self.sum()
-        relation = self.take("<", ">", "≤", "≥")
+        relation = self.take("<", ">", "≤", "≥", "==")
         right = self.sum()
         if relation in (">", "≥"):
             left, right = right, left
+        if relation == "==":
+            same = left[0] == left[1] == right[0] == right[1]
+            return self.one_of(holds=same, fails=left[1] < right[0] or right[1] < left[0])
         holds = left[1] < right[0] or (relation in ("≤", "≥") and left[1] <= right[0])
         fails = left[0] > right[1] or (relation in ("<", ">") and left[0] >= right[1])
+        return self.one_of(holds=holds, fails=fails)
+
+    def one_of(self, *, holds: bool, fails: bool) -> Interval:
         assert self.take(",")
         then = self.sum()
         assert self.take(",")
@@ -167,8 +187,8 @@ class Reader:
         ((low, high),) = arguments
         if name in RATIONAL:
             return RATIONAL[name](low), RATIONAL[name](high)
-        slack = 1e-12  # these are worked in floats
         ends = RISING[name](float(low)), RISING[name](float(high))
+        slack = float(SLACK)
         below, above = ends[0] - slack * abs(ends[0]) - 1e-300, ends[1] + slack * abs(ends[1]) + 1e-300
         return Fraction(below), Fraction(above)
 

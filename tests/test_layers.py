@@ -21,7 +21,19 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"expression"}),
     frozenset({"arithmetic"}),
     frozenset({"losses", "optimizers", "schedules", "data", "problem"}),
-    frozenset({"program", "calculus", "derivation", "step_code", "evaluation", "records", "batches", "stopping"}),
+    frozenset(
+        {
+            "program",
+            "calculus",
+            "derivation",
+            "line_search",
+            "step_code",
+            "evaluation",
+            "records",
+            "batches",
+            "stopping",
+        }
+    ),
     frozenset({"run"}),
     frozenset({"work", "comparison", "drift", "rules", "gradient_check"}),
     frozenset({"render"}),

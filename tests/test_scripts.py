@@ -46,6 +46,22 @@ RUNS: dict[str, tuple[str, ...]] = {
     "rprop": ("samples/four.toml", "--optimizer", "rprop:eta_plus=1.5", "--epochs", "20"),
     "keras": ("samples/four.toml", "--optimizer", "rmsprop", "--dialect", "keras", "--batch", "2", "--epochs", "20"),
     "heavy ball": ("samples/four.toml", "--optimizer", "heavy-ball", "--epochs", "20"),
+    "settings": ("samples/three.toml", "--optimizer", "adam:beta1=0,eps=10^-8,weight_decay=3^-2", "--lr", "007/100"),
+    "constants": (
+        *("--model", "exp(1)*a*x + sqrt(2)*b + ln(2)", "--data", "samples/three.csv", "--lr", "0.01"),
+        *("--penalty", "sqrt(2)*a^2"),
+    ),
+    "own names": (
+        *("--model", "all_x = a*x; new_a = all_x + epoch*x; new_a + whole_loss*x", "--data", "samples/three.csv"),
+        *("--init", "0.3", "--batch", "2", "--until", "sigmoid(a) > 0.62", "--epochs", "30", "--lr", "0.1"),
+    ),
+    "guarded": ("--model", "where(x > 0, a*x, b)", "--data", "samples/three.csv", "--lr", "where(t == 2, 0, 0.1)"),
+    "rates": ("samples/four.toml", "--lr", "0.01*sigmoid(-t) + 0.001*relu(3 - t)", "--epochs", "6"),
+    "unused": ("--model", "h = c*x; a*x + b", "--data", "samples/three.csv", "--lr", "0.1"),
+    "step rates": (
+        *("samples/three.toml", "--lr", "step:lr=0.1,every=2", "--optimizer", "adam", "--dialect", "textbook"),
+        *("--epochs", "3"),
+    ),
     "sklearn": ("samples/four.toml", "--dialect", "sklearn", "--batch", "1", "--epochs", "5", "--lr", "0.01"),
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ def compare(context: typer.Context, problem: str | None, given: dict[str, Any]) 
 
     environment: Environment = context.obj
     other = given.pop("elsewhere", None)
-    varied = {name: given.pop(name, []) for name in _VARIED}
+    varied = {name: list(dict.fromkeys(given.pop(name, []))) for name in _VARIED}
     settings, shown = read_settings(problem, given)
     if settings.data == "-":
         raise ProblemError("a comparison reads the data several times, which standard input cannot", "give a file")
@@ -104,20 +104,20 @@ def _side_by_side(lockstep: Lockstep, display: Display) -> Iterator[str]:
 def _elsewhere(settings: Settings, path: str, display: Display) -> Iterator[str]:
     from gdcalc.clean import clean  # noqa: PLC0415
     from gdcalc.cli.formats import page  # noqa: PLC0415
-    from gdcalc.comparison import departure, reproducing  # noqa: PLC0415
+    from gdcalc.comparison import agreement, reproducing  # noqa: PLC0415
     from gdcalc.problem import pose  # noqa: PLC0415
     from gdcalc.results_file import read_results  # noqa: PLC0415
     from gdcalc.run import Run  # noqa: PLC0415
 
     problem = pose(settings)
     rows = read_results(path, problem.parameters)
-    found = departure(Run(problem, collect=False), rows)
-    reproduced = [] if found is None else list(reproducing(settings, rows))
+    found = agreement(Run(problem, collect=False), rows)
+    reproduced = [] if found.departure is None else list(reproducing(settings, rows))
     if display.format == "json":
         from gdcalc.render.compare_json import elsewhere_document  # noqa: PLC0415
 
-        yield elsewhere_document(found, reproduced, problem.arithmetic)
+        yield elsewhere_document(found, sum(row.unread for row in rows), reproduced, problem.arithmetic)
         return
     from gdcalc.render.side_by_side import elsewhere  # noqa: PLC0415
 
-    yield elsewhere(clean(path), found, max(row.step for row in rows), reproduced, page(display))
+    yield elsewhere(clean(path), found, sum(row.unread for row in rows), reproduced, page(display))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gdcalc.comparison import Departure, Lockstep
+from gdcalc.arithmetic.float64 import float_text
+from gdcalc.comparison import Agreement, Lockstep
 from gdcalc.records import Step
 from gdcalc.render.documents import problem_document
 from gdcalc.render.json import dump
@@ -56,14 +57,23 @@ def _step(step: Step | None) -> dict[str, Any] | None:
     return {"loss": step.loss, "gradient": step.gradient, "new_parameters": step.new_parameters}
 
 
-def elsewhere_document(found: Departure | None, reproduced: list[str], arithmetic: Any) -> str:
+def elsewhere_document(agreement: Agreement, unread: int, reproduced: list[str], arithmetic: Any) -> str:
     """Return what a comparison with steps from elsewhere found, as JSON."""
-    document: dict[str, Any] = {"schema": SCHEMA, "departure": None, "reproduced_by": reproduced}
+    found = agreement.departure
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "departure": None,
+        "compared": agreement.compared,
+        "missing": agreement.missing,
+        "unread": unread,
+        "reproduced_by": reproduced,
+    }
     if found is not None:
+        there = arithmetic.present(arithmetic.read(float_text(found.there)))
         document["departure"] = {
             "step": found.step,
             "quantity": found.quantity,
             "here": found.here,
-            "there": arithmetic.read(repr(found.there)) if arithmetic.name == "exact" else found.there,
+            "there": there,
         }
     return dump(document, arithmetic) + "\n"

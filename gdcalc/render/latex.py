@@ -88,7 +88,10 @@ class _Writer:
         """Return a row's lines, each with its mark of alignment."""
         note = rf"\quad \text{{({tex_text(row.note)})}}" if row.note else ""
         if not row.equations:
-            return [rf"& \text{{{tex_text(row.note)}}}"]
+            text = tex_text(row.note)
+            if len(row.note) > LONGEST:
+                return [rf"& \parbox[t]{{0.75\linewidth}}{{\raggedright {text}}}"]
+            return [rf"& \text{{{text}}}"]
         if len(row.equations) > 1:
             return self.several(row.equations, note)
         left, *rest = tex_pieces(row.equations[0], self.style)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from gdcalc.arithmetic import Value
-from gdcalc.comparison import Contender, Departure, Difference, Lockstep
+from gdcalc.comparison import Agreement, Contender, Departure, Difference, Lockstep
 from gdcalc.expression.tree import Name
 from gdcalc.records import Step
 from gdcalc.render.content import Equation, Inline, Paragraph, Row, Rows
@@ -135,21 +135,35 @@ def told_apart(first: Value, other: Value, digits: int) -> tuple[Shown, Shown]:
         digits += 1
 
 
-def elsewhere(name: str, found: Departure | None, steps: int, reproduced: Sequence[str], page: Page) -> str:
-    """Return what the comparison with steps from elsewhere found."""
+def elsewhere(name: str, agreement: Agreement, unread: int, reproduced: Sequence[str], page: Page) -> str:
+    """Return what the comparison with steps from elsewhere found; ``unread`` cells held no number."""
     words, text = page.words, TextWriter(page)
-    if found is None:
-        counted = words.count("{number} step", "{number} steps", steps)
-        return page.finish(text.block(Paragraph((words("{name} agrees in {steps}.", name=name, steps=counted),))))
-    kind, _, parameter = found.quantity.partition(" ")
-    quantity = {"gradient": f"dloss/d{parameter}", "loss": "loss"}.get(kind, parameter)
-    here, there = told_apart(found.here, found.there, page.digits)
-    opening = words("{name} first departs in step {step}: ", name=name, step=f"{found.step:,}")
-    said = words(" here, {value} there", value=there.text.replace("-", "−"))
-    when = words(" (before the step)") if kind == "before" else ""
-    parts: list[Paragraph] = [Paragraph((opening, told(quantity, here), said, when, "."))]
-    if reproduced:
+    parts = list(_departure(name, agreement.departure, page))
+    if agreement.departure is None:
+        steps = words.count("{number} step", "{number} steps", agreement.compared)
+        parts.append(Paragraph((words("{name} agrees in {steps}.", name=name, steps=steps),)))
+    elif reproduced:
         parts.append(Paragraph((words("These settings give its values: {options}", options="; ".join(reproduced)),)))
     else:
         parts.append(Paragraph((words("No other dialect or setting that gdcalc tried gives its values."),)))
+    if agreement.missing:
+        missing = words.count(
+            "{number} of its rows is of a step", "{number} of its rows are of steps", agreement.missing
+        )
+        parts.append(Paragraph((words("{rows} that the run does not have.", rows=missing),)))
+    if unread:
+        cells = words.count("{number} cell or row", "{number} cells or rows", unread)
+        parts.append(Paragraph((words("{cells} held no number and could not be compared.", cells=cells),)))
     return page.finish("".join(map(text.block, parts)))
+
+
+def _departure(name: str, found: Departure | None, page: Page) -> Iterator[Paragraph]:
+    if found is None:
+        return
+    kind, _, parameter = found.quantity.partition(" ")
+    quantity = {"gradient": f"dloss/d{parameter}", "loss": "loss"}.get(kind, parameter)
+    here, there = told_apart(found.here, found.there, page.digits)
+    opening = page.words("{name} first departs in step {step}: ", name=name, step=f"{found.step:,}")
+    said = page.words(" here, {value} there", value=there.text.replace("-", "−"))
+    when = page.words(" (before the step)") if kind == "before" else ""
+    yield Paragraph((opening, told(quantity, here), said, when, "."))

@@ -152,7 +152,7 @@ class StepWriter:
         """Yield the rates that a line search tries: the objective there against what it may be."""
         present, read = self.problem.arithmetic.present, self.problem.arithmetic
         values = [worked.operands[name] for name in names(worked.line.formula)]
-        falls = (">", "≤") if not self.problem.maximize else ("<", "≥")
+        falls = (">", "<=") if not self.problem.maximize else ("<", ">=")
         own = [read.read(literal(value, None).text) for value in values]
         for trial in search.trials(*own):
             rate, bound = (literal(present(each), self.detail.digits) for each in (trial.rate, trial.bound))

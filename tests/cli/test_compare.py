@@ -184,3 +184,34 @@ def test_bad_input(gdcalc: Command, options: tuple[str, ...], message: str) -> N
     assert (ended.status, ended.out) == (2, "")
     assert message in ended.err
     assert ended.err.count("error:") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "counts"),
+    [
+        ("step,loss,a,b\n99,1,2,3\n", (0, 1, 0)),
+        ("step,loss,a,b\n1,1,2,2\n2,1,2,0\n3,4,-2,-4\n4,1,77,77\n", (3, 1, 0)),
+        ("step,loss,a,b\n1,1,2,2\n2,NaN,NaN,NaN\n3,,-2,-4\n", (2, 0, 2)),
+        ("step,a\n1,1.5e400\n2,2\n", (1, 0, 1)),
+        ("step,a\n" + "1" * 5000 + ",2\n2,2\n", (1, 0, 1)),
+    ],
+)
+def test_what_was_not_compared_is_told(
+    gdcalc: Command, tmp_path: Path, content: str, counts: tuple[int, int, int]
+) -> None:
+    compared_rows, missing, unread = counts
+    file = tmp_path / "results.csv"
+    file.write_text(content)
+    document = compared(gdcalc, *THREE, "--with", str(file))
+    assert (document["departure"], document["compared"]) == (None, compared_rows)
+    assert (document["missing"], document["unread"]) == (missing, unread)
+    shown = gdcalc("compare", *THREE, "--with", str(file)).out
+    assert ("that the run does not have" in shown) == bool(missing)
+    assert ("held no number" in shown) == bool(unread)
+
+
+def test_settings_whose_run_ends_before_a_row_do_not_give_it(gdcalc: Command, tmp_path: Path) -> None:
+    file = tmp_path / "results.csv"
+    file.write_text("step,a\n3,77\n")
+    run = (*THREE, "--optimizer", "adam", "--lr", "0.1", "--until", "max_update > 0.15", "--with", str(file))
+    assert compared(gdcalc, *run)["reproduced_by"] == []

@@ -96,6 +96,13 @@ def test_the_trials_are_shown(gdcalc: Command) -> None:
     ("options", "message"),
     [
         (("-f", "w^4", "--lr", "exact"), "needs a quadratic objective"),
+        (("-f", "abs(w)", "--lr", "exact"), "needs a quadratic objective"),
+        (("-f", "w^2 + relu(w)", "--lr", "exact"), "needs a quadratic objective"),
+        (("-f", "w^2 + floor(w)", "--lr", "exact"), "needs a quadratic objective"),
+        (("-f", "-w^2", "--lr", "exact"), "needs an objective with a lowest point"),
+        (("-f", "3*w", "--lr", "exact"), "needs an objective with a lowest point"),
+        (("-f", "x^2 - y^2", "--lr", "exact"), "needs an objective with a lowest point"),
+        (("-f", "x^2", "--lr", "exact", "--maximize"), "needs an objective with a highest point"),
         (("-f", "w^2", "--lr", "exact", "--optimizer", "adam"), "is for plain gradient descent"),
         (("-f", "w^2", "--lr", "backtracking:shrink=1"), "it needs shrink < 1"),
         (("-f", "w^2", "--lr", "backtracking:begin=1"), "has no setting begin"),

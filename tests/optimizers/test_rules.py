@@ -297,3 +297,13 @@ def test_schedules_as_their_formulas_say() -> None:
     assert rates("inverse-power:lr=1,power=0.5", 4) == pytest.approx([1, 2**-0.5, 3**-0.5, 0.5])
     assert rates("cosine:lr=1,steps=2", 4) == pytest.approx([1, 0.5, 0, 0], abs=1e-15)
     assert rates("warm-up:lr=1,steps=4", 6) == [0.25, 0.5, 0.75, 1, 1, 1]
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop:centered=true", "adam", "sgd:momentum=0.9"])
+def test_a_run_that_fails_later_says_where(gdcalc: Command, optimizer: str) -> None:
+    """The logarithm has no value once w is below 0; the state is part of what the failing step read."""
+    options = ("-f", "4*w - 0*ln(w)", "--init", "1", "--lr", "0.4", "--steps", "9")
+    ended = gdcalc("step", *options, "--optimizer", optimizer)
+    assert ended.status == 3
+    assert "has no value" in ended.err
+    assert "Traceback" not in ended.err

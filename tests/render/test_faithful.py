@@ -19,7 +19,7 @@ from gdcalc.errors import GdcalcError
 from gdcalc.render.page import Page
 from gdcalc.render.solution import Detail, solution
 from gdcalc.render.text import text
-from tests.display_oracle import Interval, Reader, exactly, to_digits
+from tests.display_oracle import Interval, Reader, UnknownNameError, exactly, to_digits
 
 POLYNOMIAL = ("a*x+b", "b + a*x", "a*x^2 + b*x + 1", "(a*x - b)^2", "a*(x - b)", "2x*a - x/4*b", "u = a*x; u^2 - b*u")
 OTHERS = (
@@ -32,13 +32,17 @@ OTHERS = (
     "max(a*x, b)",
 )
 LOSSES = ("squared", "half-squared", "(yhat - y)^2", "(yhat - y)^2/3 + yhat")
+RATIONAL_RULES = ("sgd", "sgd", "sgd:momentum=0.9,nesterov=true,weight_decay=0.1", "heavy-ball")
+OTHER_RULES = ("adam", "adamw:amsgrad=true", "rmsprop:centered=true,momentum=0.5", "nadam", "rprop", "adagrad")
 KINKED = ("absolute", "relu(1 - y*yhat)")
 
 NUMBERS = st.sampled_from(["0", "1", "-1", "2", "-3", "0.5", "0.1", "-0.25", "1/4", "12.5", "0.003", "7"])
 
 
 @st.composite
-def problems(draw: st.DrawFn, models: tuple[str, ...], losses: tuple[str, ...]) -> dict[str, Any]:
+def problems(
+    draw: st.DrawFn, models: tuple[str, ...], losses: tuple[str, ...], optimizers: tuple[str, ...]
+) -> dict[str, Any]:
     """Return the settings of a small problem, and how its work is shown."""
     rows = draw(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=9))
     return {
@@ -50,9 +54,11 @@ def problems(draw: st.DrawFn, models: tuple[str, ...], losses: tuple[str, ...]) 
         "reduction": draw(st.sampled_from(["mean", "sum"])),
         "lr": draw(st.sampled_from(["0.1", "1/3", "1"])),
         "penalty": draw(st.sampled_from([None, None, "a^2 + b/2"])),
+        "optimizer": draw(st.sampled_from(optimizers)),
     }
 
 
+ANY = problems(POLYNOMIAL + OTHERS, LOSSES + KINKED, RATIONAL_RULES + OTHER_RULES)
 DETAILS = st.sampled_from(["short", "normal", "full"])
 
 FUNCTIONS = r"σ|\b(exp|tanh|relu|softplus|max|min|sign|where)\b|(?<=[0-9])e"
@@ -99,22 +105,19 @@ def check(lines: Iterator[Line], number: Number, agrees: Callable[[str, str, str
             new = {}
             continue
         *formulas, value = sides
-        (new if "←" in signs else known)[left] = Reader(value, number).value()
         formulas = [formula for formula in formulas if not re.search(r"mean\(|sum\(|η|…", formula)]
-        if not formulas:
-            continue
         try:
-            last = formulas[-1]
-            if not re.search(
-                "[A-Za-zŷα-ρτ-ω]", re.sub(r"\b(exp|tanh|relu|softplus|max|min|sign|e)\b|[0-9]e", "", last)
-            ):
-                assert agrees(last, signs[-1], value), (left, sides, signs)
+            if formulas and not re.search("[A-Za-zŷα-ω]", re.sub(FUNCTIONS, "", formulas[-1])):
+                assert agrees(formulas[-1], signs[-1], value), (left, sides, signs)
             worked = [Reader(formula, number, known).value() for formula in formulas[-2:]]
-        except (ZeroDivisionError, OverflowError, ValueError):
-            continue  # an interval that reaches where the formula has no value
-        low, high = zip(*worked, strict=True)
-        assert max(low) <= min(high), (left, formulas, worked)
-        count += 1
+        except (UnknownNameError, ZeroDivisionError, OverflowError, ValueError):
+            worked = []  # a name without a value so far, or an interval that reaches where there is no value
+        # A parameter's new value is read from the next step on; all others from the next line on.
+        (new if "←" in signs and left in ("a", "b") else known)[left] = Reader(value, number).value()
+        if worked:
+            low, high = zip(*worked, strict=True)
+            assert max(low) <= min(high), (left, formulas, worked)
+            count += 1
     return count
 
 
@@ -154,7 +157,7 @@ def by_hand(places: int) -> Callable[[str, str, str], bool]:
     return agrees
 
 
-@hypothesis.given(problems(POLYNOMIAL + OTHERS, LOSSES + KINKED), DETAILS, st.sampled_from([3, 6, 10]))
+@hypothesis.given(ANY, DETAILS, st.sampled_from([3, 6, 10]))
 @settings(max_examples=60, deadline=None)
 def test_in_float64_within_the_rounding_shown(problem: dict[str, Any], detail: str, digits: int) -> None:
     number = to_digits(digits)
@@ -162,13 +165,13 @@ def test_in_float64_within_the_rounding_shown(problem: dict[str, Any], detail: s
         check(worked_lines(detail, digits, problem), number, in_float64(number))
 
 
-@hypothesis.given(problems(POLYNOMIAL, LOSSES), DETAILS)
+@hypothesis.given(problems(POLYNOMIAL, LOSSES, RATIONAL_RULES), DETAILS)
 @settings(max_examples=40, deadline=None)
 def test_exactly_in_fractions(problem: dict[str, Any], detail: str) -> None:
     assert check(worked_lines(detail, 6, problem | {"exact": True}), exactly, in_fractions)
 
 
-@hypothesis.given(problems(POLYNOMIAL + OTHERS, LOSSES + KINKED), DETAILS, st.integers(2, 6))
+@hypothesis.given(ANY, DETAILS, st.integers(2, 6))
 @settings(max_examples=60, deadline=None)
 def test_by_hand_every_line_is_what_it_shows_rounded(problem: dict[str, Any], detail: str, places: int) -> None:
     with suppress(GdcalcError):

@@ -46,13 +46,15 @@ def _body(code: Code) -> list[str]:
     lines = []
     for place, column in enumerate(code.columns):
         lines.append(f"all_{column} = np.array({[row[place] for row in code.rows]!r})")
-    lines += code.start() + [f"{code.name(name)} = {code.write(start)}" for name, start in program.state.items()]
+    lines += code.start("np.float64({})") + [
+        f"{code.name(name)} = {code.write(start)}" for name, start in program.state.items()
+    ]
     return lines + code.loops(str(len(code.rows)), _step(code))
 
 
 def _step(code: Code) -> list[str]:
     program = code.program
-    lines = ["step += 1", *(["t = step"] if code.counts else [])]
+    lines = ["step += 1", *(["t = np.float64(step)"] if code.counts else [])]
     lines += [f"{column} = all_{column}[batch]" for column in code.columns]
     lines += [code.assign(line.name, line.formula) for line in program.sample]
     lines += [code.assign(line.name, _over_samples(code, line)) for line in program.batch]

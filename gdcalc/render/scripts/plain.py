@@ -57,9 +57,10 @@ def _step(code: Code) -> list[str]:
             if isinstance(part, Call) and part.function in REDUCTIONS
         )  # fmt: skip
         for call in reduced:
-            total = Name(f"sum_of_{code.write(call.arguments[0])}")
+            total = Name(f"total of {code.write(call.arguments[0])}")
             sums[call] = total if call.function == "sum" else Product(total, (("/", Name("batch count")),))
             code.names["batch count"] = "len(batch)"
+            code.names[total.name] = f"sum_of_{code.write(call.arguments[0])}"
             lines.append(f"{code.name(total.name)} = 0.0")
             sample.append(f"{code.name(total.name)} += {code.write(call.arguments[0])}")
         lines += [f"for {_tuple(code.columns)} in [samples[index] for index in batch]:", *indent(sample)]

@@ -7,24 +7,38 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.errors import ProblemError
 from gdcalc.expression.printing import PLAIN, Style, to_text
-from gdcalc.expression.tree import Call, Expression, names, walk
+from gdcalc.expression.tree import Call, Expression, Number, names, rebuild, walk
+from gdcalc.problem.naming import COUNTERS
 from gdcalc.problem.schedule import SEQUENTIAL
 from gdcalc.program import Role
 from gdcalc.run import Run
 
 OWN = (
     "step", "epoch", "order", "start", "batch", "samples", "generator", "count", "t", "math", "np", "torch", "random",
-    "optimizer", "run", "print", "range", "len", "list", "sum", "min", "max", "abs", "any", "all", "float", "sys",
+    "optimizer", "run", "print", "t", "epoch", "largest", "smallest", "where", "sigmoid", "relu", "softplus", "logcosh",
+    "sign", "clampln", "clampln1m", "range", "len", "list", "sum", "min", "max", "abs", "any", "all", "float", "sys",
 )  # fmt: skip
 """What a script's own lines mean something by."""
 
+DERIVED = ("all_", "new_", "old_", "change_", "now_", "sum_of_", "whole_")
+"""How a script begins the names that it makes from others."""
+
+LEADING_ZEROS = re.compile(r"(?<![0-9.eE])0+(?=[0-9])")
+
 
 class Code:
-    """Writes one run's formulas as Python. ``functions`` are a library's functions by gdcalc's names."""
+    """Writes one run's formulas as Python.
 
-    def __init__(self, run: Run, functions: Mapping[str, str], where: str) -> None:
+    ``functions`` are a library's functions by gdcalc's names, ``for_numbers`` those for numbers where they are others.
+    """
+
+    def __init__(
+        self, run: Run, functions: Mapping[str, str], where: str, *, for_numbers: Mapping[str, str] | None = None
+    ) -> None:
         self.run, self.program, self.problem = run, run.program, run.problem
         if self.problem.arithmetic.name != "float64":
             raise ProblemError("scripts compute in float64", "leave --exact and --round out")
@@ -33,31 +47,45 @@ class Code:
         if self.problem.samples.rows is None:
             raise ProblemError("the data are too many to stand in a script", "use fewer than 10,000 samples")
         self.rows = [tuple(map(float, row)) for row in self.problem.samples.rows]
-        self.names: dict[str, str] = {"t": "t", "epoch": "epoch"}
+        own = {*self.program.parameters, *self.program.columns, *(line.name for line in self.program.sample)}
+        # What the rule and the rate call the step and the epoch, unless the model means something else by them.
+        self.names: dict[str, str] = {name: name for name in COUNTERS if name not in own}
         self.style: Style = replace(
             PLAIN,
             operators={**PLAIN.operators, "^": "**"},
             name=self.name,
             constant=lambda name: f"math.{name}",
             function=lambda name: (functions.get(name, name), "(", ")"),
-            number=lambda text: text,
+            number=lambda text: LEADING_ZEROS.sub("", text),
             cases=where.format,
         )
+        self._numbers: Style | None = None
+        if for_numbers is not None:
+            self._numbers = replace(
+                self.style,
+                function=lambda name: (for_numbers.get(name, name), "(", ")"),
+                cases="({1} if {0} else {2})".format,
+            )
+
+    @property
+    def numbers(self) -> Style:
+        """How formulas of numbers are written, which a library's own functions may not take."""
+        return self._numbers or self.style
 
     def name(self, name: str) -> str:
         """Return the Python name for a name of the program: its own where it can be one."""
         if name not in self.names:
             spelled = re.sub(r"^dloss/d", "grad_", name).replace("/", "_").replace(" ", "_")
-            if not spelled.isidentifier() or keyword.iskeyword(spelled):
+            if not spelled.isidentifier() or keyword.iskeyword(spelled) or spelled.startswith("__"):
                 spelled = f"v_{len(self.names)}"
-            while spelled in self.names.values() or spelled in OWN:
-                spelled += "_"
+            while spelled in self.names.values() or spelled in OWN or spelled.startswith(DERIVED):
+                spelled = f"{spelled}_" if not spelled.startswith(DERIVED) else f"v_{spelled}"
             self.names[name] = spelled
         return self.names[name]
 
     def write(self, formula: Expression) -> str:
         """Return a formula as Python."""
-        return to_text(formula, self.style)
+        return to_text(formula if self._numbers is None else _folded(formula), self.style)
 
     def assign(self, name: str, formula: Expression) -> str:
         """Return ``name = formula`` as Python."""
@@ -84,11 +112,13 @@ class Code:
         optimizer = problem.optimizer
         rule = f"{optimizer.name} of {optimizer.dialect}" if optimizer.name != "sgd" else "gradient descent"
         model = re.sub(r"[\\\"]", " ", " ".join(problem.objective.typed.split()))
-        return f'"""{rule}: {model}{samples}, learning rate {problem.learning_rate_text}."""'
+        rate = re.sub(r"[\\\"]", " ", " ".join(problem.learning_rate_text.split()))
+        return f'"""{rule}: {model}{samples}, learning rate {rate}."""'
 
-    def start(self) -> list[str]:
-        """Return the lines that set the parameters to their starting values."""
-        return [f"{self.name(name)} = {float(value)!r}" for name, value in self.problem.start.items()]
+    def start(self, number: str = "{}") -> list[str]:
+        """Return the lines that set the parameters to their starting values, as ``number`` makes them."""
+        start = self.problem.start.items()
+        return [f"{self.name(name)} = {number.format(repr(float(value)))}" for name, value in start]
 
     def update(self, *, change: str) -> list[str]:
         """Return the lines of the learning rate and the optimizer's rule; new values are ``new_a``.
@@ -197,12 +227,20 @@ class Code:
         self, opening: Sequence[str], definitions: Mapping[str, str], used: Iterable[Expression], body: Sequence[str]
     ) -> Iterator[str]:
         """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run."""
-        called = [definitions[name] for name in self.used(used) if name in definitions]
+        conditions = [each for each in (self.problem.schedule.until,) if each is not None]
+        called = [definitions[name] for name in self.used([*used, *conditions]) if name in definitions]
         imports = ["import math"] if any("math." in line for line in (*body, *called)) else []
         imports += ["import random"] if self.generator() else []
         yield "\n\n".join([self.title(), *(["\n".join(imports)] if imports else []), *opening]) + "\n"
         yield from (f"\n\n{definition}\n" for definition in called)
         yield "\n".join(["\n\ndef run():", *indent(body), "", "", "run()"]) + "\n"
+
+
+def _folded(formula: Expression) -> Expression:
+    """Return a formula with functions of constants worked out: a library's own take no plain numbers."""
+    if isinstance(formula, Call) and not names(formula):
+        return Number(repr(float(evaluate_constant(formula, FLOAT64))))
+    return rebuild(formula, _folded)
 
 
 def indent(lines: Iterable[str], levels: int = 1) -> list[str]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.formula_code import evaluate_constant
+from gdcalc.expression.parser import parse
+from gdcalc.expression.tree import ZERO, Call, Comparison, Expression, walk
 from gdcalc.optimizers import OPTIMIZERS, TORCH
 from gdcalc.program import Role
 from gdcalc.render.scripts import plain
@@ -59,14 +63,17 @@ _PAIRS = {
 
 def torch(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
-    code = Code(run, FUNCTIONS, "where({0}, {1}, {2})")
+    code = Code(run, FUNCTIONS, "where({0}, {1}, {2})", for_numbers=plain.FUNCTIONS)
     program = run.program
     worked = [line for line in program.sample if line.role in _FORWARD]
     worked += [line for line in program.batch if line.role is Role.PENALTY]
     worked += [] if _by_torch(code) else program.step
     formulas = [line.formula for line in worked]
+    numbers = [each for each in (run.problem.schedule.until, run.problem.learning_rate) if each is not None]
+    own = {name: plain.DEFINITIONS[name] for name in code.used(numbers) if name in plain.DEFINITIONS}
+    formulas += numbers
     double = "torch.set_default_dtype(torch.float64)"
-    return code.script(["import torch", double], DEFINITIONS, formulas, _body(code))
+    return code.script(["import torch", double], own | DEFINITIONS, formulas, _body(code))
 
 
 _FORWARD = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
@@ -98,12 +105,13 @@ def _constructor(code: Code) -> str:
     name, arguments = CLASSES[problem.optimizer.name]
     settings, defaults = problem.optimizer.every_setting, OPTIMIZERS[problem.optimizer.name][TORCH].settings
     changed = {key: value for key, value in settings.items() if value != defaults[key]}
-    given = [f"{arguments[key]}={value}" for key, value in changed.items() if key in arguments]
-    given += [f"{_SWITCHES[key]}=True" for key, value in changed.items() if key in _SWITCHES]
+    values = {key: repr(float(evaluate_constant(parse(value), FLOAT64))) for key, value in settings.items()}
+    given = [f"{arguments[key]}={values[key]}" for key in changed if key in arguments]
+    given += [f"{_SWITCHES[key]}=True" for key in changed if key in _SWITCHES]
     for pair, (low, high) in _PAIRS.items():
         if low in changed or high in changed:
-            given.append(f"{pair}=({settings[low]}, {settings[high]})")
-    rate = "1.0" if problem.learning_rate_varies else code.write(problem.learning_rate)
+            given.append(f"{pair}=({values[low]}, {values[high]})")
+    rate = "1.0" if problem.learning_rate_varies else _plain(code).write(problem.learning_rate)
     given += ["maximize=True"] if problem.maximize else []
     free = ", ".join(code.name(each) for each in code.program.free)
     return f"torch.optim.{name}([{free}], {', '.join([f'lr={rate}', *given])})"
@@ -119,6 +127,9 @@ def _step(code: Code) -> list[str]:
     penalty = next((code.write(line.formula) for line in program.batch if line.role is Role.PENALTY), None)
     lines.append(f"whole_loss = {whole}" + (f" + {penalty}" if penalty else ""))
     lines += [f"{name}.grad = None" for name in code.parameters] + ["whole_loss.backward()"]
+    # A parameter that has no part in this batch's loss gets no gradient at all.
+    unsure = [name for name in code.parameters if _may_have_no_part(code, name)]
+    lines += [f"{name}.grad = torch.zeros(()) if {name}.grad is None else {name}.grad" for name in unsure]
     slopes = {name: f"{code.name(name)}.grad.item()" for name in program.parameters}
     if problem.schedule.until is not None:
         lines += [f"old_{code.name(name)} = {code.name(name)}.item()" for name in program.free]
@@ -129,23 +140,42 @@ def _step(code: Code) -> list[str]:
     return lines + code.stops(slopes, change, "whole_loss.item()")
 
 
+def _may_have_no_part(code: Code, name: str) -> bool:
+    """Tell whether autograd may find no way from the loss to a parameter: through a condition, or not at all."""
+    formulas = [line.formula for line in code.program.sample if line.role in _FORWARD]
+    cases = any(isinstance(part, (Comparison, Call)) and _is_case(part) for each in formulas for part in walk(each))
+    closed = code.program.closed_gradient
+    return cases or any(closed.get(each) == ZERO for each in code.program.parameters if code.name(each) == name)
+
+
+def _is_case(part: Expression) -> bool:
+    return isinstance(part, Comparison) or (isinstance(part, Call) and part.function in ("where", "floor", "sign"))
+
+
 def _optimized(code: Code) -> list[str]:
     if not code.problem.learning_rate_varies:
         return ["optimizer.step()"]
-    rate = Code(code.run, plain.FUNCTIONS, "({1} if {0} else {2})").write(code.problem.learning_rate)
+    rate = _plain(code).write(code.problem.learning_rate)
     return [f'optimizer.param_groups[0]["lr"] = {rate}', "optimizer.step()"]
+
+
+def _plain(code: Code) -> Code:
+    """Return a writer of formulas of numbers."""
+    return Code(code.run, plain.FUNCTIONS, "({1} if {0} else {2})")
 
 
 def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:
     """Return the rule's own lines, on tensors without gradients."""
     program = code.program
     lines = [f"{code.name(line)} = torch.tensor({slopes[name]})" for name, line in program.gradient.items()]
-    lines += [f"{code.name(name)}_now = {code.name(name)}.detach()" for name in program.free]
+    lines += [f"now_{code.name(name)} = {code.name(name)}.detach()" for name in program.free]
     before = dict(code.names)
-    code.names |= {name: f"{code.name(name)}_now" for name in program.free}
+    code.names |= {name: f"now_{code.name(name)}" for name in program.free}
     for line in program.step:
         formula = code.write(line.formula)
-        if line.role is Role.UPDATE:
+        if line.role is Role.LEARNING_RATE:
+            lines.append(f"{code.name(line.name)} = torch.tensor(float({_plain(code).write(line.formula)}))")
+        elif line.role is Role.UPDATE:
             lines.append(f"new_{before[line.name]} = {formula}")
         else:
             lines.append(f"{code.name(line.name)} = torch.as_tensor({formula})")
