@@ -64,7 +64,7 @@ DETAILS = st.sampled_from(["short", "normal", "full"])
 FUNCTIONS = r"σ|\b(exp|tanh|relu|softplus|max|min|sign|where)\b|(?<=[0-9])e"
 Number = Callable[[str], Interval]
 Line = tuple[str, list[str], list[str]]
-GIVEN = re.compile(r"([^\s,:]+) [=≈] (−?[0-9./e−]+)")
+GIVEN = re.compile(r"([^\s,:]+) [=≈] (−?[0-9./e−-]+)")
 
 
 def worked_lines(detail: str, digits: int, problem: dict[str, Any]) -> Iterator[Line]:
@@ -82,7 +82,7 @@ def worked_lines(detail: str, digits: int, problem: dict[str, Any]) -> Iterator[
         if match:
             parts = re.split(r" ([=≈←]) ", match[4])
             yield match[2], [match[3], *parts[1::2]], parts[::2]
-        elif line.startswith("After"):
+        elif line.startswith(("After", "Checked", "In step", "…")):
             return
         else:
             if line.startswith("Step"):
