@@ -38,7 +38,7 @@ class Difference:
 
 
 def contenders(
-    settings: Settings, optimizers: Sequence[Any], dialects: Sequence[str], rates: Sequence[str], *, every: int | None
+    settings: Settings, optimizers: Sequence[Any], dialects: Sequence[str], rates: Sequence[str]
 ) -> list[Contender]:
     """Return a run for each combination; a label names only what varies. Raises GdcalcError as ``pose`` does."""
     found = []
@@ -47,7 +47,7 @@ def contenders(
     for values in itertools.product(*varied.values()):
         chosen = dict(zip(varied, values, strict=True))
         parts = [_said(name, value) for name, value in chosen.items() if len(varied[name]) > 1]
-        run = Run(pose(replace(settings, **chosen)), every=every, collect=False)
+        run = Run(pose(replace(settings, **chosen)), collect=False)
         if run.problem.schedule.seed is not None:
             settings = replace(settings, seed=str(run.problem.schedule.seed))  # all begin and go on alike
         found.append(Contender(", ".join(parts) or run.problem.optimizer.name, run))
@@ -63,22 +63,29 @@ def _said(name: str, value: Any) -> str:
 class Lockstep:
     """Takes the steps of several runs together, and notes where each first differs from the first run.
 
-    ``differences`` holds, for each run but the first, the difference or None.
+    Each ``every``-th step is yielded, and the last; None is the last alone. ``differences`` are looked for in every
+    step, and hold for each run but the first the difference or None.
     """
 
-    def __init__(self, runs: Sequence[Contender]) -> None:
+    def __init__(self, runs: Sequence[Contender], every: int | None = 1) -> None:
         self.contenders = runs
+        self.every = every
         self.differences: list[Difference | None] = [None] * (len(runs) - 1)
 
     def __iter__(self) -> Iterator[tuple[int, tuple[Step | None, ...]]]:
         """Yield the number of each step and the runs' records of it, None where a run has ended."""
-        for steps in itertools.zip_longest(*(each.run for each in self.contenders)):
-            number = next(step.step for step in steps if step is not None)
+        held: tuple[int, tuple[Step | None, ...]] | None = None
+        for number, steps in enumerate(itertools.zip_longest(*(each.run for each in self.contenders)), 1):
             first = steps[0]
             for index, other in enumerate(steps[1:]):
                 if first is not None and other is not None and self.differences[index] is None:
                     self.differences[index] = first_difference(first, other)
-            yield number, steps
+            held = (number, steps)
+            if self.every is not None and number % self.every == 0:
+                yield held
+                held = None
+        if held is not None:
+            yield held
 
 
 def first_difference(first: Step, other: Step) -> Difference | None:

@@ -83,7 +83,7 @@ def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display
         count *= max(1, len(values))
     if count > MOST:
         raise ProblemError(f"{count} runs are too many to compare", f"give at most {MOST}")
-    lockstep = Lockstep(contenders(settings, *varied.values(), every=display.every))
+    lockstep = Lockstep(contenders(settings, *varied.values()), display.every)
     for note in lockstep.contenders[0].run.problem.notes:
         print_note(note, environment.stderr)
     return lockstep

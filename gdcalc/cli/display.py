@@ -39,11 +39,7 @@ class Display:
     @staticmethod
     def read(given: Mapping[str, Any], environment: Environment) -> Display:
         """Read the settings as typed. Raises ProblemError for a value that is not allowed, or one of no effect."""
-        every = given.get("every")
-        if every is not None and given.get("last"):
-            raise ProblemError("--every and --last exclude each other", "give one of them")
-        shown = Display._read(given, environment, FORMATS)
-        return replace(shown, every=None if given.get("last") else whole_number("every", every or "1", 1))
+        return replace(Display._read(given, environment, FORMATS), every=_every(given))
 
     @staticmethod
     def of_derivation(given: Mapping[str, Any], environment: Environment) -> Display:
@@ -56,11 +52,7 @@ class Display:
     def of_comparison(given: Mapping[str, Any], environment: Environment) -> Display:
         """Read the settings of ``gdcalc compare``; what is about one run's work says nothing here."""
         kept = {name: value for name, value in given.items() if name not in ("work", "detail", "samples", "fragment")}
-        every = kept.get("every")
-        if every is not None and kept.get("last"):
-            raise ProblemError("--every and --last exclude each other", "give one of them")
-        shown = Display._read(kept, environment, COMPARISON_FORMATS)
-        return replace(shown, every=None if kept.get("last") else whole_number("every", every or "1", 1))
+        return replace(Display._read(kept, environment, COMPARISON_FORMATS), every=_every(kept))
 
     @staticmethod
     def _read(given: Mapping[str, Any], environment: Environment, formats: Mapping[str, Format]) -> Display:
@@ -82,6 +74,14 @@ class Display:
             width=PIPE_WIDTH if to_file else environment.width,
             pager=_pager(given, environment),
         )
+
+
+def _every(given: Mapping[str, Any]) -> int | None:
+    """Return which steps are shown, None for the last alone."""
+    every = given.get("every")
+    if every is not None and given.get("last"):
+        raise ProblemError("--every and --last exclude each other", "give one of them")
+    return None if given.get("last") else whole_number("every", every or "1", 1)
 
 
 def _format(given: Mapping[str, Any], formats: Mapping[str, Format]) -> str:

@@ -23,7 +23,7 @@ from gdcalc.problem.settings import (
     refuse,
     whole_number,
 )
-from gdcalc.schedules import SCHEDULES
+from gdcalc.schedules import SCHEDULES, SEARCHES
 
 SEQUENTIAL = "sequential"
 ORDERS = (SEQUENTIAL, "shuffle", "random")
@@ -121,8 +121,9 @@ def _named_rate(text: str) -> Expression | None:
     name = text.partition(":")[0].strip()
     if name not in SCHEDULES and not (":" in text or re.fullmatch("[a-z]+-[a-z]+|[a-z]{4,}", name)):
         return None
-    if name in COUNTERS:
+    if set(name.split("-")) <= set(COUNTERS):
         return None
+    choose("lr", name, (*SCHEDULES, *SEARCHES))
     name, settings = named_with_settings("lr", text, SCHEDULES, {})
     for condition in SCHEDULES[name].conditions:
         if not holds(condition, settings):

@@ -69,7 +69,7 @@ class EquationWriter:
             numbers = Number(f"-{numbers.operand.text}".removeprefix("--"))
         result: Expression = Number(value.text)
         if numbers not in (formula, result):
-            rest.append((NEARLY if rounded and rest else EQUAL, numbers))
+            rest.append((NEARLY if rounded else EQUAL, numbers))
         if not rest or rest[-1][1] != result:
             exact = not value.rounded and not rounded and self._holds(line, operands, listed, value)
             rest.append((EQUAL if exact else NEARLY, result))

@@ -215,3 +215,31 @@ def test_settings_whose_run_ends_before_a_row_do_not_give_it(gdcalc: Command, tm
     file.write_text("step,a\n3,77\n")
     run = (*THREE, "--optimizer", "adam", "--lr", "0.1", "--until", "max_update > 0.15", "--with", str(file))
     assert compared(gdcalc, *run)["reproduced_by"] == []
+
+
+def test_every_and_last_choose_what_is_shown_and_not_what_is_compared(gdcalc: Command) -> None:
+    """theta^2 from 1: until loss < 0.1 the rate 0.1 takes 7 steps and 0.3 takes 3; they differ in step 1."""
+    run = (
+        "--objective",
+        "theta^2",
+        "--init",
+        "1",
+        "--until",
+        "loss < 0.1",
+        "--steps",
+        "50",
+        "--lr",
+        "0.1",
+        "--lr",
+        "0.3",
+    )
+    whole = compared(gdcalc, *run)
+    lengths = [each["steps"] for each in whole["results"]]
+    assert lengths == [7, 3]
+    shown = compared(gdcalc, *run, "--every", "2")
+    assert [step["step"] for step in shown["steps"]] == [2, 4, 6, 7]
+    assert shown["steps"] == [whole["steps"][index - 1] for index in (2, 4, 6, 7)]
+    last = compared(gdcalc, *run, "--last")
+    assert last["steps"] == whole["steps"][-1:]
+    for document in (whole, shown, last):
+        assert document["differences"][0]["step"] == 1

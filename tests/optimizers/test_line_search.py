@@ -105,6 +105,7 @@ def test_the_trials_are_shown(gdcalc: Command) -> None:
         (("-f", "x^2", "--lr", "exact", "--maximize"), "needs an objective with a highest point"),
         (("-f", "w^2", "--lr", "exact", "--optimizer", "adam"), "is for plain gradient descent"),
         (("-f", "w^2", "--lr", "backtracking:shrink=1"), "it needs shrink < 1"),
+        (("-f", "w^2", "--lr", "backtrackin"), "did you mean backtracking?"),
         (("-f", "w^2", "--lr", "backtracking:begin=1"), "has no setting begin"),
         (("-m", "a*x", "-d", "samples/three.csv", "--lr", "exact"), "is for an --objective"),
         (("-f", "w^2", "--penalty", "w", "--lr", "exact"), "without a penalty"),

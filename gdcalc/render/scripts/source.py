@@ -19,7 +19,7 @@ from gdcalc.run import Run
 
 OWN = (
     "step", "epoch", "order", "start", "batch", "samples", "generator", "count", "t", "math", "np", "torch", "random",
-    "optimizer", "run", "print", "t", "epoch", "largest", "smallest", "where", "sigmoid", "relu", "softplus", "logcosh",
+    "optimizer", "run", "print", "largest", "smallest", "where", "sigmoid", "relu", "softplus", "logcosh",
     "sign", "clampln", "clampln1m", "range", "len", "list", "sum", "min", "max", "abs", "any", "all", "float", "sys",
 )  # fmt: skip
 """What a script's own lines mean something by."""
