@@ -18,6 +18,10 @@ ALL_AGREE = mark(
     "{checked}: the product of the factors, SymPy's derivative of the whole and a central difference agree."
 )
 BOTH_AGREE = mark("{checked}: the product of the factors and a central difference agree.")
+WHOLE_AGREES = mark(
+    "{checked} against SymPy's derivative of the whole alone: a central difference would leave where the loss has a "
+    "value."
+)
 
 MOST_TOLD = 3
 """Places that are named where the check finds a difference."""
@@ -36,7 +40,7 @@ class CheckedSteps:
     def __init__(self, program: Program, digits: int, words: Words) -> None:
         self.words, self.digits = words, digits
         self._check = GradientCheck(program)
-        self._count = 0
+        self._count = self._one_sided = 0
         self._with_whole = True
         self._departures: list[_Departure] = []
         self._departed = 0
@@ -48,6 +52,9 @@ class CheckedSteps:
             sample = each.sample
             values = parameters | sample.inputs | sample.targets
             for verdict in self._check.check(values):
+                if verdict.difference is None and verdict.agrees:
+                    self._one_sided += verdict.whole is not None
+                    continue
                 self._count += 1
                 self._with_whole &= verdict.whole is not None
                 if not verdict.agrees:
@@ -60,6 +67,8 @@ class CheckedSteps:
         agreeing = self._count - self._departed
         if agreeing:
             yield Paragraph((self._agreement(agreeing),))
+        if self._one_sided:
+            yield Paragraph((self.words(WHOLE_AGREES, checked=self._checked(self._one_sided)),))
         for departure in self._departures:
             yield self._told(departure)
         if self._departed > len(self._departures):
@@ -67,11 +76,10 @@ class CheckedSteps:
             yield Paragraph((self.words.count("… {number} more such place", "… {number} more such places", more),))
 
     def _agreement(self, count: int) -> str:
-        words = self.words
-        checked = words.count("Checked {number} derivative", "Checked {number} derivatives", count)
-        if self._with_whole:
-            return words(ALL_AGREE, checked=checked)
-        return words(BOTH_AGREE, checked=checked)
+        return self.words(ALL_AGREE if self._with_whole else BOTH_AGREE, checked=self._checked(count))
+
+    def _checked(self, count: int) -> str:
+        return self.words.count("Checked {number} derivative", "Checked {number} derivatives", count)
 
     def _told(self, departure: _Departure) -> Paragraph:
         words, verdict = self.words, departure.verdict

@@ -57,3 +57,12 @@ def test_a_sign_of_equality_is_not_alone_on_its_line(gdcalc: Command) -> None:
     options = ("step", "-m", "sigmoid(W*x+b)", "--sample", "x=2, y=1", "-i", "W=0.5,b=0.3", "--detail", "full")
     text = gdcalc(*options, COLUMNS="40").out
     assert not any(line.strip() in ("≈", "=") or line != line.rstrip() for line in text.splitlines())
+
+
+def test_no_central_difference_is_claimed_where_there_is_none(gdcalc: Command) -> None:
+    """(1 - sqrt(w)^2)^2 has no value below w = 0, where the difference would have to look."""
+    text = shown(gdcalc, "-m", "x*sqrt(w)*sqrt(w)", "--sample", "x=1,y=1", "--init", "w=1e-9", "--detail", "full")
+    assert (
+        "Checked 1 derivative against SymPy's derivative of the whole alone: a central difference would leave" in text
+    )
+    assert "agree" not in text
