@@ -38,6 +38,7 @@ def compare(context: typer.Context, problem: str | None, given: dict[str, Any]) 
     gdcalc compare samples/three.toml --optimizer sgd --optimizer adam --lr 0.1 --lr 0.5
     """
     from gdcalc.cli.display import Display  # noqa: PLC0415
+    from gdcalc.cli.formats import COMPARISON_FORMATS  # noqa: PLC0415
     from gdcalc.cli.output import write  # noqa: PLC0415
     from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
 
@@ -54,7 +55,7 @@ def compare(context: typer.Context, problem: str | None, given: dict[str, Any]) 
             hint = "give --optimizer, --dialect or --lr twice, or --with FILE"
             raise ProblemError("there is nothing to compare", hint)
         lockstep = _lockstep(settings, varied, display, environment)
-        pieces = _side_by_side(lockstep, display)
+        pieces = COMPARISON_FORMATS[display.format].write(lockstep, display)
     else:
         if any(len(values) > 1 for values in varied.values()):
             raise ProblemError("--with compares one run with a file", "give --optimizer, --dialect and --lr once")
@@ -87,18 +88,6 @@ def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display
     for note in lockstep.contenders[0].run.problem.notes:
         print_note(note, environment.stderr)
     return lockstep
-
-
-def _side_by_side(lockstep: Lockstep, display: Display) -> Iterator[str]:
-    from gdcalc.cli.formats import page  # noqa: PLC0415
-
-    if display.format == "json":
-        from gdcalc.render.compare_json import compare_document  # noqa: PLC0415
-
-        return compare_document(lockstep)
-    from gdcalc.render.side_by_side import side_by_side  # noqa: PLC0415
-
-    return side_by_side(lockstep, page(display))
 
 
 def _elsewhere(settings: Settings, path: str, display: Display) -> Iterator[str]:

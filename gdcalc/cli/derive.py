@@ -37,7 +37,7 @@ def derive(context: typer.Context, problem: str | None, given: dict[str, Any]) -
     from gdcalc.cli.showing import show_derivation  # noqa: PLC0415
 
     environment: Environment = context.obj
-    rules = given.pop("rules", False)
+    rules = {"rules": True} if given.pop("rules", False) else {}
     settings, shown = read_settings(problem, given)
-    show_derivation(settings, Display.of_derivation(shown, environment), environment, rule_by_rule=rules)
+    show_derivation(settings, Display.of_derivation(shown | rules, environment), environment)
     return ExitStatus.DONE

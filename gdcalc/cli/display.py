@@ -35,6 +35,7 @@ class Display:
     unicode: bool = True
     width: int = PIPE_WIDTH
     pager: bool = False
+    rules: bool = False
 
     @staticmethod
     def read(given: Mapping[str, Any], environment: Environment) -> Display:
@@ -55,7 +56,7 @@ class Display:
         return replace(Display._read(kept, environment, COMPARISON_FORMATS), every=_every(kept))
 
     @staticmethod
-    def _read(given: Mapping[str, Any], environment: Environment, formats: Mapping[str, Format]) -> Display:
+    def _read(given: Mapping[str, Any], environment: Environment, formats: Mapping[str, Format[Any]]) -> Display:
         output = given.get("output")
         form = _format(given, formats)
         refuse_unused(form, given, formats)
@@ -73,6 +74,7 @@ class Display:
             unicode=to_file or environment.unicode,
             width=PIPE_WIDTH if to_file else environment.width,
             pager=_pager(given, environment),
+            rules=bool(given.get("rules")),
         )
 
 
@@ -84,7 +86,7 @@ def _every(given: Mapping[str, Any]) -> int | None:
     return None if given.get("last") else whole_number("every", every or "1", 1)
 
 
-def _format(given: Mapping[str, Any], formats: Mapping[str, Format]) -> str:
+def _format(given: Mapping[str, Any], formats: Mapping[str, Format[Any]]) -> str:
     form, output = given.get("format"), given.get("output")
     if given.get("json"):
         if form not in (None, "json"):
@@ -101,17 +103,18 @@ def _format(given: Mapping[str, Any], formats: Mapping[str, Format]) -> str:
     return suffixes[suffix]
 
 
-def refuse_unused(form: str, given: Mapping[str, Any], formats: Mapping[str, Format]) -> None:
+def refuse_unused(form: str, given: Mapping[str, Any], formats: Mapping[str, Format[Any]]) -> None:
     """Raise ProblemError for a setting that says nothing about the format."""
     heeded = formats[form].heeds
     every = {name for each in formats.values() for name in each.heeds}
     for name in given:
         if name in every and name not in heeded:
             able = ", ".join(other for other, each in formats.items() if name in each.heeds)
-            raise ProblemError(f"--{name} is about {able}, not {form}", "leave it out")
+            option = "steps" if name == "rules" else name
+            raise ProblemError(f"--{option} is about {able}, not {form}", "leave it out")
 
 
-def _detail(form: Format, given: Mapping[str, Any]) -> str | None:
+def _detail(form: Format[Any], given: Mapping[str, Any]) -> str | None:
     """Return how much of the work is shown; documents always show it."""
     wanted = given.get("detail")
     if wanted is None and not given.get("work") and not form.document:

@@ -7,34 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from gdcalc.work import SHOWN_SAMPLES
 
 if TYPE_CHECKING:
     from gdcalc.cli.display import Display
+    from gdcalc.comparison import Lockstep
     from gdcalc.render.content import Block
     from gdcalc.render.page import Page
+    from gdcalc.render.solution import Detail
     from gdcalc.run import Run
 
+Written = TypeVar("Written")
 BlockWriter: TypeAlias = Callable[["Iterable[Block]", "Display"], Iterator[str]]
 RunWriter: TypeAlias = Callable[["Run", "Display"], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """One format. ``blocks`` writes worked lines, ``run`` a run without them; a document is always worked lines.
+class Format(Generic[Written]):
+    """One format of what is written: a run, or a comparison of runs.
 
-    ``heeds`` are the display settings that change it, beyond the steps that are shown and the file.
+    ``heeds`` are the display settings that change it, beyond the steps that are shown and the file. A ``document`` is
+    always worked lines.
     """
 
     suffixes: tuple[str, ...]
     heeds: frozenset[str]
-    blocks: BlockWriter | None = None
-    run: RunWriter | None = None
-
-    @property
-    def document(self) -> bool:
-        """Whether there is no other way to write it than as worked lines."""
-        return self.run is None
+    write: Callable[[Written, Display], Iterator[str]]
+    document: bool = False
 
 
 def page(display: Display) -> Page:
@@ -118,30 +119,82 @@ def _mermaid(run: Run, display: Display) -> Iterator[str]:
     return mermaid(run, display.digits)
 
 
+def _side_by_side(lockstep: Lockstep, display: Display) -> Iterator[str]:
+    from gdcalc.render.side_by_side import side_by_side  # noqa: PLC0415
+
+    return side_by_side(lockstep, page(display))
+
+
+def _compare_json(lockstep: Lockstep, _: Display) -> Iterator[str]:
+    from gdcalc.render.compare_json import compare_document  # noqa: PLC0415
+
+    return compare_document(lockstep)
+
+
+def _worked(blocks: BlockWriter) -> RunWriter:
+    """Return the writer of a run's worked lines."""
+
+    def write(run: Run, display: Display) -> Iterator[str]:
+        from gdcalc.render.solution import solution  # noqa: PLC0415
+
+        return blocks(solution(run, _detail(display)), display)
+
+    return write
+
+
+def _derived(blocks: BlockWriter) -> RunWriter:
+    """Return the writer of how a run's gradient is found."""
+
+    def write(run: Run, display: Display) -> Iterator[str]:
+        from gdcalc.render.derived import derived  # noqa: PLC0415
+
+        return blocks(derived(run, _detail(display), rule_by_rule=display.rules), display)
+
+    return write
+
+
+def _detail(display: Display) -> Detail:
+    from gdcalc.render.solution import Detail  # noqa: PLC0415
+
+    most = SHOWN_SAMPLES if display.samples is None else display.samples
+    return Detail(display.detail or "normal", display.digits, most, display.words)
+
+
+def _table_or_work(run: Run, display: Display) -> Iterator[str]:
+    return (_table if display.detail is None else _worked(_text))(run, display)
+
+
 TABLE = "table"
 _WORK = frozenset({"work", "detail", "samples", "digits", "lang"})
+_TERMINAL = _WORK | {"color", "pager"}
+_FRAGMENT = _WORK | {"fragment"}
 
-FORMATS: dict[str, Format] = {
-    TABLE: Format((".txt",), _WORK | {"color", "pager"}, blocks=_text, run=_table),
-    "json": Format((".json",), frozenset({"work", "detail"}), run=_json),
-    "jsonl": Format((".jsonl", ".ndjson"), frozenset({"work", "detail"}), run=_json_lines),
-    "csv": Format((".csv",), frozenset(), run=_csv),
-    "markdown": Format((".md", ".markdown"), _WORK, blocks=_markdown),
-    "latex": Format((".tex",), _WORK | {"fragment"}, blocks=_latex),
-    "html": Format((".html", ".htm"), _WORK | {"fragment"}, blocks=_html),
-    "typst": Format((".typ",), _WORK | {"fragment"}, blocks=_typst),
+FORMATS: dict[str, Format[Run]] = {
+    TABLE: Format((".txt",), _TERMINAL, _table_or_work),
+    "json": Format((".json",), frozenset({"work", "detail"}), _json),
+    "jsonl": Format((".jsonl", ".ndjson"), frozenset({"work", "detail"}), _json_lines),
+    "csv": Format((".csv",), frozenset(), _csv),
+    "markdown": Format((".md", ".markdown"), _WORK, _worked(_markdown), document=True),
+    "latex": Format((".tex",), _FRAGMENT, _worked(_latex), document=True),
+    "html": Format((".html", ".htm"), _FRAGMENT, _worked(_html), document=True),
+    "typst": Format((".typ",), _FRAGMENT, _worked(_typst), document=True),
 }
 
+_RULES = frozenset({"rules"})
 _DRAWN = frozenset({"digits"})
-DERIVATION_FORMATS: dict[str, Format] = {
-    **{name: each for name, each in FORMATS.items() if each.blocks},
-    "dot": Format((".dot", ".gv"), _DRAWN, run=_dot),
-    "mermaid": Format((".mmd", ".mermaid"), _DRAWN, run=_mermaid),
+DERIVATION_FORMATS: dict[str, Format[Run]] = {
+    TABLE: Format((".txt",), _TERMINAL | _RULES, _derived(_text)),
+    "markdown": Format((".md", ".markdown"), _WORK | _RULES, _derived(_markdown)),
+    "latex": Format((".tex",), _FRAGMENT | _RULES, _derived(_latex)),
+    "html": Format((".html", ".htm"), _FRAGMENT | _RULES, _derived(_html)),
+    "typst": Format((".typ",), _FRAGMENT | _RULES, _derived(_typst)),
+    "dot": Format((".dot", ".gv"), _DRAWN, _dot),
+    "mermaid": Format((".mmd", ".mermaid"), _DRAWN, _mermaid),
 }
 """What ``gdcalc derive`` writes: worked lines, or a picture of the graph."""
 
-COMPARISON_FORMATS: dict[str, Format] = {
-    TABLE: Format((".txt",), frozenset({"digits", "lang", "color", "pager"}), run=_table),
-    "json": Format((".json",), frozenset(), run=_json),
+COMPARISON_FORMATS: dict[str, Format[Lockstep]] = {
+    TABLE: Format((".txt",), frozenset({"digits", "lang", "color", "pager"}), _side_by_side),
+    "json": Format((".json",), frozenset(), _compare_json),
 }
-"""What ``gdcalc compare`` writes; only which settings say something about each is read from here."""
+"""What ``gdcalc compare`` writes."""

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from gdcalc.cli.diagnostics import print_note
 from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE
 from gdcalc.cli.output import write
 from gdcalc.cli.progress import Progress
-from gdcalc.errors import ProblemError
 from gdcalc.problem import Problem, Settings, pose
 from gdcalc.render.rows import MOST_SAMPLES, shows_samples
 from gdcalc.run import Run
-from gdcalc.work import SHOWN_SAMPLES
-
-if TYPE_CHECKING:
-    from gdcalc.render.solution import Detail
 
 
 def show_run(settings: Settings, display: Display, environment: Environment) -> bool:
@@ -31,7 +23,7 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
         progress = Progress(environment.stderr)
     run = Run(problem, every=display.every, collect=_needs_samples(problem, display), progress=progress)
     try:
-        write(pieces(run, display), display.output, environment, pager=display.pager)
+        write(FORMATS[display.format].write(run, display), display.output, environment, pager=display.pager)
     finally:
         if progress:
             progress.clear()
@@ -42,28 +34,13 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
     return result.stopped_early
 
 
-def show_derivation(settings: Settings, display: Display, environment: Environment, *, rule_by_rule: bool) -> None:
+def show_derivation(settings: Settings, display: Display, environment: Environment) -> None:
     """Write how a problem's gradient is found. Raises GdcalcError for bad input."""
-    from gdcalc.render.derived import derived  # noqa: PLC0415 - not needed for a run
-
     problem = pose(settings, environment.stdin)
     for note in problem.notes:
         print_note(note, environment.stderr)
-    form, run = DERIVATION_FORMATS[display.format], Run(problem)
-    if form.blocks is not None:
-        written = form.blocks(derived(run, _detail(display), rule_by_rule=rule_by_rule), display)
-    elif rule_by_rule:
-        raise ProblemError(f"--steps says nothing about {display.format}", "leave it out")
-    else:
-        written = form.run(run, display) if form.run else iter(())
+    written = DERIVATION_FORMATS[display.format].write(Run(problem), display)
     write(written, display.output, environment, pager=display.pager)
-
-
-def _detail(display: Display) -> Detail:
-    from gdcalc.render.solution import Detail  # noqa: PLC0415 - not needed for a table
-
-    most = SHOWN_SAMPLES if display.samples is None else display.samples
-    return Detail(display.detail or "normal", display.digits, most, display.words)
 
 
 def _needs_samples(problem: Problem, display: Display) -> bool:
@@ -71,15 +48,3 @@ def _needs_samples(problem: Problem, display: Display) -> bool:
     if display.format != TABLE or display.detail is not None:
         return True
     return shows_samples(problem, MOST_SAMPLES if display.samples is None else display.samples)
-
-
-def pieces(run: Run, display: Display) -> Iterator[str]:
-    """Return the pieces of a run's text."""
-    form = FORMATS[display.format]
-    if form.run is not None and (display.detail is None or form.blocks is None):
-        return form.run(run, display)
-    if form.blocks is None:
-        raise NotImplementedError(display.format)
-    from gdcalc.render.solution import solution  # noqa: PLC0415 - not needed for a table
-
-    return form.blocks(solution(run, _detail(display)), display)

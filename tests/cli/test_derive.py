@@ -98,7 +98,7 @@ def test_what_comes_after_the_gradient_is_no_option(gdcalc: Command) -> None:
     ("options", "message"),
     [
         (("--format", "json"), "--format cannot be 'json'"),
-        (("--format", "dot", "--steps"), "--steps says nothing about dot"),
+        (("--format", "dot", "--steps"), "--steps is about table, markdown, latex, html, typst, not dot"),
         (("--format", "dot", "--fragment"), "--fragment is about latex, html, typst, not dot"),
         (("--format", "mermaid", "--lang", "en"), "--lang is about"),
         (("--output", "x.json"), "its suffix is one of"),
