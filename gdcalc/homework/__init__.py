@@ -1,0 +1,1 @@
+"""Checks homework: written answers, compared with a run and traced to the mistake behind them."""

@@ -1,0 +1,100 @@
+"""Reads a file of answers: cells of any step, in any order, as they were written."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
+from gdcalc.data.encoding import detect_encoding
+from gdcalc.errors import DataError
+from gdcalc.homework.answer_notations import is_json_lines, json_lines, json_value, yaml_value
+from gdcalc.homework.answer_objects import document_answers, lines_answers
+from gdcalc.homework.answer_rows import HEADER_HINT, Answer, Notes
+from gdcalc.homework.answer_tables import table_answers
+from gdcalc.homework.numerals import read_numeral
+
+__all__ = ["Answer", "AnswerFile", "read_answers"]
+
+MAX_BYTES = 2_000_000
+
+FORMATS = {
+    **dict.fromkeys((".csv", ".tsv", ".md"), "table"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
+    **dict.fromkeys((".yaml", ".yml"), "yaml"),
+}
+# What has another suffix, or none, is JSON where it begins so; a header may begin with a bracket too.
+_JSON_BEGINS = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[\]{])')
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """The answers of a file, in its order; ``name`` and ``notes`` are clean, the answers' texts as they are written."""
+
+    name: str
+    answers: tuple[Answer, ...]
+    decimal_comma: bool
+    notes: tuple[str, ...] = ()
+
+
+def read_answers(path: str, stdin: BinaryIO | None = None, encoding: str | None = None) -> AnswerFile:
+    r"""Read a file of answers: CSV, TSV or a Markdown table, JSON, JSON Lines or YAML; ``-`` is ``stdin``.
+
+    A table is long, with the columns ``step``, ``quantity`` and ``value``, or wide, with a column for each quantity.
+    ``encoding`` names the file's encoding where it should not be inferred. Raises DataError for what cannot be read,
+    holds no answers, or is beyond a limit (2 MB, 20,000 answers, 20 levels of nesting).
+
+    >>> read_answers("-", io.BytesIO(b"step,loss\n1,0.250\n")).answers
+    (Answer(quantity='loss', text='0.250', step=1, sample=None, place='line 2, column loss'),)
+    """
+    if path == "-" and stdin is None:
+        raise DataError("there is no standard input to read", "Name a file in place of -.")
+    stream = from_pipe(stdin) if path == "-" and stdin is not None else from_path(path)
+    suffix = "" if path == "-" else Path(path).suffix.lower()
+    text, inferred = _text(stream, encoding)
+    notes = Notes(stream.name)
+    kind = FORMATS.get(suffix) or ("json" if _JSON_BEGINS.match(text) else "table")
+    if not text.strip():
+        answers: tuple[Answer, ...] = ()
+    elif kind == "yaml":
+        answers = document_answers(yaml_value(text, stream.name), notes)
+    elif kind == "table":
+        answers = table_answers(text, notes, "\t" if suffix == ".tsv" else ",")
+    elif is_json_lines(text):
+        answers = lines_answers(json_lines(text, stream.name), notes)
+    else:
+        answers = document_answers(json_value(text, stream.name), notes)
+    sentences = (*inferred, *notes.sentences())
+    if not answers:
+        raise DataError(" ".join((f"{stream.name} holds no answers.", *sentences)), HEADER_HINT)
+    decimal_comma = _has_decimal_commas(answers)
+    if decimal_comma:
+        sentences += (f"Read the commas in the numbers of {stream.name} as decimal commas: 1,5 is 1.5.",)
+    return AnswerFile(stream.name, answers, decimal_comma, sentences)
+
+
+def _text(stream: ByteStream, asked_encoding: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return a file's text, and a sentence where its encoding was inferred."""
+    name, content = stream.name, bytearray()
+    for block in stream.blocks():
+        content += block
+        if len(content) > MAX_BYTES:
+            raise DataError(f"{name} is larger than {MAX_BYTES // 10**6} MB", "Give the answers only.")
+    whole = bytes(content)
+    encoding = detect_encoding(whole, name, asked_encoding, head_is_all=True)
+    held = ByteStream(name, whole, True, False, lambda: (whole, io.BytesIO()))
+    text = "".join(held.text_blocks(encoding, limit_lines=False))
+    if not encoding.inferred:
+        return text, ()
+    return text, (f"Read {name} as {encoding.label}; name another with --encoding if the text looks wrong.",)
+
+
+def _has_decimal_commas(answers: tuple[Answer, ...]) -> bool:
+    """Tell whether a number has a decimal comma, and none a point: where both are, neither can be told for sure."""
+    texts = [answer.text for answer in answers]
+    if any("." in text and read_numeral(text) is not None for text in texts):
+        return False
+    return any("," in text and read_numeral(text, decimal_comma=True) is not None for text in texts)

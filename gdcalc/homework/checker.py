@@ -1,0 +1,252 @@
+"""Checks answers against an exercise: each value with the right one, then with what follows from the earlier values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from gdcalc.clean import shorten
+from gdcalc.expression.tree import Expression, names
+from gdcalc.homework.answers import Answer, AnswerFile
+from gdcalc.homework.closeness import Mark, agrees, is_coarse, marked, usual_places
+from gdcalc.homework.diagnosis import Diagnosis
+from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Report, Verdict
+from gdcalc.homework.formulas import Comparison, constant, read_formula, value_here
+from gdcalc.homework.mistakes import MISTAKES
+from gdcalc.homework.numerals import Numeral, read_numeral
+from gdcalc.homework.quantities import BEFORE, Quantities
+from gdcalc.homework.sheet import NEW, reduced
+from gdcalc.homework.submission import Submission
+from gdcalc.problem.naming import LOSS
+from gdcalc.program import Role
+
+GROUPS = {Role.INTERMEDIATE: 0, Role.PREDICTION: 0, Role.LOSS: 1, Role.PENALTY: 1, Role.BATCH_LOSS: 1}
+"""In what order the values of a step follow: prediction, loss, gradient (2), update (3)."""
+
+FAR = 0.02
+"""A right value that lies further than this from what follows was not worked from the person's own values."""
+
+RATIOS = {-1.0: "sign-flipped", 0.5: "factor-missing", 2.0: "factor-extra"}
+"""What a formula is of the right one, and the mistake that makes it so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An answer that names a quantity and a step: where it belongs, and the number, the formula or the problem."""
+
+    answer: Answer
+    address: Address | None
+    numeral: Numeral | None = None
+    formula: Expression | None = None
+    problem: str = ""
+
+
+class Checker:
+    """Checks any number of answer files against one exercise; what they need is compiled once."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.quantities = Quantities(exercise.sheet)
+        self.diagnosis = Diagnosis(exercise, self.place)
+        lines = (*exercise.sheet.sample, *exercise.sheet.step)
+        self._order = {line.name: (self._group(line.name, line.role), index) for index, line in enumerate(lines)}
+        sheet = exercise.sheet
+        self._sample_at = {line.name: index for index, line in enumerate(sheet.sample)}
+        # An update is shown as the program has it: old value and update in one line; so is a gradient in one formula.
+        self._shown = {line.name: line.formula for line in (*sheet.sample, *sheet.step)}
+        self._shown |= {line.name: line.formula for line in exercise.program.sample}
+        updates = (line for line in exercise.program.step if line.role is Role.UPDATE)
+        self._shown |= {f"{NEW} {line.name}": line.formula for line in updates}
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """What compares formulas with those of the lines."""
+        return Comparison(self.exercise)
+
+    def _group(self, name: str, role: Role) -> int:
+        in_step = any(line.name == name for line in self.exercise.sheet.step)
+        if role in GROUPS and not (in_step and role is Role.INTERMEDIATE):
+            return GROUPS[role]
+        return 3 if in_step and role is not Role.GRADIENT else 2
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def read(self, file: AnswerFile) -> list[_Read]:
+        """Return the answers by where they belong; those that belong nowhere have a problem in place of a number."""
+        steps = {answer.step for answer in file.answers}
+        taken: dict[Address, str] = {}
+        found = []
+        for answer in file.answers:
+            read = self._read(answer, steps, decimal_comma=file.decimal_comma)
+            if read.address is not None and not read.problem:
+                if taken.setdefault(read.address, answer.text) != answer.text:
+                    read = replace(read, problem="this value is given twice, and differs")
+            found.append(read)
+        return found
+
+    def _read(self, answer: Answer, steps: set[int | None], *, decimal_comma: bool) -> _Read:
+        address, problem = self.address(answer, steps)
+        if problem:
+            return _Read(answer, None, problem=problem)
+        numeral = read_numeral(answer.text, decimal_comma=decimal_comma)
+        if numeral is not None:
+            return _Read(answer, address, numeral)
+        formula, problem = read_formula(answer.text, self.exercise)
+        return _Read(answer, address, formula=formula, problem=problem)
+
+    def address(self, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
+        """Return where an answer belongs, or what is wrong with its name, its step or its sample."""
+        line = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
+        if line is None:
+            return None, f"gdcalc does not know the quantity {shorten(answer.quantity, 30)}"
+        step = answer.step
+        if step is None:
+            if steps != {None}:
+                return None, "it has no step"
+            step = 1
+        if step > self.exercise.last_step:
+            return None, f"the run ends after step {self.exercise.last_step:,}"
+        if line not in self._sample_at:
+            return Address(step, None, line), ""
+        indices = self.exercise.batches[step - 1].indices
+        if len(indices) == 1 or not self.exercise.program.columns:
+            return Address(step, 0, line), ""
+        if answer.sample is None:
+            return None, "it does not say which sample it is of"
+        if answer.sample not in indices:
+            return None, f"sample {answer.sample} is not in step {step}"
+        return Address(step, indices.index(answer.sample), line), ""
+
+    # --- checking --------------------------------------------------------------------------------------------------
+
+    def check(self, file: AnswerFile) -> Report:
+        """Return a verdict on each answer."""
+        read = self.read(file)
+        usual = usual_places([each.numeral for each in read if each.numeral is not None])
+        marks: dict[Address, Mark] = {}
+        for each in read:
+            if each.address is not None and each.numeral is not None and not each.problem:
+                marks[each.address] = marked(each.numeral, usual, self.exercise.read)
+        judged = self._formulas([each for each in read if each.formula is not None], marks, usual)
+        submission = Submission(self.exercise, marks, usual)
+        findings = []
+        for each in read:
+            if each.address is None or each.problem:
+                findings.append(Finding(each.answer, each.address, Verdict.UNREADABLE, problem=each.problem))
+            else:
+                finding = self._finding(each.answer, each.address, marks.get(each.address), submission)
+                findings.append(self._judged(finding, judged.get(each.address)))
+        findings.sort(key=lambda finding: self.place(finding.address))
+        return Report(file.name, tuple(self.diagnosis.explained(findings, submission)), file.notes)
+
+    def place(self, address: Address | None) -> tuple[int, int, int, int]:
+        """Return where a value stands in the order in which values follow; what belongs nowhere comes last."""
+        if address is None:
+            return (10**18, 0, 0, 0)
+        if address.line.startswith(f"{BEFORE} "):
+            return (address.step, -1, 0, 0)
+        group, index = self._order[address.line]
+        return (address.step, group, 10**9 if address.place is None else address.place, index)
+
+    def _finding(self, answer: Answer, address: Address, mark: Mark | None, submission: Submission) -> Finding:
+        right, expected = submission.right(address), submission.expected(address)
+        formula, operands = self._line(address, submission)
+        finding = Finding(answer, address, Verdict.WRONG, mark, right, expected, formula, operands)
+        if mark is None:
+            return finding
+        does_follow = expected is not None and agrees(mark, expected)
+        if right is not None and agrees(mark, right):
+            coarse = is_coarse(mark, right)
+            return replace(finding, verdict=Verdict.RIGHT, coarse=coarse, copied=self._is_copied(finding, does_follow))
+        return replace(finding, verdict=Verdict.FOLLOWS) if does_follow else finding
+
+    @staticmethod
+    def _is_copied(finding: Finding, does_follow: bool) -> bool:
+        """Tell whether a right value is far from what follows from the person's own values."""
+        if does_follow or finding.expected is None or finding.mark is None:
+            return False
+        apart = abs(float(finding.expected) - float(finding.right))
+        return apart > 10 * float(finding.mark.unit) and apart > FAR * abs(float(finding.right))
+
+    def _line(self, address: Address, submission: Submission) -> tuple[Expression | None, dict[str, Any]]:
+        """Return the formula of a line as it is shown, and the values that the person has for its names."""
+        formula = self._shown.get(address.line)
+        if formula is None or any(call for call in reduced(formula)):
+            return None, {}
+        batch = self.exercise.batches[address.step - 1]
+        operands: dict[str, Any] = {"t": batch.step, "epoch": batch.epoch}
+        for name in names(formula):
+            if name in self.exercise.program.columns:
+                index = batch.indices[address.place or 0]
+                operands[name] = self.exercise.data[index - 1][self.exercise.program.columns.index(name)]
+            elif name in self.exercise.sheet.parameters:
+                operands[name] = submission.before(address.step, name)
+            elif name not in operands and name in self._order:
+                place = address.place if name in self._sample_at and address.place is not None else None
+                place = 0 if name in self._sample_at and place is None else place
+                operands[name] = submission.held(Address(address.step, place, name))
+        if any(operands.get(name) is None for name in names(formula)):
+            return None, {}
+        return formula, {name: operands[name] for name in names(formula)}
+
+    # --- formulas as answers -----------------------------------------------------------------------------------------
+
+    def _formulas(
+        self, read: list[_Read], marks: dict[Address, Mark], usual: int
+    ) -> dict[Address, Fraction | float | None]:
+        """Compare the formulas among the answers with the lines' own, and put their values among the marks.
+
+        Returns for each formula with names what it is of the right one, None where that is not the same everywhere.
+        """
+        judged: dict[Address, Fraction | float | None] = {}
+        for each in sorted(read, key=lambda each: self.place(each.address)):
+            assert each.address is not None
+            assert each.formula is not None
+            if not names(each.formula):
+                numeral = constant(each.formula)
+                if numeral is not None:
+                    marks[each.address] = marked(numeral, 0, self.exercise.read)
+                continue
+            ratio = judged[each.address] = self.comparison.ratio(each.formula, self._of_sample(each.address))
+            submission = Submission(self.exercise, marks, usual)
+            expected = submission.expected(each.address)
+            value = value_here(each.formula, self._values(each.address, submission), self.exercise)
+            if ratio is not None and expected is not None and each.address.place is None:
+                value = expected * (float(ratio) if isinstance(expected, float) else Fraction(ratio))
+            if value is not None:
+                marks[each.address] = Mark(value, 0 * value)
+        return judged
+
+    def _of_sample(self, address: Address) -> Address:
+        """Return the line of a sample's loss or gradient for that of the batch: a formula is of one sample."""
+        sheet = self.exercise.sheet
+        lines = {name: f"d{LOSS}/d{parameter}" for parameter, name in sheet.gradient.items()} | {sheet.loss: LOSS}
+        return Address(address.step, 0, lines[address.line]) if address.line in lines else address
+
+    def _values(self, address: Address, submission: Submission) -> dict[str, Any]:
+        batch = self.exercise.batches[address.step - 1]
+        place = address.place or 0
+        row = self.exercise.data[batch.indices[place] - 1] if self.exercise.program.columns else ()
+        values = dict(zip(self.exercise.program.columns, row, strict=False))
+        values |= {name: submission.before(address.step, name) for name in self.exercise.sheet.parameters}
+        for line in self.exercise.sheet.model():
+            values[line.name] = submission.held(Address(address.step, place, line.name))
+        values["lr"] = submission.held(Address(address.step, None, "lr"))
+        return values
+
+    def _judged(self, finding: Finding, ratio: Any) -> Finding:
+        """Return the finding on a formula, by its comparison with the right one."""
+        if ratio is None:
+            return finding
+        if ratio == 1:
+            return replace(finding, verdict=Verdict.RIGHT, coarse=False, copied=False)
+        count = len(self.exercise.data)
+        named = [name for value, name in RATIOS.items() if abs(float(ratio) - value) < 1e-9]
+        if abs(float(ratio) - count) < 1e-9 and count > 1:
+            named.append("not-divided")
+        mistakes = tuple(Named(mistake) for mistake in MISTAKES if mistake.name in named)
+        cause = Cause(mistakes[:1], Certainty.PROBABLY) if mistakes else None
+        return replace(finding, verdict=Verdict.WRONG, cause=cause)

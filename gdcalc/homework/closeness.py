@@ -1,0 +1,87 @@
+"""Tells whether a written number is a value: rounded, cut off, or in too few digits to tell."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gdcalc.homework.numerals import Numeral
+
+NOISE = 1e-12
+"""Two values of float64 that differ by less than this of the larger are the same."""
+
+NEARLY = 1e-9
+"""A value that lies a whole unit off but for this share of it is no value cut off, but one that noise has moved."""
+
+COARSE = 0.05
+"""A number whose rounding may be more than this share of the value has too few digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number as it was written, in an arithmetic: its value, and the unit of its last digit (0 where it is exact)."""
+
+    value: Any
+    unit: Any
+    numeral: Numeral | None = None
+
+    @property
+    def significant(self) -> int:
+        """The number of significant digits written; many for a fraction or a formula."""
+        if not self.unit or not self.value:
+            return 0 if not self.value else 16
+        return max(0, math.floor(math.log10(abs(self.value) / self.unit)) + 1)
+
+
+def agrees(mark: Mark, right: Any) -> bool:
+    """Tell whether a value rounds to the number that is written, or is cut off to it.
+
+    >>> agrees(Mark(0.67, 0.01), 2 / 3), agrees(Mark(0.66, 0.01), 2 / 3), agrees(Mark(0.68, 0.01), 2 / 3)
+    (True, True, False)
+    """
+    value, unit = mark.value, mark.unit
+    difference = abs(value - right)
+    slack = NOISE * max(abs(value), abs(right)) if isinstance(right, float) else 0
+    if difference <= slack or difference <= unit / 2 + slack:
+        return True
+    if not unit or difference >= unit * (1 - NEARLY):
+        return False
+    return bool(abs(value) < abs(right)) and (value == 0 or (value > 0) == (right > 0))
+
+
+def is_cut_off(mark: Mark, right: Any) -> bool:
+    """Tell whether a number is a value only as cut off, not as rounded."""
+    return abs(mark.value - right) > mark.unit / 2 * (1 + 1e-9) and agrees(mark, right)
+
+
+def is_coarse(mark: Mark, right: Any) -> bool:
+    """Tell whether a number that is right has too few digits to say much."""
+    if not mark.unit or mark.value == right:
+        return False
+    return bool(mark.unit / 2 > COARSE * abs(right))
+
+
+MACHINE_PLACES = 10
+"""Who writes so many places lets a machine write, which leaves noughts at the end out."""
+
+
+def usual_places(numerals: list[Numeral]) -> int:
+    """Return the decimal places that most of the decimals have; 0 where there are none.
+
+    A person who works with three places and writes 3 may mean 3.000; a machine's numbers have as many as the longest.
+    """
+    places = [numeral.places for numeral in numerals if numeral.places]
+    if places and max(places) >= MACHINE_PLACES:
+        return max(places)
+    return max(set(places), key=lambda each: (places.count(each), each)) if places else 0
+
+
+def marked(numeral: Numeral, usual: int, read: Any) -> Mark:
+    """Return a numeral as a mark; a whole number among decimals has the unit of these."""
+    unit = numeral.unit
+    whole = not unit and numeral.places == 0 and usual
+    if whole or (numeral.places is not None and numeral.places < usual and usual >= MACHINE_PLACES):
+        unit = Fraction(1, 10**usual)
+    return Mark(read(numeral.value), read(unit), numeral)

@@ -1,0 +1,216 @@
+"""Finds the likely causes of wrong values: the mistakes whose rewriting of the sheet gives what is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from gdcalc.homework.allowance import Slopes
+from gdcalc.homework.candidate import Candidate
+from gdcalc.homework.closeness import agrees
+from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Verdict
+from gdcalc.homework.mistakes.clerical import SLIPS
+from gdcalc.homework.submission import Submission
+from gdcalc.homework.variants import Variant, pairs_of, single_variants
+from gdcalc.homework.whole_run import other_rates, other_runs, slips_of_place
+
+SAME_LINE, OTHER_LINE = 0.6, 0.2
+"""What a value that speaks against a mistake takes from its score: of a line that the mistake explains, of another."""
+
+ALIKE = 0.5
+"""Mistakes that explain the same values and whose scores differ by less are named together."""
+
+MOST_NAMED = 4
+MANY_DIGITS = 3
+"""One value with so many significant digits makes a mistake probable."""
+
+Place = Callable[[Address | None], tuple[int, int, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The written values of one person in order, and which of them are wrong."""
+
+    submission: Submission
+    findings: Sequence[Finding]
+    wrong: dict[Address, Finding] = field(default_factory=dict)
+
+
+class Diagnosis:
+    """Explains the wrong values of any number of people; the mistaken sheets are compiled once."""
+
+    def __init__(self, exercise: Exercise, place: Place) -> None:
+        self.exercise = exercise
+        self.place = place
+        self.slopes = Slopes()
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """Every single mistake that this exercise allows."""
+        return (*single_variants(self.exercise), *other_runs(self.exercise))
+
+    def explained(self, findings: Sequence[Finding], submission: Submission) -> list[Finding]:
+        """Return the findings with the wrong ones explained, or found to be off by rounding only."""
+        wrong = {each.address: each for each in findings if each.verdict is Verdict.WRONG and each.address is not None}
+        if not wrong:
+            return list(findings)
+        evidence = _Evidence(submission, findings, wrong)
+        close = self._close(evidence)
+        causes = self._causes(evidence, close)
+        return [self._final(each, causes, close) for each in findings]
+
+    def _close(self, evidence: _Evidence) -> set[Address]:
+        """Return the wrong values that the rounding of what is written may have carried where they are."""
+        allowance = evidence.submission.allowance(self.slopes)
+        found = set()
+        for address, finding in evidence.wrong.items():
+            if finding.expected is None or finding.mark is None:
+                continue
+            distance = abs(float(finding.mark.value) - float(finding.expected))
+            if distance <= allowance.of(address) + float(finding.mark.unit):
+                found.add(address)
+        return found
+
+    @staticmethod
+    def _final(finding: Finding, causes: dict[Address, Cause], close: set[Address]) -> Finding:
+        if finding.verdict is not Verdict.WRONG or finding.address is None:
+            return finding
+        cause = causes.get(finding.address)
+        if cause is None and finding.address in close:
+            return replace(finding, verdict=Verdict.ROUNDING)
+        return replace(finding, cause=cause)
+
+    # --- choosing causes -----------------------------------------------------------------------------------------
+
+    def _causes(self, evidence: _Evidence, close: set[Address]) -> dict[Address, Cause]:
+        """Return a cause for each wrong value that has one: for the earliest first, and all that it explains."""
+        candidates = [each for variant in self.variants if (each := self.candidate([variant], evidence)) is not None]
+        candidates += other_rates(self.exercise, evidence.submission, evidence.wrong)
+        causes: dict[Address, Cause] = {}
+        open_cells = sorted(evidence.wrong, key=self.place)
+        while open_cells:
+            cell = open_cells[0]
+            chosen = self._best(cell, set(open_cells), candidates, evidence)
+            if not chosen and cell not in close:
+                chosen = self._best(cell, set(open_cells), self._pairs(cell, evidence), evidence)
+            cells = (chosen[0].explains if chosen else frozenset({cell})) & set(open_cells)
+            open_cells = [each for each in open_cells if each not in cells]
+            if chosen and (cause := _cause(chosen, cells, evidence, close)) is not None:
+                causes |= dict.fromkeys(cells, cause)
+        return causes
+
+    def _best(
+        self, cell: Address, open_cells: set[Address], candidates: Iterable[Candidate], evidence: _Evidence
+    ) -> list[Candidate]:
+        """Return the candidates that explain a cell, the likeliest first, and none that is much less likely."""
+        found = [each for each in candidates if cell in each.explains]
+        found += self._slips(cell, evidence)
+        if not found:
+            return []
+
+        def rank(each: Candidate) -> float:
+            return each.score - sum(_information(evidence.wrong[other]) for other in each.explains - open_cells)
+
+        found.sort(key=rank, reverse=True)
+        same = found[0].explains & open_cells
+        return [
+            each
+            for each in found
+            if each.explains & open_cells == same
+            and (each.against <= found[0].against or rank(found[0]) - rank(each) < ALIKE)
+        ]
+
+    def candidate(self, variants: Sequence[Variant], evidence: _Evidence) -> Candidate | None:
+        """Return what a mistaken sheet explains; None where it explains nothing."""
+        variant = variants[-1]
+        if variant.needs and variant.needs.isdisjoint(evidence.submission.lines):
+            return None
+        last = max(address.step for address in evidence.wrong)
+        value = variant.values(evidence.submission, last)
+        explains = frozenset(
+            address
+            for address, finding in evidence.wrong.items()
+            if finding.mark is not None and _gives(value(address), finding)
+        )
+        if not explains:
+            return None
+        begins = min(map(self.place, explains))
+        lines = {address.line for address in explains}
+        against = other = 0
+        for finding in evidence.findings:
+            if finding.address is None or finding.mark is None or finding.address in explains:
+                continue
+            if self.place(finding.address) < begins or finding.address.step > last:
+                continue
+            given = value(finding.address)
+            if given is not None and not _gives(given, finding):
+                if finding.address.line in lines:
+                    against += 1
+                else:
+                    other += 1
+        named = tuple(each.named for each in variants)
+        score = sum(_information(evidence.wrong[each]) for each in explains)
+        score += sum(each.mistake.prior for each in named) / len(named) - (len(named) - 1)
+        score -= SAME_LINE * against + OTHER_LINE * other
+        return Candidate(named, explains, score, against + other)
+
+    def _slips(self, cell: Address, evidence: _Evidence) -> Iterator[Candidate]:
+        finding = evidence.wrong[cell]
+        alone = frozenset({cell})
+        if finding.mark is None or finding.expected is None:
+            return
+        for slip in SLIPS:
+            if slip.explains(finding.mark, finding.expected):
+                score = _information(finding) + slip.mistake.prior
+                yield Candidate((Named(slip.mistake),), alone, score, slip=True)
+        for named in slips_of_place(self.exercise, evidence.submission, cell, finding.mark):
+            yield Candidate((named,), alone, _information(finding) + named.mistake.prior, slip=True)
+
+    def _pairs(self, cell: Address, evidence: _Evidence) -> Iterator[Candidate]:
+        """Yield the pairs of mistakes that together explain a cell."""
+        group = self.place(cell)[1]
+        for first, second in pairs_of(self.exercise, group, evidence.submission.lines):
+            found = self.candidate([first, second], evidence)
+            if found is not None and cell in found.explains:
+                yield found
+
+
+def _gives(value: Any, finding: Finding) -> bool:
+    """Tell whether a value is what is written."""
+    if value is None or finding.mark is None or (isinstance(value, float) and not math.isfinite(value)):
+        return False
+    return agrees(finding.mark, value)
+
+
+def _information(finding: Finding) -> float:
+    """Return how much a value says: little where it is zero or has one digit."""
+    if finding.mark is None or not finding.mark.value:
+        return 0.3
+    return 1.0 if finding.mark.significant > 1 else 0.6
+
+
+def _cause(
+    chosen: Sequence[Candidate], cells: Iterable[Address], evidence: _Evidence, close: set[Address]
+) -> Cause | None:
+    """Return the cause that candidates are, with how sure it is; None where rounding explains the values as well."""
+    cells = list(cells)
+    best = chosen[0]
+    digits = max((mark.significant for cell in cells if (mark := evidence.wrong[cell].mark) is not None), default=0)
+    information = sum(_information(evidence.wrong[cell]) for cell in cells)
+    strong = (len(cells) > 1 and information > 1) or digits >= MANY_DIGITS
+    if close.issuperset(cells) and not (len(cells) > 1 and information > 1):
+        if best.slip or (best.against and digits < MANY_DIGITS):
+            return None
+        certainty = Certainty.CANNOT_TELL
+    elif strong and not best.slip and not best.against and not (len(cells) == 1 and any(each.slip for each in chosen)):
+        certainty = Certainty.PROBABLY
+    else:
+        certainty = Certainty.POSSIBLY
+    if len(best.named) > 1:
+        return Cause(best.named, certainty, together=True)
+    named = {each.named[0].mistake.name: each.named[0] for each in reversed(chosen) if len(each.named) == 1}
+    return Cause(tuple(reversed(named.values()))[:MOST_NAMED], certainty)

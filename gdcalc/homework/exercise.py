@@ -1,0 +1,212 @@
+"""Turns settings into an exercise: the sheet of its steps, the samples of each, and the right values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, BinaryIO
+
+from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
+from gdcalc.batches import chunks
+from gdcalc.homework.sheet import NEW, START, Sheet, sheet_of
+from gdcalc.homework.working import StepWork, Worked, Written, compile_step
+from gdcalc.problem import Settings, pose
+from gdcalc.run import Run
+
+MOST_STEPS = 10_000
+"""A sheet is checked up to this step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A step's place in the run: its epoch, and the numbers of its samples in the data."""
+
+    step: int
+    epoch: int
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a value stands: the step, the sample's place in the batch (None for the step's own lines), the line."""
+
+    step: int
+    place: int | None
+    line: str
+
+
+Values = Mapping[Address, Any]
+
+
+class Exercise:
+    """A problem as a person works it: its sheet, its steps and the right values.
+
+    ``steps`` is how many steps are wanted where the settings do not limit them. Raises GdcalcError as ``pose`` does,
+    and EvaluationError where the first step has no value.
+    """
+
+    def __init__(self, settings: Settings, steps: int = 1, stdin: BinaryIO | None = None) -> None:
+        steps = max(1, min(steps, MOST_STEPS))
+        if settings.epochs is None and settings.steps is None:
+            settings = replace(settings, steps=str(steps))
+        elif settings.steps is None or _is_more(settings.steps, steps):
+            settings = replace(settings, steps=str(steps))
+        self.settings = settings
+        posed = pose(settings, stdin)
+        run = Run(posed, every=None, collect=False)
+        self.problem, self.program = run.problem, run.program
+        self.arithmetic = self.problem.arithmetic
+        self.last_step = run.result.steps
+        """The last step of the run: fewer than asked for where it stops."""
+        self.data: Sequence[tuple[Any, ...]] = self.problem.samples.rows or [()]
+        self.batches = tuple(_batches(self))
+        self.sheet = sheet_of(self.program)
+        self.work = compile_step(self.sheet, self.arithmetic)
+        self.start = dict(self.problem.start)
+        self._rows: dict[int, list[list[tuple[Any, ...]]]] = {}
+        self.right = follow(self, self.work, Writing(self, {}), self.last_step)
+
+    def read(self, value: Fraction) -> Any:
+        """Return a number of the exercise's arithmetic."""
+        return float(value) if self.arithmetic is FLOAT64 else value
+
+    def rows(self, work: StepWork, shift: int | str = 0) -> list[list[tuple[Any, ...]]]:
+        """Return the samples of each step, as the work reads them."""
+        key = hash((id(work), shift))
+        if key not in self._rows:
+            self._rows[key] = [
+                [self._row(work.columns, index) for index in self.shifted(batch.indices, shift)]
+                for batch in self.batches
+            ]
+        return self._rows[key]
+
+    def shifted(self, indices: Sequence[int], shift: int | str) -> list[int]:
+        """Return the numbers of the samples that stand ``shift`` further on, or mirrored."""
+        count = len(self.data)
+        if shift == "reversed":
+            return [count + 1 - index for index in indices]
+        return [(index - 1 + int(shift)) % count + 1 for index in indices]
+
+    def _row(self, columns: Sequence[str], index: int) -> tuple[Any, ...]:
+        place = {name: position for position, name in enumerate(self.program.columns)}
+        values = []
+        for name in columns:
+            if name in place:
+                values.append(self.data[index - 1][place[name]])
+            else:  # "other 2 x"
+                _, shift, column = name.split(" ", 2)
+                values.append(self.data[(index - 1 + int(shift)) % len(self.data)][place[column]])
+        return tuple(values)
+
+    def state(self) -> dict[str, Any]:
+        """Return the optimizer's state before the first step."""
+        return {name: evaluate_constant(start, self.arithmetic) for name, start in self.program.state.items()}
+
+
+def _is_more(text: str, steps: int) -> bool:
+    return text.strip().isdigit() and int(text) > steps
+
+
+def _batches(exercise: Exercise) -> Iterator[Batch]:
+    step = 0
+    for chunk in chunks(exercise.problem):
+        groups = [tuple(chunk.indices)] if exercise.program.batched else [(index,) for index in chunk.indices]
+        for indices in groups:
+            step += 1
+            if step > exercise.last_step:
+                return
+            yield Batch(step, chunk.epoch, indices)
+
+
+class Writing:
+    """What a person wrote, by address, laid out for the lines of a sheet."""
+
+    def __init__(self, exercise: Exercise, values: Values, before: Mapping[tuple[int, str], Any] | None = None) -> None:
+        self.exercise = exercise
+        self.values = values
+        self.before = before or {}
+        """The parameters before a step, where they are written, by step and name."""
+        self.steps = {address.step for address in values}
+        self._laid_out: dict[tuple[str, ...], dict[int, tuple[list[Written], Written]]] = {}
+        self._blank: dict[tuple[int, int, int], tuple[list[Written], Written]] = {}
+
+    def on(self, sheet: Sheet, step: int, count: int) -> tuple[list[Written], Written]:
+        """Return what is written in a step, by the places of a sheet's lines."""
+        if step not in self.steps:
+            size = (count, len(sheet.sample), len(sheet.step))
+            if size not in self._blank:
+                self._blank[size] = ([[None] * size[1]] * count, [None] * size[2])
+            return self._blank[size]
+        key = tuple(line.name for line in (*sheet.sample, *sheet.step))
+        known = self._laid_out.setdefault(key, {})
+        if step not in known:
+            get = self.values.get
+            rows = [[get(Address(step, place, line.name)) for line in sheet.sample] for place in range(count)]
+            known[step] = (rows, [get(Address(step, None, line.name)) for line in sheet.step])
+        return known[step]
+
+
+def follow(
+    exercise: Exercise,
+    work: StepWork,
+    writing: Writing,
+    last: int,
+    *,
+    shift: int | str = 0,
+    extra: Mapping[int, Mapping[str, Any]] | None = None,
+) -> list[Worked | None]:
+    """Work a sheet step by step, with what is written in place of the lines' own values; None where it cannot be.
+
+    ``extra`` holds, by step, the values of ``new a`` and ``worked a``.
+    """
+    sheet = work.sheet
+    rows = exercise.rows(work, shift)
+    parameters, state = dict(exercise.start), exercise.state()
+    previous = parameters
+    new_at = {name: _position(sheet, f"{NEW} {name}") for name in sheet.parameters}
+    state_at = {name: _position(sheet, name) for name in sheet.state}
+    from_start = {f"{START} {name}": value for name, value in parameters.items()}
+    found: list[Worked | None] = []
+    for index, batch in enumerate(exercise.batches[:last]):
+        wrote_rows, wrote = writing.on(sheet, batch.step, len(rows[index]))
+        if writing.before:
+            parameters = {
+                name: writing.before.get((batch.step, name), value) for name, value in parameters.items()
+            }
+        given = {**parameters, **state, **from_start, "t": exercise.read(Fraction(batch.step))}
+        given["epoch"] = exercise.read(Fraction(batch.epoch))
+        given |= {f"previous {name}": value for name, value in previous.items()}
+        if extra is not None:
+            given |= extra.get(batch.step, {})
+        try:
+            worked = work(rows[index], wrote_rows, wrote, given)
+        except (*FAILURES, KeyError):
+            worked = None
+        found.append(worked)
+        previous = parameters
+        right = _right(exercise, batch.step)
+        parameters = {
+            name: _carried(worked, wrote, at, right, parameters[name]) for name, at in new_at.items()
+        }
+        state = {name: _carried(worked, wrote, at, right, state[name]) for name, at in state_at.items()}
+    return found
+
+
+def _right(exercise: Exercise, step: int) -> Worked | None:
+    found = getattr(exercise, "right", None)
+    return found[step - 1] if found else None
+
+
+def _carried(worked: Worked | None, wrote: Written, at: int, right: Worked | None, old: Any) -> Any:
+    if wrote[at] is not None:
+        return wrote[at]
+    if worked is not None:
+        return worked.step[at]
+    return old if right is None or at >= len(right.step) else right.step[at]
+
+
+def _position(sheet: Sheet, name: str) -> int:
+    """Return the last place of a line among the step's: a state may be worked in two lines."""
+    return max(index for index, line in enumerate(sheet.step) if line.name == name)

@@ -1,0 +1,108 @@
+"""What checking finds: a verdict on each value, the likely causes of the wrong ones, and where the first mistake is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from gdcalc.expression.tree import Expression
+from gdcalc.homework.answers import Answer
+from gdcalc.homework.closeness import Mark
+from gdcalc.homework.exercise import Address
+from gdcalc.homework.mistakes.mistake import Mistake
+
+
+class Verdict(Enum):
+    """What a written value is."""
+
+    RIGHT = "right"
+    FOLLOWS = "follows"
+    ROUNDING = "rounding"
+    WRONG = "wrong"
+    UNREADABLE = "unreadable"
+
+
+class Certainty(Enum):
+    """How sure a cause is. ``CANNOT_TELL``: the value may be rounded on the way, or the mistake."""
+
+    PROBABLY = "probably"
+    POSSIBLY = "possibly"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mistake with what is put into its sentence."""
+
+    mistake: Mistake
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why values are wrong: one of ``mistakes``, which give the same values here. More than one pair are made at once.
+
+    ``together`` says that all of the mistakes are made, not one of them.
+    """
+
+    mistakes: tuple[Named, ...]
+    certainty: Certainty
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One written value: where it stands, what it is, and what is to be said of it.
+
+    ``right`` is the value in the right working, ``expected`` the line's value from the person's own earlier values
+    (None where there is none). ``formula`` and ``operands`` are that line and the values it reads. ``coarse``: right,
+    in too few digits to say much. ``copied``: right, but not what follows from the person's own values.
+    """
+
+    answer: Answer
+    address: Address | None
+    verdict: Verdict
+    mark: Mark | None = None
+    right: Any = None
+    expected: Any = None
+    formula: Expression | None = None
+    operands: Mapping[str, Any] = field(default_factory=dict)
+    coarse: bool = False
+    copied: bool = False
+    cause: Cause | None = None
+    problem: str = ""
+    """Why a value is unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What checking an answer file found. ``findings`` are in the order in which the values follow."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+
+    def count(self, *verdicts: Verdict) -> int:
+        """Return how many values have one of these verdicts."""
+        return sum(finding.verdict in verdicts for finding in self.findings)
+
+    @property
+    def first(self) -> Finding | None:
+        """The first mistake: the earliest wrong value in the order in which they follow."""
+        return next((finding for finding in self.findings if finding.verdict is Verdict.WRONG), None)
+
+    @property
+    def causes(self) -> list[tuple[Cause, list[Finding]]]:
+        """Each cause with the values that it explains, in order."""
+        found: dict[int, tuple[Cause, list[Finding]]] = {}
+        for finding in self.findings:
+            if finding.cause is not None:
+                found.setdefault(id(finding.cause), (finding.cause, []))[1].append(finding)
+        return list(found.values())
+
+    @property
+    def good(self) -> int:
+        """How many values are right, follow, or are off by rounding."""
+        return self.count(Verdict.RIGHT, Verdict.FOLLOWS, Verdict.ROUNDING)

@@ -1,0 +1,140 @@
+"""Reads an answer that is a formula, and compares it with the formula that the line has."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from gdcalc.arithmetic import EXACT, FLOAT64
+from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
+from gdcalc.calculus import Calculus
+from gdcalc.clean import shorten
+from gdcalc.errors import ExpressionError, GdcalcError
+from gdcalc.evaluation import value_of
+from gdcalc.expression.parser import parse, suggest
+from gdcalc.expression.tree import Call, Expression, Name, Number, names, substitute, walk
+from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.numerals import Numeral
+
+from gdcalc.problem.naming import LOSS
+
+POINTS = 12
+"""Formulas that SymPy cannot compare are compared at so many points."""
+
+LONGEST = 200
+"""Characters of a formula in an answer."""
+
+
+def read_formula(text: str, exercise: Exercise) -> tuple[Expression | None, str]:
+    """Return the formula that an answer is, or why it is none.
+
+    It may read the columns, the parameters, the model's names, the target and ``lr``.
+    """
+    if len(text) > LONGEST or not any(sign in text for sign in "+-*/^(−·×²√") and not text.isidentifier():
+        return None, f"{shorten(text, 30) or 'an empty cell'} is not a number"
+    try:
+        formula = parse(text, "answer")
+    except ExpressionError:
+        return None, f"{shorten(text, 30)} is not a number"
+    sheet = exercise.sheet
+    known = {*sheet.columns, *sheet.parameters, *(line.name for line in sheet.model()), "lr"}
+    for name in names(formula):
+        if name not in known:
+            near = suggest(name, known)
+            return None, f"{shorten(text, 30)} is not a number" + (f"; did you mean {near}?" if near else "")
+    return formula, ""
+
+
+def constant(formula: Expression) -> Numeral | None:
+    """Return the value of a formula without names, exact where it is a fraction; None where it has none."""
+    for arithmetic in (EXACT, FLOAT64):
+        try:
+            value = Fraction(evaluate_constant(formula, arithmetic))
+        except (*FAILURES, GdcalcError):
+            continue
+        return Numeral("", value, Fraction(0), None)
+    return None
+
+
+def value_here(formula: Expression, values: Mapping[str, Any], exercise: Exercise) -> Any:
+    """Return a formula's value at a step's values; None where it has none."""
+    try:
+        return value_of(formula, values, exercise.arithmetic)
+    except (*FAILURES, GdcalcError, KeyError):
+        return None
+
+
+class Comparison:
+    """Compares formulas with those of an exercise's lines."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self._calculus = Calculus()
+        self._model: dict[Expression, Expression] = {}
+        for line in exercise.sheet.model():
+            self._model[Name(line.name)] = substitute(line.formula, self._model)
+
+    def right(self, address: Address) -> Expression | None:
+        """Return the formula of a line in columns and parameters alone; None for a line over a whole batch."""
+        sheet = self.exercise.sheet
+        lines = {line.name: line.formula for line in (*sheet.sample, *sheet.step)}
+        found = lines.get(address.line)
+        known = dict(self._model)
+        known |= {Name(f"d{LOSS}/d{name}"): formula for name, formula in sheet.closed.items()}
+        for _ in range(len(lines)):
+            if found is None:
+                return None
+            known |= {Name(name): lines[name] for name in names(found) if self._is_own(name, lines)}
+            replaced = substitute(found, known)
+            if replaced == found:
+                break
+            found = replaced
+        if found is None or any(isinstance(part, Call) and part.function in ("mean", "sum") for part in walk(found)):
+            return None
+        return found
+
+    def _is_own(self, name: str, lines: Mapping[str, Expression]) -> bool:
+        """Tell whether a name is a line of the sheet that is to be put in."""
+        sheet = self.exercise.sheet
+        return name in lines and name != "lr" and name not in sheet.parameters and name not in sheet.state
+
+    def ratio(self, formula: Expression, address: Address) -> Fraction | float | None:
+        """Return what a formula is of the right one, where that is the same everywhere: 1 for a right formula.
+
+        None where it is not, or where the line is over a whole batch.
+        """
+        right = self.right(address)
+        if right is None:
+            return None
+        mine = substitute(formula, self._model)
+        if self._calculus.same(mine, right):
+            return Fraction(1)
+        rate = self.exercise.problem.learning_rate
+        known: dict[Expression, Expression] = {Name("lr"): rate} if isinstance(rate, Number) else {}
+        return _constant_ratio(substitute(mine, known), substitute(right, known))
+
+
+def _constant_ratio(first: Expression, second: Expression) -> Fraction | float | None:
+    """Return the ratio of two formulas at rational points, where it is the same at all of them."""
+    generator = random.Random(0)  # noqa: S311 - points to try
+    read = dict.fromkeys((*names(first), *names(second)))
+    found: list[Any] = []
+    for _ in range(4 * POINTS):
+        point = {name: Fraction(generator.randint(-40, 40), generator.choice((4, 5, 7))) for name in read}
+        try:
+            found.append(value_of(first, point, EXACT) / value_of(second, point, EXACT))
+        except (*FAILURES, GdcalcError):
+            floats = {name: float(value) for name, value in point.items()}
+            try:
+                found.append(value_of(first, floats, FLOAT64) / value_of(second, floats, FLOAT64))
+            except (*FAILURES, GdcalcError):
+                continue
+        if abs(found[-1] - found[0]) > 1e-9 * abs(found[0]):
+            return None
+        if len(found) == POINTS:
+            return Fraction(found[0]) if isinstance(found[0], Fraction) else float(found[0])
+    return None
+
+

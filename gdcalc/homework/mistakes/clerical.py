@@ -1,0 +1,98 @@
+"""Slips of the pen: a number that is the right one but for a sign, a point, or a digit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gdcalc.homework.closeness import Mark, agrees
+from gdcalc.homework.mistakes.mistake import Mistake
+from gdcalc.words import mark
+
+FAMILY = mark("slip")
+FARTHEST_POINT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip: the mistake that it is, and the test of what is written against what should stand there."""
+
+    mistake: Mistake
+    explains: Callable[[Mark, Any], bool]
+
+
+def _sign(written: Mark, right: Any) -> bool:
+    return bool(right) and agrees(written, -right)
+
+
+def _point(written: Mark, right: Any) -> bool:
+    """The value is the right one times a power of ten, to the digits that are written."""
+    for places in range(1, FARTHEST_POINT + 1):
+        for factor in (Fraction(10**places), Fraction(1, 10**places)):
+            scale = factor if isinstance(right, Fraction) else float(factor)
+            if right and written.value and agrees(written, right * scale):
+                return True
+    return False
+
+
+def digits_of(value: Any, unit: Any) -> str:
+    """Return the digits of a value to a unit, without sign and point: 0.125 to 0.01 is 13."""
+    if not unit:
+        return str(abs(value)) if value == int(value) else ""
+    return str(int(abs(value) / unit + Fraction(1, 2) if isinstance(value, Fraction) else abs(value) / unit + 0.5))
+
+
+def _same_sign(written: Mark, right: Any) -> bool:
+    return (written.value > 0) == (right > 0)
+
+
+def _swapped(written: Mark, right: Any) -> bool:
+    ours, theirs = _padded(written, right)
+    apart = [index for index, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1]]
+    return (
+        len(apart) == 2
+        and apart[1] == apart[0] + 1
+        and ours[apart[0]] == theirs[apart[1]]
+        and ours[apart[1]] == theirs[apart[0]]
+        and _same_sign(written, right)
+    )
+
+
+def _digit(written: Mark, right: Any) -> bool:
+    """One digit differs, of two at least."""
+    ours, theirs = _padded(written, right)
+    apart = sum(first != second for first, second in zip(ours, theirs, strict=True))
+    return len(ours.lstrip("0")) > 1 and apart == 1 and _same_sign(written, right)
+
+
+def _padded(written: Mark, right: Any) -> tuple[str, str]:
+    unit = written.unit or (1 if written.value == int(written.value) else 0)
+    ours, theirs = digits_of(written.value, unit), digits_of(right, unit)
+    width = max(len(ours), len(theirs))
+    return ours.rjust(width, "0"), theirs.rjust(width, "0")
+
+
+_LOOK = mark("copy the number once more")
+
+SLIPS = (
+    Slip(Mistake("sign", FAMILY, mark("the sign is wrong"), mark("look at the sign"), lambda _: iter(()), 0.5), _sign),
+    Slip(Mistake("point", FAMILY, mark("the decimal point has moved"), _LOOK, lambda _: iter(()), 0.4), _point),
+    Slip(
+        Mistake("swapped-digits", FAMILY, mark("two digits have changed places"), _LOOK, lambda _: iter(()), 0.3),
+        _swapped,
+    ),
+    Slip(Mistake("digit", FAMILY, mark("one digit is wrong"), _LOOK, lambda _: iter(()), 0.2), _digit),
+)
+
+NEIGHBOUR = Mistake("neighbour", FAMILY, mark("it is the value of another quantity, {detail}"), _LOOK,
+                    lambda _: iter(()), 0.3)  # fmt: skip
+NEW_IN_GRADIENT = Mistake("wrong-column", FAMILY, mark("it is the new value of the parameter, not its gradient"), _LOOK,
+                          lambda _: iter(()), 0.3)  # fmt: skip
+OTHER_RATE = Mistake("other-rate", mark("whole run"), mark("the learning rate is {detail}"),
+                     mark("look at the learning rate in the update"), lambda _: iter(()), 0.6)  # fmt: skip
+OTHER_BATCH = Mistake("other-batch", mark("whole run"), mark("{detail}"), mark("look at how many samples a step has"),
+                      lambda _: iter(()), 0.8)  # fmt: skip
+ROUNDED = Mistake("rounded", mark("whole run"), mark("every line is rounded to {detail} places"),
+                  mark("carry more places"), lambda _: iter(()), 0.5)  # fmt: skip

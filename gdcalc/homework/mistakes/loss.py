@@ -1,0 +1,125 @@
+"""Mistakes in the loss: its scale, its form, or the parameters at which it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from gdcalc.expression.tree import Call, Expression, Name, Power, Product, Sum, substitute
+from gdcalc.homework.mistakes.changes import (
+    TWO,
+    Change,
+    by_one_less,
+    doubled,
+    halved,
+    is_residual,
+    replaced,
+    summed,
+    with_change,
+)
+from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
+from gdcalc.homework.sheet import COUNT, NEXT, WORKED, Sheet
+from gdcalc.problem.naming import LOSS
+from gdcalc.words import mark
+
+FAMILY = mark("loss")
+
+
+def _of_batch(change: Change) -> Rewrite:
+    """Return the rewriting of the loss of a batch."""
+
+    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
+        changed = with_change(sheet, [sheet.loss], change) if sheet.batched else None
+        if changed is not None:
+            yield Rewriting(changed)
+
+    return rewrite
+
+
+def _of_either(change: Change) -> Rewrite:
+    """Return the rewritings of a sample's loss and, where it is written beside it, of the batch's."""
+
+    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
+        changed = with_change(sheet, [LOSS], change)
+        if changed is not None:
+            yield Rewriting(changed)
+        if sheet.loss != LOSS:
+            of_batch = with_change(sheet, [sheet.loss], change)
+            if of_batch is not None:
+                yield Rewriting(of_batch, needs=frozenset({LOSS}))
+
+    return rewrite
+
+
+def _root(formula: Expression) -> Expression:
+    return Call("sqrt", (formula,))
+
+
+def _roots(sheet: Sheet) -> Iterator[Rewriting]:
+    for name in dict.fromkeys((sheet.loss, LOSS)):
+        changed = with_change(sheet, [name], _root)
+        if changed is not None:
+            yield Rewriting(changed)
+
+
+def _on_square(change: Callable[[Power], Expression]) -> Change:
+    def on_part(part: Expression) -> Expression:
+        return change(part) if isinstance(part, Power) and part.exponent == TWO else part
+
+    return lambda formula: replaced(formula, on_part)
+
+
+def _difference_of_squares(power: Power) -> Expression:
+    match power.base:
+        case Sum(first, ((sign, second),)):
+            return Sum(Power(first, TWO), ((sign, Power(second, TWO)),))
+    return power
+
+
+def _square_of_sum(sheet: Sheet) -> Iterator[Rewriting]:
+    formula = sheet.formula(LOSS)
+    match formula:
+        case Power(Sum(Name(first), (("-", Name(second)),)) as residual, exponent) if sheet.batched:
+            if not is_residual(residual, sheet):
+                return
+            total = Sum(Call("sum", (Name(first),)), (("-", Call("sum", (Name(second),))),))
+            square = Power(total, exponent)
+            wholes: tuple[Expression, ...] = (
+                Product(square, (("/", Name(COUNT)),)),
+                square,
+                Power(Product(total, (("/", Name(COUNT)),)), exponent),
+            )
+            for whole in wholes:
+                yield Rewriting(sheet.replacing({sheet.loss: whole}))
+
+
+def _at_new(sheet: Sheet) -> Iterator[Rewriting]:
+    formula = sheet.formula(LOSS)
+    if formula is None or not sheet.targets:
+        return
+    for tag in (NEXT, WORKED):
+        lines, known = sheet.shadowed(tag, {name: Name(f"{tag} {name}") for name in sheet.free})
+        yield Rewriting(sheet.with_shadow(lines).replacing({LOSS: substitute(formula, known)}))
+
+
+_SCALE = mark("look at what the sum of the losses is divided by")
+_FORM = mark("write down the formula of the loss once more")
+
+LOSS_MISTAKES = (
+    Mistake("loss-not-divided", FAMILY, mark("the losses are summed, and not divided by their number (or the reverse)"),
+            _SCALE, _of_batch(summed), 0.9),
+    Mistake("loss-divided-by-n-1", FAMILY, mark("the sum of the losses is divided by N − 1"), _SCALE,
+            _of_batch(by_one_less)),
+    Mistake("loss-doubled", FAMILY, mark("it is twice the loss"), _FORM, _of_either(doubled)),
+    Mistake("loss-halved", FAMILY, mark("it is half the loss"), _FORM, _of_either(halved), 0.8),
+    Mistake("loss-not-squared", FAMILY, mark("the difference is not squared"), _FORM,
+            _of_either(_on_square(lambda power: power.base)), 0.8),
+    Mistake("loss-absolute", FAMILY, mark("it is the size of the difference, not its square"), _FORM,
+            _of_either(_on_square(lambda power: Call("abs", (power.base,)))), 0.6),
+    Mistake("loss-square-of-sum", FAMILY, mark("it is the square of the sum, not the sum of the squares"), _FORM,
+            _square_of_sum),
+    Mistake("loss-root", FAMILY, mark("the root of the loss is taken"), _FORM, _roots),
+    Mistake("loss-difference-of-squares", FAMILY, mark("it is the difference of the squares, not the square of the "
+            "difference"), _FORM, _of_either(_on_square(_difference_of_squares))),
+    Mistake("loss-at-new-parameters", FAMILY, mark("it is the loss at the new parameters"),
+            mark("the loss of a step is taken before the update"), _at_new, 0.5),
+)  # fmt: skip

@@ -1,0 +1,111 @@
+"""Turns what a person calls a quantity into the line of the sheet that it is: ``dL/da``, ``∂L/∂a``, ``grad a``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gdcalc.expression.symbols import GREEK_LETTERS
+from gdcalc.homework.sheet import NEW, Sheet
+from gdcalc.problem.naming import LOSS
+from gdcalc.program import Role
+
+BEFORE = "before"
+
+_LETTERS = {letter: name for name, letter in GREEK_LETTERS.items()}
+_SIGNS = str.maketrans(
+    {**_LETTERS, "∂": "d", "𝜕": "d", "∇": "grad", "Δ": "delta", "δ": "delta", "ŷ": "yhat", "′": "'", "’": "'"}
+)
+_HAT = re.compile(r"(\w)\u0302")
+_LATEX = re.compile(r"\\(?:frac|partial|mathrm|text|hat)?")
+
+# What stands for a in these is the name of a parameter.
+_GRADIENT = (
+    *("grad a", "gradient a", "gradient of a", "gradient wrt a", "gradient with respect to a", "a grad", "a gradient"),
+    *("g a", "da", "dloss/da", "dL/da", "dJ/da", "dE/da", "dC/da", "dMSE/da", "dcost/da", "derror/da", "batch grad a"),
+    *("dloss da", "dL da", "dJ da", "partial a", "slope a"),
+)
+_NEW = ("new a", "a new", "a'", "next a", "a next", "updated a", "a updated", "a after", "a+", "a neu")
+_BEFORE = ("before a", "old a", "a old", "a before", "previous a", "current a", "start a")
+_UPDATE = ("update a", "delta a", "change a", "step a", "a update", "a change")
+_LOSS = ("loss", "L", "J", "cost", "error", "MSE", "squared error", "sample loss", "loss value", "C", "E")
+_BATCH_LOSS = ("batch loss", "mean loss", "average loss", "step loss", "total loss", "mse")
+_PREDICTION = (
+    *("prediction", "pred", "predicted", "yhat", "y hat", "y^", "y pred", "ypred", "output", "out", "f(x)", "h(x)"),
+    *("predicted y", "y predicted", "p", "estimate", "forecast"),
+)
+_RATE = ("lr", "learning rate", "eta", "alpha", "step size", "rate")
+
+
+def squash(text: str) -> str:
+    """Return a quantity's name without what people vary: signs, spaces, underscores, brackets of LaTeX.
+
+    >>> squash("∂L/∂w_1"), squash("grad_a"), squash("ŷ")
+    ('dL/dw1', 'grada', 'yhat')
+    """
+    text = _HAT.sub(r"\1hat", text.strip())
+    text = _LATEX.sub("", text.replace("}{", "/")).translate(_SIGNS)
+    return re.sub(r"[\s_{}*·$`\"]+", "", text.replace("(x)", "\ue000")).replace("\ue000", "(x)")
+
+
+class Quantities:
+    """The names of a sheet's quantities, as people write them."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._known: dict[str, str] = {}
+        self._folded: dict[str, set[str]] = {}
+        for spelled, line in self._spellings():
+            key = squash(spelled)
+            if key not in self._known:
+                self._known[key] = line
+                self._folded.setdefault(key.casefold(), set()).add(line)
+
+    def line(self, written: str, *, has_sample: bool) -> str | None:
+        """Return the line that a quantity is, ``before a`` for a parameter before the step; None where it is none.
+
+        Where a batch has a loss and a gradient of each sample, and of the whole, a sample's number chooses.
+        """
+        key = squash(written)
+        line = self._known.get(key)
+        if line is None:
+            near = self._folded.get(key.casefold(), set())
+            line = next(iter(near)) if len(near) == 1 else None
+        if line is None or not has_sample:
+            return line
+        of_sample = {self.sheet.loss: LOSS} | {
+            name: f"d{LOSS}/d{parameter}" for parameter, name in self.sheet.gradient.items()
+        }
+        return line if key.casefold().startswith("batch") else of_sample.get(line, line)
+
+    def _spellings(self) -> Iterator[tuple[str, str]]:
+        """Yield spellings with their lines, the surest first."""
+        sheet = self.sheet
+        for parameter in sheet.parameters:
+            yield parameter, f"{NEW} {parameter}"
+        of_step = {LOSS, sheet.loss, *sheet.gradient.values(), *(f"d{LOSS}/d{name}" for name in sheet.gradient)}
+        for line in (*sheet.sample, *sheet.step):
+            if line.role is not Role.LEARNING_RATE and line.name not in of_step:
+                yield line.name, line.name
+        for parameter, gradient in sheet.gradient.items():
+            yield from _about(_GRADIENT, parameter, gradient)
+            yield from _about(_NEW, parameter, f"{NEW} {parameter}")
+            yield from _about(_BEFORE, parameter, f"{BEFORE} {parameter}")
+            yield from _about(_UPDATE, parameter, f"update {parameter}")
+        for spelled in (*_LOSS, *_BATCH_LOSS):
+            yield spelled, sheet.loss
+        for line in sheet.sample:  # dL/dz for dloss/dz
+            if line.name.startswith(f"d{LOSS}/d") and line.name not in of_step:
+                for letter in ("L", "J", "E", "C", "MSE", "cost"):
+                    yield f"d{letter}/d{line.name.removeprefix(f'd{LOSS}/d')}", line.name
+        if len(sheet.predictions) == 1:
+            yield from ((spelled, sheet.predictions[0]) for spelled in _PREDICTION)
+        rate = next((line.name for line in sheet.step if line.role is Role.LEARNING_RATE), None)
+        if rate is not None:
+            yield from ((spelled, rate) for spelled in _RATE)
+
+
+def _about(patterns: Iterable[str], parameter: str, line: str) -> Iterator[tuple[str, str]]:
+    """Yield patterns with a parameter in the place of ``a``."""
+    for pattern in patterns:
+        yield re.sub(r"(?<![a-z])(d?)a(?![a-z])", lambda match: match[1] + parameter, pattern), line

@@ -1,0 +1,115 @@
+"""What a person wrote, and what follows from it: by the right lines, and by those of a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from gdcalc.homework.allowance import Allowance, Slopes
+from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
+from gdcalc.homework.exercise import Address, Exercise, Writing, follow
+from gdcalc.homework.quantities import BEFORE
+from gdcalc.homework.sheet import NEW, NEXT, WORKED
+from gdcalc.homework.working import StepWork, Worked
+
+
+class Submission:
+    """The values of one person, by address, and what follows from them."""
+
+    def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int) -> None:
+        self.exercise = exercise
+        self.marks = marks
+        self.usual = usual
+        before, values = {}, {}
+        for address, mark in marks.items():
+            if address.line.startswith(f"{BEFORE} "):
+                before[address.step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
+            else:
+                values[address] = mark.value
+        self.writing = Writing(exercise, values, before)
+        self.last = min(exercise.last_step, max((address.step for address in marks), default=1))
+        self.lines = frozenset(address.line for address in marks)
+        self.followed = follow(exercise, exercise.work, self.writing, self.last)
+
+    def right(self, address: Address) -> Any:
+        """Return the value in the right working, None where there is none."""
+        return self._at(self.exercise.right, address, {})
+
+    def expected(self, address: Address) -> Any:
+        """Return the value of the line worked on the person's own earlier values."""
+        return self._at(self.followed, address, self.writing.values)
+
+    def held(self, address: Address) -> Any:
+        """Return the value that the person goes on with: what is written, else what follows."""
+        written = self.writing.values.get(address)
+        return self.expected(address) if written is None else written
+
+    def before(self, step: int, parameter: str) -> Any:
+        """Return the value of a parameter with which the person begins a step."""
+        written = self.writing.before.get((step, parameter))
+        return self.expected(Address(step, None, f"{BEFORE} {parameter}")) if written is None else written
+
+    def _at(self, worked: list[Worked | None], address: Address, values: Mapping[Address, Any]) -> Any:
+        if address.line.startswith(f"{BEFORE} "):
+            name = address.line.removeprefix(f"{BEFORE} ")
+            if address.step == 1:
+                return self.exercise.start[name]
+            new = Address(address.step - 1, None, f"{NEW} {name}")
+            return values[new] if new in values else self._at(worked, new, values)
+        return self.exercise.work.value(worked, address.step, address.place, address.line)
+
+    def allowance(self, slopes: Slopes) -> Allowance:
+        """Return how far the rounding of what is written may have carried each value."""
+        marks = {address: float(mark.value) for address, mark in self.marks.items()}
+        units = {address: float(mark.unit) for address, mark in self.marks.items()}
+        usual = 10.0**-self.usual if self.usual else 0.0
+        return Allowance(self.exercise, slopes, self.followed, units, usual, marks, self._cuts)
+
+    @cached_property
+    def _cuts(self) -> bool:
+        """Whether the person cuts digits off in place of rounding."""
+        found = ((mark, self.expected(address)) for address, mark in self.marks.items())
+        return any(value is not None and is_cut_off(mark, value) for mark, value in found)
+
+    def follow(self, work: StepWork, shift: int | str, last: int) -> list[Worked | None]:
+        """Work another sheet on the person's own values."""
+        needs_next = any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)
+        extra = self._next if needs_next else None
+        return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra)
+
+    @cached_property
+    def _next(self) -> dict[int, dict[str, Any]]:
+        """The new parameters of each step: as they are written, and as the model's lines alone give them."""
+        found: dict[int, dict[str, Any]] = {}
+        sheet, work = self.exercise.sheet, self.exercise.work
+        kept = {line.name for line in sheet.model()} | {f"{NEW} {name}" for name in sheet.parameters}
+        only = {address: value for address, value in self.writing.values.items() if address.line in kept}
+        alone = self._working(only)
+        if 0 < self.usual < MACHINE_PLACES:
+            alone = self._working(only | self._rounded_gradients(alone))
+        for batch in self.exercise.batches[: self.last]:
+            values = found[batch.step] = {}
+            for name in sheet.parameters:
+                values[f"{NEXT} {name}"] = self.held(Address(batch.step, None, f"{NEW} {name}"))
+                worked = work.value(alone, batch.step, None, f"{NEW} {name}")
+                values[f"{WORKED} {name}"] = None if worked is None else self._rounded(worked)
+        return found
+
+    def _working(self, values: Mapping[Address, Any]) -> list[Worked | None]:
+        return follow(self.exercise, self.exercise.work, Writing(self.exercise, values, self.writing.before), self.last)
+
+    def _rounded_gradients(self, worked: list[Worked | None]) -> dict[Address, Any]:
+        """Return the gradients as the person would write them before they go into the update."""
+        found = {}
+        in_step = {line.name for line in self.exercise.sheet.step}
+        for batch in self.exercise.batches[: self.last]:
+            for line in self.exercise.sheet.gradient.values():
+                address = Address(batch.step, None if line in in_step else 0, line)
+                value = self.exercise.work.value(worked, address.step, address.place, line)
+                if value is not None:
+                    found[address] = self._rounded(value)
+        return found
+
+    def _rounded(self, value: Any) -> Any:
+        return round(value, self.usual) if 0 < self.usual < MACHINE_PLACES else value
