@@ -6,6 +6,7 @@ derivatives are those of the function table, so that a function keeps the form i
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ from gdcalc.expression.tree import (
 # Functions that SymPy knows and rewrites usefully: powers derive to them. All others stay as they are typed.
 _KNOWN = {"exp": sympy.exp, "ln": sympy.log, "log": sympy.log}
 _NAMES_OF_KNOWN = {sympy.exp: "exp", sympy.log: "ln", sympy.Abs: "abs", sympy.sign: "sign"}
+MAX_EXPANDED_TERMS = 2_000
+"""Formulas of more terms are not expanded: a power of a sum grows without bound."""
+
 _TENSORS = "sympy.tensor.tensor"
 _CONSTANTS = {"e": sympy.E, "pi": sympy.pi}
 
@@ -118,6 +122,25 @@ class Calculus:
         if count_operations(tree) > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
         return tree
+
+    def same(self, first: Expression, second: Expression) -> bool:
+        """Tell whether SymPy finds two formulas to be the same: their difference expands to nothing.
+
+        Only small formulas are expanded; of others it says no.
+
+        >>> from gdcalc.expression.parser import parse
+        >>> Calculus().same(parse("(a + b)^2"), parse("a^2 + 2*a*b + b^2"))
+        True
+        """
+        if first == second:
+            return True
+        if max(map(expanded_terms, (first, second))) > MAX_EXPANDED_TERMS:
+            return False
+        try:
+            with _no_tensors():
+                return bool(sympy.expand(self._to_sympy(first) - self._to_sympy(second)) == 0)
+        except (RecursionError, ExpressionError):
+            return False
 
     # --- to SymPy ------------------------------------------------------------------------------------------------
 
@@ -292,6 +315,24 @@ class Calculus:
 
     def _first_symbol(self, part: Any) -> str:
         return min((symbol.name for symbol in part.free_symbols), default="")
+
+
+def expanded_terms(formula: Expression) -> int:
+    """Return a bound on the terms that a formula has when it is multiplied out.
+
+    >>> from gdcalc.expression.parser import parse
+    >>> expanded_terms(parse("(a + b)^3*(c + 1)"))
+    16
+    """
+    match formula:
+        case Sum():
+            return min(MAX_EXPANDED_TERMS + 1, sum(map(expanded_terms, children(formula))))
+        case Product():
+            return min(MAX_EXPANDED_TERMS + 1, math.prod(map(expanded_terms, children(formula))))
+        case Power(base, Number(text)) if text.isdigit():
+            terms = expanded_terms(base)
+            return 1 if terms == 1 else min(MAX_EXPANDED_TERMS + 1, terms ** min(int(text), 12))
+    return max(map(expanded_terms, children(formula)), default=1)
 
 
 def _terms(formula: Expression) -> list[Expression]:

@@ -13,7 +13,7 @@ import gdcalc
 PACKAGE = Path(gdcalc.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-COMMANDS = {"code", "compare", "step", "derive", "listing", "schema"}
+COMMANDS = {"check", "code", "compare", "step", "derive", "listing", "schema"}
 
 # Imports run downwards only: a module imports modules of lower layers, or of its own.
 LAYERS: tuple[frozenset[str], ...] = (

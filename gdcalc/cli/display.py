@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gdcalc.cli.environment import PIPE_WIDTH, Environment
-from gdcalc.cli.formats import COMPARISON_FORMATS, DERIVATION_FORMATS, FORMATS, TABLE, Format
+from gdcalc.cli.formats import CHECK_FORMATS, COMPARISON_FORMATS, DERIVATION_FORMATS, FORMATS, TABLE, Format
 from gdcalc.errors import ProblemError
 from gdcalc.problem.settings import choose, refuse, whole_number
 from gdcalc.render.numbers import MAX_DIGITS
@@ -54,6 +54,13 @@ class Display:
         """Read the settings of ``gdcalc compare``; what is about one run's work says nothing here."""
         kept = {name: value for name, value in given.items() if name not in ("work", "detail", "samples", "fragment")}
         return replace(Display._read(kept, environment, COMPARISON_FORMATS), every=_every(kept))
+
+    @staticmethod
+    def of_check(given: Mapping[str, Any], environment: Environment) -> Display:
+        """Read the settings of ``gdcalc check``; what is about a run's steps says nothing here."""
+        about_steps = ("every", "last", "work", "detail", "samples")
+        kept = {name: value for name, value in given.items() if name not in about_steps}
+        return Display._read(kept, environment, CHECK_FORMATS)
 
     @staticmethod
     def _read(given: Mapping[str, Any], environment: Environment, formats: Mapping[str, Format[Any]]) -> Display:

@@ -14,8 +14,10 @@ from gdcalc.work import SHOWN_SAMPLES
 if TYPE_CHECKING:
     from gdcalc.cli.display import Display
     from gdcalc.comparison import Lockstep
+    from gdcalc.homework.finding import Report
     from gdcalc.render.content import Block
     from gdcalc.render.page import Page
+    from gdcalc.render.report import Telling
     from gdcalc.render.solution import Detail
     from gdcalc.run import Run
 
@@ -131,6 +133,23 @@ def _compare_json(lockstep: Lockstep, _: Display) -> Iterator[str]:
     return compare_document(lockstep)
 
 
+def _reported(blocks: BlockWriter) -> Callable[[tuple[Report, Telling], Display], Iterator[str]]:
+    """Return the writer of what checking found."""
+
+    def write(found: tuple[Report, Telling], display: Display) -> Iterator[str]:
+        from gdcalc.render.report import report_blocks  # noqa: PLC0415
+
+        return blocks(report_blocks(*found), display)
+
+    return write
+
+
+def _report_json(found: tuple[Report, Telling], _: Display) -> Iterator[str]:
+    from gdcalc.render.report_json import report_document  # noqa: PLC0415
+
+    return report_document(*found)
+
+
 def _worked(blocks: BlockWriter) -> RunWriter:
     """Return the writer of a run's worked lines."""
 
@@ -198,3 +217,14 @@ COMPARISON_FORMATS: dict[str, Format[Lockstep]] = {
     "json": Format((".json",), frozenset(), _compare_json),
 }
 """What ``gdcalc compare`` writes."""
+
+_SAID = frozenset({"digits", "lang"})
+CHECK_FORMATS: dict[str, Format[tuple[Report, Telling]]] = {
+    TABLE: Format((".txt",), _SAID | {"color", "pager"}, _reported(_text)),
+    "json": Format((".json",), frozenset({"lang"}), _report_json),
+    "markdown": Format((".md", ".markdown"), _SAID, _reported(_markdown)),
+    "html": Format((".html", ".htm"), _SAID | {"fragment"}, _reported(_html)),
+    "latex": Format((".tex",), _SAID | {"fragment"}, _reported(_latex)),
+    "typst": Format((".typ",), _SAID | {"fragment"}, _reported(_typst)),
+}
+"""What ``gdcalc check`` writes of one answer file."""

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-TEXT, LIST, FLAG = "text", "list", "flag"
-_TYPES: dict[str, Any] = {TEXT: str | None, LIST: list[str] | None, FLAG: bool | None}
+TEXT, LIST, FLAG, ARGUMENT = "text", "list", "flag", "argument"
+_TYPES: dict[str, Any] = {TEXT: str | None, LIST: list[str] | None, FLAG: bool | None, ARGUMENT: str | None}
 
 PROBLEM, STEPS, NUMBERS, DISPLAY = "The problem", "The steps", "Numbers", "What is shown"
 """The sections of a command's help."""
@@ -23,7 +23,7 @@ PROBLEM, STEPS, NUMBERS, DISPLAY = "The problem", "The steps", "Numbers", "What 
 class Option:
     """One option: its name, what stands for its value in help, what it says, its kind and its section of help.
 
-    ``flag`` is how it is typed, where that is not ``--name``.
+    ``flag`` is how it is typed, where that is not ``--name``; an argument is typed without.
     """
 
     name: str
@@ -142,15 +142,20 @@ def takes(names: Iterable[str], *own: Option) -> Callable[[Callable[..., int]], 
 
     ``given`` holds the options that were, by name; ``own`` are the command's own, beyond the table.
     """
-    options = (*(OPTIONS[name] for name in names), *own)
-    SECTIONS.update({option.name: option.section for option in own})
+    options = (*(OPTIONS[name] for name in names), *(option for option in own if option.kind != ARGUMENT))
+    arguments = tuple(option for option in own if option.kind == ARGUMENT)
+    SECTIONS.update({keyword(option): option.section for option in own})
+    keywords = {keyword(option): option.name for option in (*arguments, *options)}
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         def called(context: typer.Context, problem: str | None = None, **values: Any) -> int:
-            return command(context, problem, {name: value for name, value in values.items() if value not in (None, [])})
+            given = {keywords[name]: value for name, value in values.items() if value not in (None, [])}
+            return command(context, problem, given)
 
         called.__doc__ = command.__doc__
-        called.__signature__ = inspect.Signature([_CONTEXT, _FILE, *map(_parameter, options)])  # type: ignore[attr-defined]
+        called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [_CONTEXT, *map(_parameter, arguments), _FILE, *map(_parameter, options)]
+        )
         called.__annotations__ = {}
         return called
 
@@ -172,10 +177,18 @@ _FILE = _keyword(
 )
 
 
+def keyword(option: Option) -> str:
+    """Return the name of an option as a Python parameter: follow_credit for --follow-credit."""
+    return option.name.replace("-", "_")
+
+
 def _parameter(option: Option) -> inspect.Parameter:
+    if option.kind == ARGUMENT:
+        taken = typer.Argument(metavar=option.metavar, help=option.help, show_default=False)
+        return _keyword(keyword(option), Annotated[_TYPES[ARGUMENT], taken], None)
     flags = [option.flag or f"--{option.name}", *([option.short] if option.short else [])]
     if option.kind == FLAG:
         declared = typer.Option(*flags, help=option.help, show_default=False)
     else:
         declared = typer.Option(*flags, metavar=option.metavar, help=option.help)
-    return _keyword(option.name, Annotated[_TYPES[option.kind], declared], None)
+    return _keyword(keyword(option), Annotated[_TYPES[option.kind], declared], None)

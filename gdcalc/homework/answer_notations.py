@@ -115,7 +115,7 @@ def _yaml_documents(events: Iterable[Any], name: str) -> Iterator[Any]:
         if kind == "AliasEvent" or getattr(event, "anchor", None):
             raise DataError(f"{place}: YAML with anchors and aliases is not read", "Write every value out.")
         if kind == "ScalarEvent":
-            is_null = event.style is None and event.value in _YAML_NULLS
+            is_null = not event.style and event.value in _YAML_NULLS
             _put(opened[-1], None if is_null else event.value, place)
         elif kind in ("SequenceStartEvent", "MappingStartEvent"):
             if len(opened) > MAX_DEPTH:

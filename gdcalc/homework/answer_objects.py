@@ -127,7 +127,8 @@ def _rows(item: _Item, notes: Notes, left_out: frozenset[str], *, batched: bool)
     cells = list(_cells(own, item.place, "", left_out, notes))
     if has_samples and batched:
         cells = [(_OF_BATCH.sub("batch_", name), text, place) for name, text, place in cells]
-    yield _row(item, cells, notes)
+    if cells:
+        yield _row(item, cells, notes)
     if not has_samples:
         return
     step = next((text for word in WIDE_STEP for name, text, _ in cells if name.casefold() == word), item.step)
@@ -147,7 +148,7 @@ def _members(value: list[Any] | dict[str, Any], place: str) -> Iterator[tuple[st
 
 
 def _row(item: _Item, cells: _Cells, notes: Notes, sample: str = "") -> Row:
-    names, texts, places = [list(column) for column in zip(*cells, strict=True)] if cells else ([], [], [])
+    names, texts, places = ([cell[index] for cell in cells] for index in range(3))
     place = item.place.rstrip(", ")
     ends = [each.removeprefix(place) for each in places]
     shape = shape_of(names, ends, f"{notes.name}, {place}" if place else notes.name)

@@ -11,7 +11,7 @@ from gdcalc.data.cells import quote
 from gdcalc.data.delimited import row_failure
 from gdcalc.data.delimiter import infer_delimiter, take_rows
 from gdcalc.errors import DataError
-from gdcalc.homework.answer_rows import HEADER_HINT, Answer, Notes, Row, answers_of, shape_of
+from gdcalc.homework.answer_rows import HEADER_HINT, MAX_NAME, Answer, Notes, Row, answers_of, shape_of
 from gdcalc.homework.numerals import read_numeral
 
 # So many lines tell the delimiter.
@@ -44,6 +44,8 @@ def table_answers(text: str, notes: Notes, usual_delimiter: str = ",") -> tuple[
     names = [_unquoted(name) for name in header]
     _check_names(names, f"{notes.name}, line {line}")
     shape = shape_of(names, [f", column {shorten(name)}" for name in names], f"{notes.name}, line {line}")
+    if any(len(name) > MAX_NAME for name in names):
+        notes.left_out("name", f"columns in line {line}", f"a quantity's name has at most {MAX_NAME} characters")
     numbered = shape.step is None and shape.sample is None
 
     def answered() -> Iterator[Row]:

@@ -44,6 +44,11 @@ class _Read:
     problem: str = ""
 
 
+def last_step(file: AnswerFile) -> int:
+    """Return the last step that an answer is of; 1 where none is said."""
+    return max((answer.step or 1 for answer in file.answers), default=1)
+
+
 class Checker:
     """Checks any number of answer files against one exercise; what they need is compiled once."""
 

@@ -18,13 +18,13 @@ from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import Variant, pairs_of, single_variants
 from gdcalc.homework.whole_run import other_rates, other_runs, slips_of_place
 
-SAME_LINE, OTHER_LINE = 0.6, 0.2
+SAME_LINE, OTHER_LINE = 0.6, 0.05
 """What a value that speaks against a mistake takes from its score: of a line that the mistake explains, of another."""
 
 ALIKE = 0.5
 """Mistakes that explain the same values and whose scores differ by less are named together."""
 
-MOST_NAMED = 4
+MOST_NAMED = 3
 MANY_DIGITS = 3
 """One value with so many significant digits makes a mistake probable."""
 
@@ -79,7 +79,7 @@ class Diagnosis:
     def _final(finding: Finding, causes: dict[Address, Cause], close: set[Address]) -> Finding:
         if finding.verdict is not Verdict.WRONG or finding.address is None:
             return finding
-        cause = causes.get(finding.address)
+        cause = finding.cause or causes.get(finding.address)
         if cause is None and finding.address in close:
             return replace(finding, verdict=Verdict.ROUNDING)
         return replace(finding, cause=cause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any, BinaryIO
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
 from gdcalc.batches import chunks
+from gdcalc.expression.algebra import decimal_places
 from gdcalc.homework.sheet import NEW, START, Sheet, sheet_of
 from gdcalc.homework.working import StepWork, Worked, Written, compile_step
 from gdcalc.problem import Settings, pose
@@ -71,6 +73,14 @@ class Exercise:
     def read(self, value: Fraction) -> Any:
         """Return a number of the exercise's arithmetic."""
         return float(value) if self.arithmetic is FLOAT64 else value
+
+    def present(self, value: Any) -> Any:
+        """Return a number as users meet it, None where it is none or not finite."""
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            return None
+        if self.arithmetic.places is not None and decimal_places(Fraction(value).denominator) is None:
+            return float(value)  # a factor, which no line rounds
+        return self.arithmetic.present(value)
 
     def rows(self, work: StepWork, shift: int | str = 0) -> list[list[tuple[Any, ...]]]:
         """Return the samples of each step, as the work reads them."""
@@ -172,9 +182,7 @@ def follow(
     for index, batch in enumerate(exercise.batches[:last]):
         wrote_rows, wrote = writing.on(sheet, batch.step, len(rows[index]))
         if writing.before:
-            parameters = {
-                name: writing.before.get((batch.step, name), value) for name, value in parameters.items()
-            }
+            parameters = {name: writing.before.get((batch.step, name), value) for name, value in parameters.items()}
         given = {**parameters, **state, **from_start, "t": exercise.read(Fraction(batch.step))}
         given["epoch"] = exercise.read(Fraction(batch.epoch))
         given |= {f"previous {name}": value for name, value in previous.items()}
@@ -187,9 +195,7 @@ def follow(
         found.append(worked)
         previous = parameters
         right = _right(exercise, batch.step)
-        parameters = {
-            name: _carried(worked, wrote, at, right, parameters[name]) for name, at in new_at.items()
-        }
+        parameters = {name: _carried(worked, wrote, at, right, parameters[name]) for name, at in new_at.items()}
         state = {name: _carried(worked, wrote, at, right, state[name]) for name, at in state_at.items()}
     return found
 

@@ -136,5 +136,3 @@ def _constant_ratio(first: Expression, second: Expression) -> Fraction | float |
         if len(found) == POINTS:
             return Fraction(found[0]) if isinstance(found[0], Fraction) else float(found[0])
     return None
-
-

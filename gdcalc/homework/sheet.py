@@ -69,7 +69,9 @@ class Sheet:
 
         return replace(self, sample=changed(self.sample), step=changed(self.step))
 
-    def shadowed(self, tag: str, values: Mapping[str, Expression]) -> tuple[tuple[Line, ...], dict[Expression, Expression]]:
+    def shadowed(
+        self, tag: str, values: Mapping[str, Expression]
+    ) -> tuple[tuple[Line, ...], dict[Expression, Expression]]:
         """Return the model's lines once more, worked with other values in place of names, and what stands for what.
 
         The lines are named ``tag z``; the mapping takes the names of the model, and those given, to their stand-ins.

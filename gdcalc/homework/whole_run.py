@@ -13,32 +13,30 @@ from gdcalc.homework.candidate import Candidate
 from gdcalc.homework.closeness import Mark, agrees
 from gdcalc.homework.exercise import Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Finding, Named
-from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OTHER_BATCH, OTHER_RATE
-from gdcalc.homework.mistakes.mistake import Rewriting
+from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE
+from gdcalc.homework.mistakes.mistake import Mistake, Rewriting
 from gdcalc.homework.sheet import NEW, UPDATE
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import ValueAt, Variant
 from gdcalc.problem.naming import LOSS
-from gdcalc.words import mark
 
 SURE_RATE = 0.2
 """A learning rate is named where the values leave less than this share of it open."""
-
-OF_ALL = mark("every step is worked with all samples")
-OF_ONE = mark("every step is worked with one sample")
 
 
 class OtherBatch(Variant):
     """The exercise worked with all samples in a step where one is asked for, or the reverse."""
 
-    def __init__(self, exercise: Exercise, other: Exercise, detail: str) -> None:
-        super().__init__(exercise, Named(OTHER_BATCH, detail), Rewriting(other.sheet))
+    def __init__(self, exercise: Exercise, other: Exercise, mistake: Mistake) -> None:
+        super().__init__(exercise, Named(mistake), Rewriting(other.sheet))
         self.other = other
 
     def values(self, submission: Submission, last: int) -> ValueAt:
         """Return the values of the other run's lines that stand for the same quantities."""
         written = {
-            there: value for here, value in submission.writing.values.items() if (there := self._there(here)) is not None
+            there: value
+            for here, value in submission.writing.values.items()
+            if (there := self._there(here)) is not None
         }
         writing = Writing(self.other, written)
         worked = follow(self.other, self.other.work, writing, min(last, self.other.last_step))
@@ -68,10 +66,10 @@ def other_runs(exercise: Exercise) -> Iterator[Variant]:
     """Yield the exercise with another batch, where it has samples."""
     if not exercise.program.columns or len(exercise.data) < 2:
         return
-    batch, detail = ("1", OF_ONE) if exercise.sheet.batched else ("all", OF_ALL)
+    batch, mistake = ("1", OF_ONE) if exercise.sheet.batched else ("all", OF_ALL)
     try:
         settings = replace(exercise.settings, batch=batch, epochs=None, steps=str(exercise.last_step))
-        yield OtherBatch(exercise, Exercise(settings, exercise.last_step), detail)
+        yield OtherBatch(exercise, Exercise(settings, exercise.last_step), mistake)
     except GdcalcError:
         return
 
@@ -104,9 +102,7 @@ def other_rates(exercise: Exercise, submission: Submission, wrong: Mapping[Addre
     return []
 
 
-def _rate_bounds(
-    written: Mark | None, share: float, none: Any, one: Any, two: Any
-) -> tuple[float, float] | None:
+def _rate_bounds(written: Mark | None, share: float, none: Any, one: Any, two: Any) -> tuple[float, float] | None:
     if written is None or none is None or one is None or two is None:
         return None
     base, slope = float(none), float(one) - float(none)
@@ -163,7 +159,11 @@ def slips_of_place(exercise: Exercise, submission: Submission, cell: Address, wr
     for line in dict.fromkeys(shown):
         for place in (None, cell.place if cell.place is not None else 0):
             address = Address(cell.step, place, line)
-            if line == cell.line or line not in exercise.work.places or (address.line, place) == (cell.line, cell.place):
+            if (
+                line == cell.line
+                or line not in exercise.work.places
+                or (address.line, place) == (cell.line, cell.place)
+            ):
                 continue
             in_step = any(each.name == line for each in sheet.step)
             if in_step != (place is None) or cell.step > len(submission.followed):

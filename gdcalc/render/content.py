@@ -67,4 +67,12 @@ class Paragraph:
     quiet: bool = False
 
 
-Block: TypeAlias = Heading | Rows | Paragraph
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under headings; the last column takes what width is left."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+Block: TypeAlias = Heading | Rows | Paragraph | Table

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from gdcalc.expression.printing import Style
-from gdcalc.render.content import Block, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.render.content import Block, Heading, Inline, Paragraph, Row, Rows, Table
 from gdcalc.render.mathml import mathml_equation, mathml_pieces, mathml_style
 from gdcalc.words import Words, mark
 
@@ -30,6 +30,7 @@ th { text-align: left; font-weight: 600; color: var(--label); padding: .25em 1.2
 td { padding: .25em .35em .25em 0; vertical-align: baseline; } td.left { text-align: right; white-space: nowrap; }
 td math { math-style: normal; } math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
 td math + math { margin-left: .25em; }
+.ruled td { padding: .3em 1.2em .3em 0; border-top: 1px solid var(--line); }
 .note { margin-left: 1em; } .note, .quiet { color: var(--quiet); font-size: .9em; }
 """
 
@@ -64,6 +65,13 @@ class _Writer:
             case Paragraph(parts, quiet):
                 kind = ' class="quiet"' if quiet else ""
                 return f"<p{kind}>{self.inline(parts)}</p>\n"
+            case Table(headings, rows):
+                return self.table(headings, rows)
+
+    def table(self, headings: Iterable[str], rows: Iterable[tuple[tuple[Inline, ...], ...]]) -> str:
+        top = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
+        body = "\n".join(f"<tr>{''.join(f'<td>{self.inline(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        return f'<div class="scroll"><table class="ruled">\n<tr>{top}</tr>\n{body}\n</table></div>\n'
 
     def inline(self, parts: Iterable[Inline]) -> str:
         return "".join(

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from gdcalc.expression.printing import UNICODE, Style
-from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, pieces
+from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, pieces
 from gdcalc.render.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.words import ENGLISH, Words
 
@@ -15,7 +15,7 @@ LONGEST, WIDEST = 64, 84
 
 _PREAMBLE = r"""\documentclass[a4paper,11pt,fleqn]{article}
 %FONTS%
-\usepackage{amsmath,amssymb,graphicx}
+\usepackage{amsmath,amssymb,graphicx,longtable}
 \usepackage[margin=2cm]{geometry}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
@@ -67,6 +67,15 @@ class _Writer:
             case Paragraph(parts, quiet):
                 text = self.inline(parts)
                 return f"\n{{\\small {text}}}\n" if quiet else f"\n{text}\n"
+            case Table(headings, rows):
+                return self.table(headings, rows)
+
+    def table(self, headings: tuple[str, ...], rows: Iterable[tuple[tuple[Inline, ...], ...]]) -> str:
+        columns = "l" * (len(headings) - 1) + r"p{0.55\linewidth}"
+        lines = [" & ".join(rf"\textbf{{{tex_text(heading)}}}" for heading in headings) + r" \\ \hline"]
+        lines += [" & ".join(map(self.inline, row)) + r" \\" for row in rows]
+        # A long table breaks between pages.
+        return "\n".join(["", rf"\begin{{longtable}}{{{columns}}}", *lines, r"\end{longtable}", ""])
 
     def inline(self, parts: Iterable[Inline]) -> str:
         return "".join(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gdcalc.expression.printing import Style
-from gdcalc.render.content import Block, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.render.content import Block, Heading, Inline, Paragraph, Row, Rows, Table
 from gdcalc.render.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.words import Words
 
@@ -47,6 +47,10 @@ def _paragraphs(block: Block, style: Style) -> Iterator[str]:
             yield from _rows(rows, style)
         case Paragraph(parts):
             yield _inline(parts, style)
+        case Table(headings, rows):
+            lines = [map(markdown_text, headings), ["---"] * len(headings)]
+            lines += [(_inline(cell, style) for cell in row) for row in rows]
+            yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _rows(rows: Iterable[Row], style: Style) -> Iterator[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 
+from rich import box
 from rich.console import Console, RenderableType
+from rich.table import Table
 
 from gdcalc.expression.printing import PLAIN, UNICODE, Style
 from gdcalc.words import Words
@@ -16,7 +18,9 @@ GAP = 2
 JOINED = "\ue000"
 """Stands for a space at which no line may be broken; text from outside never holds it, for ``clean`` escapes it."""
 
-_ASCII = str.maketrans({"−": "-", "≈": "~", "─": "-", "…": "..."})
+_ASCII = str.maketrans(
+    {"−": "-", "≈": "~", "─": "-", "…": "...", "✓": "+", "✗": "x", "↪": ">", "·": "*", "–": "-", "ŷ": "yhat"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,12 @@ class Page:
     def finish(self, text: str) -> str:
         """Return a text in the characters that the page can show."""
         return text if self.unicode else text.translate(_ASCII)
+
+
+# A line under the headings and nothing else.
+_RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
+
+
+def ruled(*, show_header: bool) -> Table:
+    """Return a table with a line under its headings and nothing else."""
+    return Table(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))

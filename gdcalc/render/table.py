@@ -5,11 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import JustifyMethod, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from gdcalc.arithmetic import Value
@@ -18,7 +16,7 @@ from gdcalc.render.content import Rows
 from gdcalc.render.ending import ending
 from gdcalc.render.explanation import explain
 from gdcalc.render.numbers import Shown, show
-from gdcalc.render.page import GAP, JOINED, Page
+from gdcalc.render.page import GAP, JOINED, Page, ruled
 from gdcalc.render.rows import Columns, Row
 from gdcalc.render.text import TextWriter
 from gdcalc.run import Run
@@ -150,14 +148,6 @@ class _StepTables:
 _PARAMETER_HEADINGS = (mark("parameter"), mark("before"), mark("gradient"), mark("new"))
 _COUNTED = {"step": mark("Step {number}"), "epoch": mark("epoch {number}")}
 _HIDDEN_SAMPLES = mark("A batch of more than {number} samples is shown as a whole; --samples all shows each.")
-
-# A line under the headings and nothing else.
-_RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
-
-
-def ruled(*, show_header: bool) -> Table:
-    """Return a table with a line under its headings and nothing else."""
-    return Table(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))
 
 
 def _listed(label: str, equations: Iterable[str]) -> RenderableType:

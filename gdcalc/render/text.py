@@ -6,10 +6,11 @@ import functools
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, chop_cells
+from rich.text import Text
 
 from gdcalc.expression.printing import Style, to_text
-from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
-from gdcalc.render.page import GAP, Page
+from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table
+from gdcalc.render.page import GAP, JOINED, Page, ruled
 
 ROOM = 26
 """Columns that a folded line has at least."""
@@ -47,6 +48,9 @@ class TextWriter:
                 lines = self._wrapped("", self.pieces(parts), 0)
                 lines = [self._styled(line, DIM) for line in lines] if quiet else lines
                 gap = not isinstance(self.last, (Heading, Paragraph))
+            case Table():
+                lines = self._table(block)
+                gap = True
         gap = gap and self.last is not None
         self.last = block
         return ("\n" if gap else "") + "".join(line + "\n" for line in lines)
@@ -74,6 +78,17 @@ class TextWriter:
                 written[0] = indent + self._styled(label, BOLD) + written[0][len(indent + label) :]
             lines += written
         return lines
+
+    def _table(self, table: Table) -> list[str]:
+        """Return a table's lines; its last column is broken between words and equations."""
+        written = ruled(show_header=True)
+        last = len(table.headings) - 1
+        for index, heading in enumerate(table.headings):
+            written.add_column(Text(heading, "bold"), no_wrap=index < last, overflow="fold")
+        for row in table.rows:
+            pieces = (" ".join(part.replace(" ", JOINED) for part in self.pieces(cell)) for cell in row)
+            written.add_row(*map(Text, pieces))
+        return self.page.write(written).rstrip("\n").split("\n")
 
     def _row(self, opening: str, row: Row) -> list[str]:
         """Return a row's lines: on one line where it fits, else broken before its signs of equality."""

@@ -10,7 +10,7 @@ from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.printing import Style
 from gdcalc.expression.symbols import GREEK_LETTERS
 from gdcalc.expression.tree import PENDING
-from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, pieces
+from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, pieces
 from gdcalc.words import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~@/=+\-'\"])")
@@ -124,6 +124,12 @@ class _Writer:
             case Paragraph(parts, quiet):
                 text = self.inline(parts)
                 return f"\n#text(size: 0.9em, fill: luma(90))[{text}]\n" if quiet else f"\n{text}\n"
+            case Table(headings, rows):
+                cells = [f"[*{typst_text(heading)}*]" for heading in headings]
+                cells += [f"[{self.inline(cell)}]" for row in rows for cell in row]
+                columns = ", ".join(["auto"] * (len(headings) - 1) + ["1fr"])
+                body = "".join(f"  {cell},\n" for cell in cells)
+                return f"#table(columns: ({columns}), stroke: none,\n{body})\n"
 
     def equation(self, equation: Equation) -> str:
         return " ".join(pieces(equation, self.style))

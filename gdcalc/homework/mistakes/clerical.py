@@ -92,7 +92,7 @@ NEW_IN_GRADIENT = Mistake("wrong-column", FAMILY, mark("it is the new value of t
                           lambda _: iter(()), 0.3)  # fmt: skip
 OTHER_RATE = Mistake("other-rate", mark("whole run"), mark("the learning rate is {detail}"),
                      mark("look at the learning rate in the update"), lambda _: iter(()), 0.6)  # fmt: skip
-OTHER_BATCH = Mistake("other-batch", mark("whole run"), mark("{detail}"), mark("look at how many samples a step has"),
-                      lambda _: iter(()), 0.8)  # fmt: skip
-ROUNDED = Mistake("rounded", mark("whole run"), mark("every line is rounded to {detail} places"),
-                  mark("carry more places"), lambda _: iter(()), 0.5)  # fmt: skip
+OF_ALL = Mistake("other-batch", mark("whole run"), mark("every step is worked with all samples"),
+                 mark("look at how many samples a step has"), lambda _: iter(()), 0.8)  # fmt: skip
+OF_ONE = Mistake("other-batch", mark("whole run"), mark("every step is worked with one sample"),
+                 mark("look at how many samples a step has"), lambda _: iter(()), 0.8)  # fmt: skip

@@ -135,7 +135,9 @@ def _product_of_sums(sheet: Sheet) -> Iterator[Rewriting]:
             case Product(Name(outer), (("*", Name(inner)),)) if final is not None and sheet.batched:
                 for call in reduced(final):
                     parts = Call(call.function, (Name(outer),)), Call("sum", (Name(inner),))
-                    changed[sheet.gradient[parameter]] = substitute(final, {call: Product(parts[0], (("*", parts[1]),))})
+                    changed[sheet.gradient[parameter]] = substitute(
+                        final, {call: Product(parts[0], (("*", parts[1]),))}
+                    )
     if changed:
         yield Rewriting(sheet.replacing(changed))
 
@@ -168,7 +170,9 @@ def _activations(sheet: Sheet) -> dict[str, Call]:
     }
 
 
-def _derivatives_of(sheet: Sheet, activations: dict[str, Call], change: Callable[[str, Expression], Expression]) -> Sheet:
+def _derivatives_of(
+    sheet: Sheet, activations: dict[str, Call], change: Callable[[str, Expression], Expression]
+) -> Sheet:
     changed = {}
     for line in sheet.factors():
         if line.role is Role.CHAIN_FACTOR:

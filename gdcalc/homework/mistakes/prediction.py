@@ -30,6 +30,7 @@ def _swapped(sheet: Sheet) -> Iterator[Rewriting]:
 
 def _dropped(sheet: Sheet) -> Iterator[Rewriting]:
     last: dict[str, Expression] = {}
+    left_out: list[str] = []
     for line in sheet.model():
         listed = terms(line.formula)
         for term in listed:
@@ -38,8 +39,9 @@ def _dropped(sheet: Sheet) -> Iterator[Rewriting]:
                 yield Rewriting(changed, to_text(term, UNICODE))
         if listed:
             last[line.name] = without_term(listed[-1])(line.formula)
+            left_out.append(to_text(listed[-1], UNICODE))
     if len(last) > 1:
-        yield Rewriting(sheet.replacing(last), mark("b"))
+        yield Rewriting(sheet.replacing(last), ", ".join(left_out))
 
 
 def _turned(sheet: Sheet) -> Iterator[Rewriting]:

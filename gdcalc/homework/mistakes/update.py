@@ -171,7 +171,7 @@ UPDATE_MISTAKES = (
             _with_rate(Product(RATE, (("*", RATE),))), 0.3),
     Mistake("old-dropped", FAMILY, mark("the old value of the parameter is left out"), _RULE,
             _on_update(lambda _, update: update), 0.6),
-    Mistake("order-reversed", FAMILY, mark("the difference is the wrong way round (η·g − θ)"), _RULE,
+    Mistake("order-reversed", FAMILY, mark("the difference is the wrong way round: the old value is subtracted"), _RULE,
             _on_update(lambda name, update: Sum(Negative(update), (("-", Name(name)),))), 0.4),
     Mistake("divided-by-n-again", FAMILY, mark("the update is divided by N once more"), _RULE, _divided, 0.4),
     Mistake("update-components-swapped", FAMILY, mark("the gradients of {detail} have changed places in the update"),
@@ -184,5 +184,5 @@ UPDATE_MISTAKES = (
             mark("look at what the optimizer keeps from step to step"), _forgotten, 0.6),
     Mistake("bias-correction-forgotten", FAMILY, mark("the bias correction is forgotten"), _RULE,
             _in_rule(_without_correction), 0.7),
-    Mistake("eps-moved", FAMILY, mark("ε stands on the wrong side of the root"), _RULE, _in_rule(_eps_moved), 0.3),
+    Mistake("eps-moved", FAMILY, mark("eps stands on the wrong side of the root"), _RULE, _in_rule(_eps_moved), 0.3),
 )  # fmt: skip
