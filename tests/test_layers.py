@@ -36,6 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"run"}),
     frozenset({"work", "comparison", "drift", "rules", "gradient_check"}),
+    frozenset({"homework"}),
     frozenset({"render"}),
     frozenset({"api", "notebook"}),
     frozenset({"cli", "__main__"}),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+import math
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.calculus import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
-from gdcalc.homework.closeness import NOISE
-from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.sheet import Sheet, reduced
-from gdcalc.homework.working import Worked
-from gdcalc.problem.naming import COUNTERS
+from gdcalc.homework.closeness import NOISE, as_float
+from gdcalc.homework.exercise import Address
+from gdcalc.homework.sheet import NEW, Sheet, reduced
+from gdcalc.homework.submission import Submission
+from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.program import Line, Role
 
 FLOAT_NOISE = 2.0**-50
@@ -67,6 +69,21 @@ def _reduced_name(call: Call) -> str:
     return f"{call.function} {argument}"
 
 
+class Error(NamedTuple):
+    """How far a value may be off: in all, and of that by the rounding of values usually written that are not."""
+
+    whole: float = 0.0
+    unseen: float = 0.0
+
+    def times(self, factor: float) -> Error:
+        """Return the error of a multiple."""
+        return Error(self.whole * factor, self.unseen * factor)
+
+    def plus(self, other: Error) -> Error:
+        """Return the error of a sum."""
+        return Error(self.whole + other.whole, self.unseen + other.unseen)
+
+
 class Allowance:
     """How far each value may be off, first order, where everything written is rounded.
 
@@ -75,48 +92,44 @@ class Allowance:
     usually writes, for it may have been rounded unseen.
     """
 
-    def __init__(
-        self,
-        exercise: Exercise,
-        slopes: Slopes,
-        followed: Sequence[Worked | None],
-        units: Mapping[Address, float],
-        usual: float,
-        marks: Mapping[Address, float],
-        cuts: bool,
-    ) -> None:
-        self.exercise, self.slopes, self.followed = exercise, slopes, followed
-        self.units, self.usual, self.marks, self.share = units, usual, marks, 1.0 if cuts else 0.5
+    def __init__(self, slopes: Slopes, submission: Submission) -> None:
+        self.exercise, self.slopes, self.followed = submission.exercise, slopes, submission.followed
+        self.marks = submission.marks
+        self.usual = 10.0**-submission.usual if submission.usual else 0.0
+        self.share = 1.0 if submission.cuts else 0.5
 
-    def of(self, address: Address) -> float:
+    def of(self, address: Address) -> Error:
         """Return how far the value that a line gives may be off, before it is itself written."""
-        return self._all.get(address, 0.0)
+        return self._all.get(address, Error())
 
     @cached_property
-    def _all(self) -> dict[Address, float]:
-        found: dict[Address, float] = {}
+    def _all(self) -> dict[Address, Error]:
+        found: dict[Address, Error] = {}
         sheet = self.exercise.sheet
-        carried = dict.fromkeys((*sheet.parameters, *sheet.state), 0.0)
-        values = {name: float(value) for name, value in {**self.exercise.start, **self.exercise.state()}.items()}
+        carried = dict.fromkeys((*sheet.parameters, *sheet.state), Error())
+        values = {name: as_float(value) for name, value in {**self.exercise.start, **self.exercise.state()}.items()}
         for batch, worked in zip(self.exercise.batches, self.followed, strict=False):
             if worked is None:
                 break
             counters = {"t": float(batch.step), "epoch": float(batch.epoch)}
-            own = dict(zip(self.exercise.program.columns, (0.0,) * len(self.exercise.program.columns), strict=True))
-            totals: dict[str, list[tuple[float, float]]] = {}
+            own = dict.fromkeys(self.exercise.program.columns, Error())
+            totals: dict[str, list[tuple[float, Error]]] = {}
             known, off = values | counters, carried | own
             for place, row in enumerate(worked.samples):
                 data = self._row(batch.indices[place] if self.exercise.program.columns else 1)
                 known, off = values | counters | data, carried | own
-                self._lines(sheet.sample, row, batch.step, place, known, off, found)
+                addresses = [Address(batch.step, place, line.name) for line in sheet.sample]
+                self._lines(zip(sheet.sample, row, addresses, strict=True), known, off, found)
                 for name in known:
-                    totals.setdefault(name, []).append((known[name], off.get(name, 0.0)))
+                    totals.setdefault(name, []).append((known[name], off.get(name, Error())))
             count = len(worked.samples)
             for name, pairs in totals.items() if sheet.batched else ():
-                value, error = (sum(each[part] for each in pairs) for part in (0, 1))
+                value = sum(each for each, _ in pairs)
+                error = functools.reduce(Error.plus, (each for _, each in pairs))
                 known |= {f"sum {name}": value, f"mean {name}": value / count}
-                off |= {f"sum {name}": error, f"mean {name}": error / count}
-            self._lines(sheet.step, worked.step, batch.step, None, known, off, found)
+                off |= {f"sum {name}": error, f"mean {name}": error.times(1 / count)}
+            addresses = [Address(batch.step, None, line.name) for line in sheet.step]
+            self._lines(zip(sheet.step, worked.step, addresses, strict=True), known, off, found)
             values = {name: known[_last(sheet, name)] for name in values}
             carried = {name: off[_last(sheet, name)] for name in carried}
         return found
@@ -126,37 +139,45 @@ class Allowance:
 
     def _lines(
         self,
-        lines: Sequence[Line],
-        worked: Sequence[Any],
-        step: int,
-        place: int | None,
+        lines: Iterable[tuple[Line, Any, Address]],
         known: dict[str, float],
-        off: dict[str, float],
-        found: dict[Address, float],
+        off: dict[str, Error],
+        found: dict[Address, Error],
     ) -> None:
-        for line, value in zip(lines, worked, strict=True):
-            address = Address(step, place, line.name)
-            error = FLOAT_NOISE * abs(float(value))
+        for line, value, address in lines:
+            error = Error(FLOAT_NOISE * abs(as_float(value)))
             for name, slope, read in self.slopes.of(line):
-                spread = off.get(name, 0.0) + FLOAT_NOISE * abs(known.get(name, 0.0))
+                spread = off.get(name, Error()).plus(Error(FLOAT_NOISE * abs(known.get(name, 0.0))))
                 try:
-                    error += abs(float(slope(*(known[each] for each in read)))) * spread
+                    error = error.plus(spread.times(abs(float(slope(*(known[each] for each in read))))))
                 except (*FAILURES, KeyError):
                     continue
             found[address] = error
             if address in self.marks:
-                known[line.name] = self.marks[address]
-                off[line.name] = max(self.units[address] * self.share, FLOAT_NOISE * abs(self.marks[address]))
+                written = as_float(self.marks[address].value)
+                known[line.name] = written
+                unit = as_float(self.marks[address].unit)
+                off[line.name] = Error(max(unit * self.share, FLOAT_NOISE * abs(written)))
             else:
-                known[line.name] = float(value)
-                off[line.name] = error + self._unseen(line, float(value))
+                known[line.name] = as_float(value)
+                off[line.name] = error.plus(self._unseen(line, as_float(value)))
 
-    def _unseen(self, line: Line, value: float) -> float:
+    def _unseen(self, line: Line, value: float) -> Error:
         """Return how far the rounding of a value that is not written may take it off."""
         if not self.usual or line.role in (Role.LEARNING_RATE, Role.SETTING):
-            return 0.0
+            return Error()
         units = value / self.usual
-        return 0.0 if abs(units - round(units)) < NOISE * max(1.0, abs(units)) else self.usual / 2
+        if not math.isfinite(units) or abs(units - round(units)) < NOISE * max(1.0, abs(units)):
+            return Error()
+        half = self.usual / 2
+        return Error(half, half if line.name in self._usually_written else 0.0)
+
+    @cached_property
+    def _usually_written(self) -> frozenset[str]:
+        """The lines that one writes who leaves nothing out: the model's, the loss, the gradient, the new values."""
+        sheet = self.exercise.sheet
+        lines = (*(line.name for line in sheet.model()), LOSS, sheet.loss, *sheet.gradient.values())
+        return frozenset(lines) | {f"{NEW} {name}" for name in sheet.parameters}
 
 
 def _last(sheet: Sheet, name: str) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gdcalc.clean import shorten
 from gdcalc.expression.tree import Expression, names
 from gdcalc.homework.answers import Answer, AnswerFile
-from gdcalc.homework.closeness import Mark, agrees, is_coarse, marked, usual_places
+from gdcalc.homework.closeness import Mark, agrees, as_float, is_coarse, marked, usual_places
 from gdcalc.homework.diagnosis import Diagnosis
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Report, Verdict
-from gdcalc.homework.formulas import Comparison, constant, read_formula, value_here
+from gdcalc.homework.formulas import Comparison, constant, value_here
 from gdcalc.homework.mistakes import MISTAKES
-from gdcalc.homework.numerals import Numeral, read_numeral
-from gdcalc.homework.quantities import BEFORE, Quantities
+from gdcalc.homework.placement import Placed, Placement
+from gdcalc.homework.quantities import BEFORE
 from gdcalc.homework.sheet import NEW, reduced
 from gdcalc.homework.submission import Submission
 from gdcalc.problem.naming import LOSS
@@ -33,17 +32,6 @@ RATIOS = {-1.0: "sign-flipped", 0.5: "factor-missing", 2.0: "factor-extra"}
 """What a formula is of the right one, and the mistake that makes it so."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """An answer that names a quantity and a step: where it belongs, and the number, the formula or the problem."""
-
-    answer: Answer
-    address: Address | None
-    numeral: Numeral | None = None
-    formula: Expression | None = None
-    problem: str = ""
-
-
 def last_step(file: AnswerFile) -> int:
     """Return the last step that an answer is of; 1 where none is said."""
     return max((answer.step or 1 for answer in file.answers), default=1)
@@ -54,7 +42,7 @@ class Checker:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self.quantities = Quantities(exercise.sheet)
+        self.placement = Placement(exercise)
         self.diagnosis = Diagnosis(exercise, self.place)
         lines = (*exercise.sheet.sample, *exercise.sheet.step)
         self._order = {line.name: (self._group(line.name, line.role), index) for index, line in enumerate(lines)}
@@ -77,59 +65,11 @@ class Checker:
             return GROUPS[role]
         return 3 if in_step and role is not Role.GRADIENT else 2
 
-    # --- reading ---------------------------------------------------------------------------------------------------
-
-    def read(self, file: AnswerFile) -> list[_Read]:
-        """Return the answers by where they belong; those that belong nowhere have a problem in place of a number."""
-        steps = {answer.step for answer in file.answers}
-        taken: dict[Address, str] = {}
-        found = []
-        for answer in file.answers:
-            read = self._read(answer, steps, decimal_comma=file.decimal_comma)
-            if read.address is not None and not read.problem:
-                if taken.setdefault(read.address, answer.text) != answer.text:
-                    read = replace(read, problem="this value is given twice, and differs")
-            found.append(read)
-        return found
-
-    def _read(self, answer: Answer, steps: set[int | None], *, decimal_comma: bool) -> _Read:
-        address, problem = self.address(answer, steps)
-        if problem:
-            return _Read(answer, None, problem=problem)
-        numeral = read_numeral(answer.text, decimal_comma=decimal_comma)
-        if numeral is not None:
-            return _Read(answer, address, numeral)
-        formula, problem = read_formula(answer.text, self.exercise)
-        return _Read(answer, address, formula=formula, problem=problem)
-
-    def address(self, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
-        """Return where an answer belongs, or what is wrong with its name, its step or its sample."""
-        line = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
-        if line is None:
-            return None, f"gdcalc does not know the quantity {shorten(answer.quantity, 30)}"
-        step = answer.step
-        if step is None:
-            if steps != {None}:
-                return None, "it has no step"
-            step = 1
-        if step > self.exercise.last_step:
-            return None, f"the run ends after step {self.exercise.last_step:,}"
-        if line not in self._sample_at:
-            return Address(step, None, line), ""
-        indices = self.exercise.batches[step - 1].indices
-        if len(indices) == 1 or not self.exercise.program.columns:
-            return Address(step, 0, line), ""
-        if answer.sample is None:
-            return None, "it does not say which sample it is of"
-        if answer.sample not in indices:
-            return None, f"sample {answer.sample} is not in step {step}"
-        return Address(step, indices.index(answer.sample), line), ""
-
     # --- checking --------------------------------------------------------------------------------------------------
 
     def check(self, file: AnswerFile) -> Report:
         """Return a verdict on each answer."""
-        read = self.read(file)
+        read = self.placement.read(file)
         usual = usual_places([each.numeral for each in read if each.numeral is not None])
         marks: dict[Address, Mark] = {}
         for each in read:
@@ -173,8 +113,8 @@ class Checker:
         """Tell whether a right value is far from what follows from the person's own values."""
         if does_follow or finding.expected is None or finding.mark is None:
             return False
-        apart = abs(float(finding.expected) - float(finding.right))
-        return apart > 10 * float(finding.mark.unit) and apart > FAR * abs(float(finding.right))
+        apart = abs(as_float(finding.expected) - as_float(finding.right))
+        return apart > 10 * as_float(finding.mark.unit) and apart > FAR * abs(as_float(finding.right))
 
     def _line(self, address: Address, submission: Submission) -> tuple[Expression | None, dict[str, Any]]:
         """Return the formula of a line as it is shown, and the values that the person has for its names."""
@@ -200,29 +140,28 @@ class Checker:
     # --- formulas as answers -----------------------------------------------------------------------------------------
 
     def _formulas(
-        self, read: list[_Read], marks: dict[Address, Mark], usual: int
+        self, read: list[Placed], marks: dict[Address, Mark], usual: int
     ) -> dict[Address, Fraction | float | None]:
         """Compare the formulas among the answers with the lines' own, and put their values among the marks.
 
         Returns for each formula with names what it is of the right one, None where that is not the same everywhere.
         """
         judged: dict[Address, Fraction | float | None] = {}
-        for each in sorted(read, key=lambda each: self.place(each.address)):
-            assert each.address is not None
-            assert each.formula is not None
-            if not names(each.formula):
-                numeral = constant(each.formula)
+        formulas = [(each.address, each.formula) for each in read if each.address and each.formula]
+        for address, formula in sorted(formulas, key=lambda each: self.place(each[0])):
+            if not names(formula):
+                numeral = constant(formula)
                 if numeral is not None:
-                    marks[each.address] = marked(numeral, 0, self.exercise.read)
+                    marks[address] = marked(numeral, 0, self.exercise.read)
                 continue
-            ratio = judged[each.address] = self.comparison.ratio(each.formula, self._of_sample(each.address))
+            ratio = judged[address] = self.comparison.ratio(formula, self._of_sample(address))
             submission = Submission(self.exercise, marks, usual)
-            expected = submission.expected(each.address)
-            value = value_here(each.formula, self._values(each.address, submission), self.exercise)
-            if ratio is not None and expected is not None and each.address.place is None:
+            expected = submission.expected(address)
+            value = value_here(formula, self._values(address, submission), self.exercise)
+            if ratio is not None and expected is not None and address.place is None:
                 value = expected * (float(ratio) if isinstance(expected, float) else Fraction(ratio))
             if value is not None:
-                marks[each.address] = Mark(value, 0 * value)
+                marks[address] = Mark(value, 0 * value)
         return judged
 
     def _of_sample(self, address: Address) -> Address:

@@ -19,6 +19,13 @@ COARSE = 0.05
 """A number whose rounding may be more than this share of the value has too few digits."""
 
 
+FULL = 17
+"""Significant digits that say all of a float64."""
+
+MACHINE_PLACES = 10
+"""Who writes so many places lets a machine write, which leaves noughts at the end out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A number as it was written, in an arithmetic: its value, and the unit of its last digit (0 where it is exact)."""
@@ -30,9 +37,20 @@ class Mark:
     @property
     def significant(self) -> int:
         """The number of significant digits written; many for a fraction or a formula."""
-        if not self.unit or not self.value:
-            return 0 if not self.value else 16
-        return max(0, math.floor(math.log10(abs(self.value) / self.unit)) + 1)
+        size, unit = as_float(abs(self.value)), as_float(self.unit)
+        if not size:
+            return 0
+        if not unit or math.isinf(size):
+            return FULL
+        return max(0, math.floor(math.log10(size) - math.log10(unit) + NEARLY) + 1)
+
+
+def as_float(value: Any) -> float:
+    """Return a number as a float, infinite where it is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def agrees(mark: Mark, right: Any) -> bool:
@@ -63,10 +81,6 @@ def is_coarse(mark: Mark, right: Any) -> bool:
     return bool(mark.unit / 2 > COARSE * abs(right))
 
 
-MACHINE_PLACES = 10
-"""Who writes so many places lets a machine write, which leaves noughts at the end out."""
-
-
 def usual_places(numerals: list[Numeral]) -> int:
     """Return the decimal places that most of the decimals have; 0 where there are none.
 
@@ -74,7 +88,7 @@ def usual_places(numerals: list[Numeral]) -> int:
     """
     places = [numeral.places for numeral in numerals if numeral.places]
     if places and max(places) >= MACHINE_PLACES:
-        return max(places)
+        return min(max(places), FULL)
     return max(set(places), key=lambda each: (places.count(each), each)) if places else 0
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from gdcalc.homework.allowance import Slopes
+from gdcalc.homework.allowance import Allowance, Slopes
 from gdcalc.homework.candidate import Candidate
-from gdcalc.homework.closeness import agrees
+from gdcalc.homework.closeness import agrees, as_float
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Verdict
 from gdcalc.homework.mistakes.clerical import SLIPS
 from gdcalc.homework.submission import Submission
-from gdcalc.homework.variants import Variant, pairs_of, single_variants
+from gdcalc.homework.variants import Variant, families_of, pairs_of, single_variants
 from gdcalc.homework.whole_run import other_rates, other_runs, slips_of_place
 
 SAME_LINE, OTHER_LINE = 0.6, 0.05
@@ -47,6 +47,7 @@ class Diagnosis:
         self.exercise = exercise
         self.place = place
         self.slopes = Slopes()
+        self._pairs_known: dict[tuple[str, ...], list[tuple[Variant, Variant]]] = {}
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
@@ -63,20 +64,25 @@ class Diagnosis:
         causes = self._causes(evidence, close)
         return [self._final(each, causes, close) for each in findings]
 
-    def _close(self, evidence: _Evidence) -> set[Address]:
-        """Return the wrong values that the rounding of what is written may have carried where they are."""
-        allowance = evidence.submission.allowance(self.slopes)
-        found = set()
+    def _close(self, evidence: _Evidence) -> dict[Address, bool]:
+        """Return the wrong values that the rounding of earlier ones may have carried where they are.
+
+        True where the rounding of values that are not written at all is enough: of one who writes everything down and
+        goes on with it such a difference is not expected.
+        """
+        allowance = Allowance(self.slopes, evidence.submission)
+        found = {}
         for address, finding in evidence.wrong.items():
             if finding.expected is None or finding.mark is None:
                 continue
-            distance = abs(float(finding.mark.value) - float(finding.expected))
-            if distance <= allowance.of(address) + float(finding.mark.unit):
-                found.add(address)
+            distance = abs(as_float(finding.mark.value) - as_float(finding.expected))
+            error, unit = allowance.of(address), as_float(finding.mark.unit)
+            if distance <= error.whole + unit:
+                found[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share
         return found
 
     @staticmethod
-    def _final(finding: Finding, causes: dict[Address, Cause], close: set[Address]) -> Finding:
+    def _final(finding: Finding, causes: dict[Address, Cause], close: dict[Address, bool]) -> Finding:
         if finding.verdict is not Verdict.WRONG or finding.address is None:
             return finding
         cause = finding.cause or causes.get(finding.address)
@@ -86,7 +92,7 @@ class Diagnosis:
 
     # --- choosing causes -----------------------------------------------------------------------------------------
 
-    def _causes(self, evidence: _Evidence, close: set[Address]) -> dict[Address, Cause]:
+    def _causes(self, evidence: _Evidence, close: dict[Address, bool]) -> dict[Address, Cause]:
         """Return a cause for each wrong value that has one: for the earliest first, and all that it explains."""
         candidates = [each for variant in self.variants if (each := self.candidate([variant], evidence)) is not None]
         candidates += other_rates(self.exercise, evidence.submission, evidence.wrong)
@@ -173,7 +179,10 @@ class Diagnosis:
     def _pairs(self, cell: Address, evidence: _Evidence) -> Iterator[Candidate]:
         """Yield the pairs of mistakes that together explain a cell."""
         group = self.place(cell)[1]
-        for first, second in pairs_of(self.exercise, group, evidence.submission.lines):
+        families = families_of(self.exercise, group, evidence.submission.lines)
+        if families not in self._pairs_known:
+            self._pairs_known[families] = list(pairs_of(self.exercise, families))
+        for first, second in self._pairs_known[families]:
             found = self.candidate([first, second], evidence)
             if found is not None and cell in found.explains:
                 yield found
@@ -194,7 +203,7 @@ def _information(finding: Finding) -> float:
 
 
 def _cause(
-    chosen: Sequence[Candidate], cells: Iterable[Address], evidence: _Evidence, close: set[Address]
+    chosen: Sequence[Candidate], cells: Iterable[Address], evidence: _Evidence, close: dict[Address, bool]
 ) -> Cause | None:
     """Return the cause that candidates are, with how sure it is; None where rounding explains the values as well."""
     cells = list(cells)
@@ -202,8 +211,9 @@ def _cause(
     digits = max((mark.significant for cell in cells if (mark := evidence.wrong[cell].mark) is not None), default=0)
     information = sum(_information(evidence.wrong[cell]) for cell in cells)
     strong = (len(cells) > 1 and information > 1) or digits >= MANY_DIGITS
-    if close.issuperset(cells) and not (len(cells) > 1 and information > 1):
-        if best.slip or (best.against and digits < MANY_DIGITS):
+    if close.keys() >= set(cells) and (all(map(close.get, cells)) or not (len(cells) > 1 and information > 1)):
+        is_slip = best.slip and best.named[0].mistake.name != "sign"
+        if is_slip or all(map(close.get, cells)) or (best.against and digits < MANY_DIGITS):
             return None
         certainty = Certainty.CANNOT_TELL
     elif strong and not best.slip and not best.against and not (len(cells) == 1 and any(each.slip for each in chosen)):

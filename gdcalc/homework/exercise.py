@@ -51,9 +51,11 @@ class Exercise:
 
     def __init__(self, settings: Settings, steps: int = 1, stdin: BinaryIO | None = None) -> None:
         steps = max(1, min(steps, MOST_STEPS))
-        if settings.epochs is None and settings.steps is None:
-            settings = replace(settings, steps=str(steps))
-        elif settings.steps is None or _is_more(settings.steps, steps):
+        if (
+            (settings.epochs is None and settings.steps is None)
+            or settings.steps is None
+            or _is_more(settings.steps, steps)
+        ):
             settings = replace(settings, steps=str(steps))
         self.settings = settings
         posed = pose(settings, stdin)
@@ -62,6 +64,8 @@ class Exercise:
         self.arithmetic = self.problem.arithmetic
         self.last_step = run.result.steps
         """The last step of the run: fewer than asked for where it stops."""
+        self.columns = frozenset(self.problem.columns)
+        """The columns of the data, those too that the model does not read."""
         self.data: Sequence[tuple[Any, ...]] = self.problem.samples.rows or [()]
         self.batches = tuple(_batches(self))
         self.sheet = sheet_of(self.program)
@@ -153,7 +157,9 @@ class Writing:
         known = self._laid_out.setdefault(key, {})
         if step not in known:
             get = self.values.get
-            rows = [[get(Address(step, place, line.name)) for line in sheet.sample] for place in range(count)]
+            rows: list[Written] = [
+                [get(Address(step, place, line.name)) for line in sheet.sample] for place in range(count)
+            ]
             known[step] = (rows, [get(Address(step, None, line.name)) for line in sheet.step])
         return known[step]
 

@@ -1,4 +1,4 @@
-"""Turns a program into a sheet: the lines of one step that a person may write down, in the order in which they follow."""
+"""Turns a program into a sheet: the lines of one step that a person may write down, in the order they follow."""
 
 from __future__ import annotations
 

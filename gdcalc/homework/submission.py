@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from gdcalc.homework.allowance import Allowance, Slopes
 from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
 from gdcalc.homework.exercise import Address, Exercise, Writing, follow
 from gdcalc.homework.quantities import BEFORE
@@ -59,15 +58,8 @@ class Submission:
             return values[new] if new in values else self._at(worked, new, values)
         return self.exercise.work.value(worked, address.step, address.place, address.line)
 
-    def allowance(self, slopes: Slopes) -> Allowance:
-        """Return how far the rounding of what is written may have carried each value."""
-        marks = {address: float(mark.value) for address, mark in self.marks.items()}
-        units = {address: float(mark.unit) for address, mark in self.marks.items()}
-        usual = 10.0**-self.usual if self.usual else 0.0
-        return Allowance(self.exercise, slopes, self.followed, units, usual, marks, self._cuts)
-
     @cached_property
-    def _cuts(self) -> bool:
+    def cuts(self) -> bool:
         """Whether the person cuts digits off in place of rounding."""
         found = ((mark, self.expected(address)) for address, mark in self.marks.items())
         return any(value is not None and is_cut_off(mark, value) for mark, value in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from gdcalc.homework.exercise import Address, Exercise
@@ -44,20 +44,24 @@ def single_variants(exercise: Exercise) -> Iterator[Variant]:
                 yield Variant(exercise, Named(mistake, rewriting.detail), rewriting)
 
 
-def pairs_of(exercise: Exercise, group: int, written: frozenset[str]) -> Iterator[tuple[Variant, Variant]]:
-    """Yield pairs of likely mistakes that together may spoil a value of a group (prediction, loss, gradient, update)."""
+def families_of(exercise: Exercise, group: int, written: frozenset[str]) -> tuple[str, ...]:
+    """Return the families of mistakes that may spoil a value of a group: prediction, loss, gradient, update.
+
+    Mistakes in what is not ``written`` show in what follows from it.
+    """
     families = {0: ("prediction",), 1: ("loss",), 2: ("gradient",), 3: ("update",)}.get(group, ())
     if group > 1 and not written & set(exercise.sheet.predictions):
         families = (*families, "prediction")
     if group > 2 and not written & set(exercise.sheet.gradient.values()):
         families = (*families, "gradient")
-    yield from _pairs(exercise, families)
+    return families
 
 
-@cache
-def _pairs(exercise: Exercise, families: tuple[str, ...]) -> list[tuple[Variant, Variant]]:
+def pairs_of(exercise: Exercise, families: tuple[str, ...]) -> Iterator[tuple[Variant, Variant]]:
+    """Yield pairs of likely mistakes of these families, made together."""
     likely = [mistake for mistake in MISTAKES if mistake.family in families and mistake.prior >= LIKELY]
-    return [pair for index, first in enumerate(likely) for pair in _with_others(exercise, first, likely[index + 1 :])]
+    for index, first in enumerate(likely):
+        yield from _with_others(exercise, first, likely[index + 1 :])
 
 
 def _with_others(exercise: Exercise, first: Mistake, others: list[Mistake]) -> Iterator[tuple[Variant, Variant]]:

@@ -10,7 +10,7 @@ from gdcalc.errors import GdcalcError
 from gdcalc.expression.printing import unicode_name
 from gdcalc.expression.tree import Name, Number, substitute
 from gdcalc.homework.candidate import Candidate
-from gdcalc.homework.closeness import Mark, agrees
+from gdcalc.homework.closeness import Mark, agrees, as_float
 from gdcalc.homework.exercise import Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Finding, Named
 from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE
@@ -105,11 +105,11 @@ def other_rates(exercise: Exercise, submission: Submission, wrong: Mapping[Addre
 def _rate_bounds(written: Mark | None, share: float, none: Any, one: Any, two: Any) -> tuple[float, float] | None:
     if written is None or none is None or one is None or two is None:
         return None
-    base, slope = float(none), float(one) - float(none)
-    if abs(float(two) - base - 2 * slope) > 1e-9 * (abs(slope) + abs(base)) or slope == 0:
+    base, slope = as_float(none), as_float(one) - as_float(none)
+    if abs(as_float(two) - base - 2 * slope) > 1e-9 * (abs(slope) + abs(base)) or slope == 0:
         return None
-    reach = share * float(written.unit) + 1e-12 * (abs(base) + abs(float(written.value)))
-    ends = sorted((float(written.value) - base + side * reach) / slope for side in (-1, 1))
+    reach = share * as_float(written.unit) + 1e-12 * (abs(base) + abs(as_float(written.value)))
+    ends = sorted((as_float(written.value) - base + side * reach) / slope for side in (-1, 1))
     return ends[0], ends[1]
 
 

@@ -112,7 +112,7 @@ def _is_column(name: str, columns: set[str]) -> bool:
 
 
 def _line(line: Line, index: int, wrote: str, sheet: Sheet, writer: FormulaWriter) -> str:
-    """Add a line's statements, and one that takes what is written in its place; return the variable of its own value."""
+    """Add a line's statements, one that takes what is written in its place; return the variable of its own value."""
     write = writer.value if line.name in sheet.written else writer.write
     text = write(line.formula)
     own = writer.fresh()

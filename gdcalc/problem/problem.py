@@ -40,11 +40,13 @@ FOR_SAMPLES = ("data", "sample", "target", "loss", "reduction", "batch", "order"
 class Problem:
     """What is asked, ready to be derived: every setting read, every name known, every value a number.
 
-    ``inputs`` are the columns that a sample's formulas read, ``start`` the parameters' starting values, and ``places``
-    the points at which a prediction is asked for. ``notes`` are sentences for the user about what was inferred.
+    ``columns`` are those of the data, ``inputs`` the ones that formulas read, ``start`` the parameters' starting
+    values, and ``places`` the points at which a prediction is asked for. ``notes`` are sentences for the user about
+    what was inferred.
     """
 
     objective: Objective
+    columns: tuple[str, ...]
     inputs: tuple[str, ...]
     parameters: tuple[str, ...]
     frozen: tuple[str, ...]
@@ -115,6 +117,7 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
         samples = read_samples(source, read, data_reader(arithmetic), streams=schedule.streams, again=again)
     return Problem(
         objective=objective,
+        columns=tuple(columns),
         inputs=found.columns,
         parameters=found.parameters,
         frozen=read_frozen(settings.freeze, found.parameters),

@@ -28,7 +28,7 @@ def _sign(written: Mark, right: Any) -> bool:
 
 
 def _point(written: Mark, right: Any) -> bool:
-    """The value is the right one times a power of ten, to the digits that are written."""
+    """Tell whether a value is the right one times a power of ten, to the digits that are written."""
     for places in range(1, FARTHEST_POINT + 1):
         for factor in (Fraction(10**places), Fraction(1, 10**places)):
             scale = factor if isinstance(right, Fraction) else float(factor)
@@ -45,7 +45,7 @@ def digits_of(value: Any, unit: Any) -> str:
 
 
 def _same_sign(written: Mark, right: Any) -> bool:
-    return (written.value > 0) == (right > 0)
+    return bool((written.value > 0) == (right > 0))
 
 
 def _swapped(written: Mark, right: Any) -> bool:
@@ -61,7 +61,7 @@ def _swapped(written: Mark, right: Any) -> bool:
 
 
 def _digit(written: Mark, right: Any) -> bool:
-    """One digit differs, of two at least."""
+    """Tell whether one digit differs, of two at least."""
     ours, theirs = _padded(written, right)
     apart = sum(first != second for first, second in zip(ours, theirs, strict=True))
     return len(ours.lstrip("0")) > 1 and apart == 1 and _same_sign(written, right)

@@ -99,6 +99,7 @@ def _without_inner(sheet: Sheet) -> Iterator[Rewriting]:
 def _input_in_bias(sheet: Sheet) -> Iterator[Rewriting]:
     links = _links(sheet)
     inputs: dict[str, list[Expression]] = {}
+    chosen: dict[str, Expression]
     for _, outer, formula in links:
         inputs.setdefault(outer, []).extend(part for _, part in factors(formula) if is_input(part, outer))
     biases = [
@@ -106,7 +107,7 @@ def _input_in_bias(sheet: Sheet) -> Iterator[Rewriting]:
         for name, outer, formula in links
         if not any(is_input(part, outer) for _, part in factors(formula))
     ]
-    by_column = [{name: Name(column) for name, _, _ in biases} for column in sheet.inputs]
+    by_column: list[dict[str, Expression]] = [{name: Name(column) for name, _, _ in biases} for column in sheet.inputs]
     by_place = [
         {name: inputs[outer][place] for name, outer, _ in biases if place < len(inputs[outer])}
         for place in range(max(map(len, inputs.values()), default=0))
@@ -231,7 +232,8 @@ GRADIENT_MISTAKES = (
     Mistake("divided-by-n-twice", FAMILY, mark("it is divided by N twice"), _MEAN, _of_batch(by_count), 0.3),
     Mistake("inner-derivative-missing", FAMILY, mark("the inner derivative is missing: what the parameter is "
             "multiplied by"), _CHAIN, _without_inner, 0.9),
-    Mistake("input-in-bias", FAMILY, mark("the bias is multiplied by 1, not by the input"), _CHAIN, _input_in_bias, 0.7),
+    Mistake("input-in-bias", FAMILY, mark("the bias is multiplied by 1, not by the input"), _CHAIN, _input_in_bias,
+            0.7),
     Mistake("components-swapped", FAMILY, mark("the components of {detail} have changed places"),
             mark("look at which parameter each derivative is by"), _exchanged, 0.6),
     Mistake("prediction-for-residual", FAMILY, mark("the prediction stands where the difference of target and "

@@ -87,7 +87,7 @@ def _exchanged(sheet: Sheet) -> Iterator[Rewriting]:
 
 
 def _one_after_other(sheet: Sheet) -> Iterator[Rewriting]:
-    """The gradient of each parameter after the first is taken with the new values of those before it."""
+    """Take the gradient of each parameter after the first with the new values of those before it."""
     for order in (sheet.free, sheet.free[::-1]):
         lines: list[Line] = []
         changed = {}
