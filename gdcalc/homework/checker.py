@@ -129,6 +129,8 @@ class Checker:
                 operands[name] = self.exercise.data[index - 1][self.exercise.program.columns.index(name)]
             elif name in self.exercise.sheet.parameters:
                 operands[name] = submission.before(address.step, name)
+            elif name in self.exercise.sheet.state and self._reads_old(address.line, name):
+                operands[name] = submission.old_state(address.step, name)
             elif name not in operands and name in self._order:
                 place = address.place if name in self._sample_at and address.place is not None else None
                 place = 0 if name in self._sample_at and place is None else place
@@ -136,6 +138,10 @@ class Checker:
         if any(operands.get(name) is None for name in names(formula)):
             return None, {}
         return formula, {name: operands[name] for name in names(formula)}
+
+    def _reads_old(self, line: str, state: str) -> bool:
+        """Tell whether a line reads the state of the step before: up to the line of the state itself."""
+        return self._order[line][1] <= self._order[state][1]
 
     # --- formulas as answers -----------------------------------------------------------------------------------------
 

@@ -53,6 +53,11 @@ def as_float(value: Any) -> float:
         return math.inf if value > 0 else -math.inf
 
 
+def apart(first: Any, second: Any) -> float:
+    """Return how far two numbers are apart."""
+    return as_float(abs(first - second))
+
+
 def agrees(mark: Mark, right: Any) -> bool:
     """Tell whether a value rounds to the number that is written, or is cut off to it.
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
-from gdcalc.homework.allowance import Allowance, Slopes
+from gdcalc.homework.allowance import Slopes
 from gdcalc.homework.candidate import Candidate
-from gdcalc.homework.closeness import agrees, as_float
+from gdcalc.homework.evidence import NEARLY, Evidence, gather, gives, information, nearly_gives, speaks
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Verdict
 from gdcalc.homework.mistakes.clerical import SLIPS
@@ -29,15 +27,6 @@ MANY_DIGITS = 3
 """One value with so many significant digits makes a mistake probable."""
 
 Place = Callable[[Address | None], tuple[int, int, int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """The written values of one person in order, and which of them are wrong."""
-
-    submission: Submission
-    findings: Sequence[Finding]
-    wrong: dict[Address, Finding] = field(default_factory=dict)
 
 
 class Diagnosis:
@@ -59,27 +48,9 @@ class Diagnosis:
         wrong = {each.address: each for each in findings if each.verdict is Verdict.WRONG and each.address is not None}
         if not wrong:
             return list(findings)
-        evidence = _Evidence(submission, findings, wrong)
-        close = self._close(evidence)
-        causes = self._causes(evidence, close)
-        return [self._final(each, causes, close) for each in findings]
-
-    def _close(self, evidence: _Evidence) -> dict[Address, bool]:
-        """Return the wrong values that the rounding of earlier ones may have carried where they are.
-
-        True where the rounding of values that are not written at all is enough: of one who writes everything down and
-        goes on with it such a difference is not expected.
-        """
-        allowance = Allowance(self.slopes, evidence.submission)
-        found = {}
-        for address, finding in evidence.wrong.items():
-            if finding.expected is None or finding.mark is None:
-                continue
-            distance = abs(as_float(finding.mark.value) - as_float(finding.expected))
-            error, unit = allowance.of(address), as_float(finding.mark.unit)
-            if distance <= error.whole + unit:
-                found[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share
-        return found
+        evidence = gather(findings, submission, wrong, self.slopes)
+        causes = self._causes(evidence)
+        return [self._final(each, causes, evidence.close) for each in findings]
 
     @staticmethod
     def _final(finding: Finding, causes: dict[Address, Cause], close: dict[Address, bool]) -> Finding:
@@ -92,7 +63,7 @@ class Diagnosis:
 
     # --- choosing causes -----------------------------------------------------------------------------------------
 
-    def _causes(self, evidence: _Evidence, close: dict[Address, bool]) -> dict[Address, Cause]:
+    def _causes(self, evidence: Evidence) -> dict[Address, Cause]:
         """Return a cause for each wrong value that has one: for the earliest first, and all that it explains."""
         candidates = [each for variant in self.variants if (each := self.candidate([variant], evidence)) is not None]
         candidates += other_rates(self.exercise, evidence.submission, evidence.wrong)
@@ -101,16 +72,16 @@ class Diagnosis:
         while open_cells:
             cell = open_cells[0]
             chosen = self._best(cell, set(open_cells), candidates, evidence)
-            if not chosen and cell not in close:
+            if not chosen and cell not in evidence.close:
                 chosen = self._best(cell, set(open_cells), self._pairs(cell, evidence), evidence)
             cells = (chosen[0].explains if chosen else frozenset({cell})) & set(open_cells)
             open_cells = [each for each in open_cells if each not in cells]
-            if chosen and (cause := _cause(chosen, cells, evidence, close)) is not None:
+            if chosen and (cause := _cause(chosen, cells, evidence)) is not None:
                 causes |= dict.fromkeys(cells, cause)
         return causes
 
     def _best(
-        self, cell: Address, open_cells: set[Address], candidates: Iterable[Candidate], evidence: _Evidence
+        self, cell: Address, open_cells: set[Address], candidates: Iterable[Candidate], evidence: Evidence
     ) -> list[Candidate]:
         """Return the candidates that explain a cell, the likeliest first, and none that is much less likely."""
         found = [each for each in candidates if cell in each.explains]
@@ -119,7 +90,7 @@ class Diagnosis:
             return []
 
         def rank(each: Candidate) -> float:
-            return each.score - sum(_information(evidence.wrong[other]) for other in each.explains - open_cells)
+            return each.score - sum(information(evidence.wrong[other]) for other in each.explains - open_cells)
 
         found.sort(key=rank, reverse=True)
         same = found[0].explains & open_cells
@@ -130,18 +101,19 @@ class Diagnosis:
             and (each.against <= found[0].against or rank(found[0]) - rank(each) < ALIKE)
         ]
 
-    def candidate(self, variants: Sequence[Variant], evidence: _Evidence) -> Candidate | None:
+    def candidate(self, variants: Sequence[Variant], evidence: Evidence) -> Candidate | None:
         """Return what a mistaken sheet explains; None where it explains nothing."""
         variant = variants[-1]
         if variant.needs and variant.needs.isdisjoint(evidence.submission.lines):
             return None
         last = max(address.step for address in evidence.wrong)
         value = variant.values(evidence.submission, last)
-        explains = frozenset(
-            address
-            for address, finding in evidence.wrong.items()
-            if finding.mark is not None and _gives(value(address), finding)
-        )
+        given = {address: value(address) for address in evidence.wrong}
+        exactly = {address for address, finding in evidence.wrong.items() if gives(given[address], finding)}
+        nearly = {
+            address for address in evidence.wrong.keys() - exactly if nearly_gives(given[address], address, evidence)
+        }
+        explains = frozenset(exactly | nearly)
         if not explains:
             return None
         begins = min(map(self.place, explains))
@@ -152,31 +124,31 @@ class Diagnosis:
                 continue
             if self.place(finding.address) < begins or finding.address.step > last:
                 continue
-            given = value(finding.address)
-            if given is not None and not _gives(given, finding):
+            other_value = value(finding.address)
+            if other_value is not None and speaks(other_value, finding) and not gives(other_value, finding):
                 if finding.address.line in lines:
                     against += 1
                 else:
                     other += 1
         named = tuple(each.named for each in variants)
-        score = sum(_information(evidence.wrong[each]) for each in explains)
+        score = sum(information(evidence.wrong[each]) for each in exactly) + NEARLY * len(nearly)
         score += sum(each.mistake.prior for each in named) / len(named) - (len(named) - 1)
         score -= SAME_LINE * against + OTHER_LINE * other
         return Candidate(named, explains, score, against + other)
 
-    def _slips(self, cell: Address, evidence: _Evidence) -> Iterator[Candidate]:
+    def _slips(self, cell: Address, evidence: Evidence) -> Iterator[Candidate]:
         finding = evidence.wrong[cell]
         alone = frozenset({cell})
         if finding.mark is None or finding.expected is None:
             return
         for slip in SLIPS:
             if slip.explains(finding.mark, finding.expected):
-                score = _information(finding) + slip.mistake.prior
+                score = information(finding) + slip.mistake.prior
                 yield Candidate((Named(slip.mistake),), alone, score, slip=True)
         for named in slips_of_place(self.exercise, evidence.submission, cell, finding.mark):
-            yield Candidate((named,), alone, _information(finding) + named.mistake.prior, slip=True)
+            yield Candidate((named,), alone, information(finding) + named.mistake.prior, slip=True)
 
-    def _pairs(self, cell: Address, evidence: _Evidence) -> Iterator[Candidate]:
+    def _pairs(self, cell: Address, evidence: Evidence) -> Iterator[Candidate]:
         """Yield the pairs of mistakes that together explain a cell."""
         group = self.place(cell)[1]
         families = families_of(self.exercise, group, evidence.submission.lines)
@@ -184,34 +156,24 @@ class Diagnosis:
             self._pairs_known[families] = list(pairs_of(self.exercise, families))
         for first, second in self._pairs_known[families]:
             found = self.candidate([first, second], evidence)
-            if found is not None and cell in found.explains:
+            if found is not None and cell in found.explains and self._is_strong(found, evidence):
                 yield found
 
-
-def _gives(value: Any, finding: Finding) -> bool:
-    """Tell whether a value is what is written."""
-    if value is None or finding.mark is None or (isinstance(value, float) and not math.isfinite(value)):
-        return False
-    return agrees(finding.mark, value)
-
-
-def _information(finding: Finding) -> float:
-    """Return how much a value says: little where it is zero or has one digit."""
-    if finding.mark is None or not finding.mark.value:
-        return 0.3
-    return 1.0 if finding.mark.significant > 1 else 0.6
+    @staticmethod
+    def _is_strong(candidate: Candidate, evidence: Evidence) -> bool:
+        """Tell whether more than one value, or one of many digits, speaks for two mistakes at once."""
+        marks = (evidence.wrong[address].mark for address in candidate.explains)
+        return len(candidate.explains) > 1 or any(mark and mark.significant >= MANY_DIGITS for mark in marks)
 
 
-def _cause(
-    chosen: Sequence[Candidate], cells: Iterable[Address], evidence: _Evidence, close: dict[Address, bool]
-) -> Cause | None:
+def _cause(chosen: Sequence[Candidate], cells: Iterable[Address], evidence: Evidence) -> Cause | None:
     """Return the cause that candidates are, with how sure it is; None where rounding explains the values as well."""
-    cells = list(cells)
+    cells, close = list(cells), evidence.close
     best = chosen[0]
     digits = max((mark.significant for cell in cells if (mark := evidence.wrong[cell].mark) is not None), default=0)
-    information = sum(_information(evidence.wrong[cell]) for cell in cells)
-    strong = (len(cells) > 1 and information > 1) or digits >= MANY_DIGITS
-    if close.keys() >= set(cells) and (all(map(close.get, cells)) or not (len(cells) > 1 and information > 1)):
+    weight = sum(information(evidence.wrong[cell]) for cell in cells)
+    strong = (len(cells) > 1 and weight > 1) or digits >= MANY_DIGITS
+    if close.keys() >= set(cells) and (all(map(close.get, cells)) or not (len(cells) > 1 and weight > 1)):
         is_slip = best.slip and best.named[0].mistake.name != "sign"
         if is_slip or all(map(close.get, cells)) or (best.against and digits < MANY_DIGITS):
             return None

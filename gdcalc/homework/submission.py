@@ -49,6 +49,10 @@ class Submission:
         written = self.writing.before.get((step, parameter))
         return self.expected(Address(step, None, f"{BEFORE} {parameter}")) if written is None else written
 
+    def old_state(self, step: int, name: str) -> Any:
+        """Return the optimizer's state with which the person begins a step."""
+        return self.exercise.state()[name] if step == 1 else self.held(Address(step - 1, None, name))
+
     def _at(self, worked: list[Worked | None], address: Address, values: Mapping[Address, Any]) -> Any:
         if address.line.startswith(f"{BEFORE} "):
             name = address.line.removeprefix(f"{BEFORE} ")

@@ -98,9 +98,7 @@ def faultless(asked: Exercise, places: int | None, generator: random.Random) -> 
     careful = honest(asked, places)
     yield careful
     if places is not None:
-        exact = honest(asked, None)
-        cells = tuple(replace(cell, text=f"{float(cell.text):.{places}f}") for cell in exact.cells)
-        yield replace(exact, places=places, cells=cells)
+        yield rounded(honest(asked, None), places)
     kept = tuple(cell for cell in careful.cells if generator.random() < 0.5)
     yield replace(careful, cells=kept or careful.cells[-1:])
 
@@ -127,12 +125,10 @@ def _measure(figures: Figures, asked: Exercise, places: int | None, checker: Che
     for mistake in MISTAKES:
         if possible(mistake, asked):
             student = mistaken(asked, places, mistake, generator.choice((1, 2)))
-            made = first_made(student)
-            if made is not None:
-                report = check(checker, student.cells)
-                first = report.first
-                named = first is not None and first.cause is not None and mistake in _names(first.cause.mistakes)
-                figures.note("one mistake", student, report, located=first_found(report) == made, named=named)
+            _one_mistake(figures, "one mistake", student, mistake, checker)
+            if places is not None:
+                exact = mistaken(asked, None, mistake, student.since[0])
+                _one_mistake(figures, "one mistake, every digit carried", rounded(exact, places), mistake, checker)
     for _ in range(5):
         student = slipped(asked, places, generator)
         made = first_made(student)
@@ -152,6 +148,21 @@ def _measure(figures: Figures, asked: Exercise, places: int | None, checker: Che
             figures.note("two mistakes", student, report, located=first_found(report) == made)
 
 
+def _one_mistake(figures: Figures, kind: str, student: Student, mistake: str, checker: Checker) -> None:
+    made = first_made(student)
+    if made is not None:
+        report = check(checker, student.cells)
+        first = report.first
+        named = first is not None and first.cause is not None and mistake in _names(first.cause.mistakes)
+        figures.note(kind, student, report, located=first_found(report) == made, named=named)
+
+
+def rounded(student: Student, places: int) -> Student:
+    """Return a student who carries every digit, and writes them rounded."""
+    cells = tuple(replace(cell, text=f"{float(cell.text):.{places}f}") for cell in student.cells)
+    return replace(student, places=places, cells=cells)
+
+
 def _names(named: Iterable[object]) -> set[str]:
     return {each.mistake.name for each in named}  # type: ignore[attr-defined]
 
@@ -160,6 +171,8 @@ ROWS = (
     ("no mistake", "clear"),
     ("one mistake", "located"),
     ("one mistake", "named"),
+    ("one mistake, every digit carried", "located"),
+    ("one mistake, every digit carried", "named"),
     ("a slip", "located"),
     ("a slip", "modest"),
     ("two mistakes", "located"),
@@ -171,7 +184,8 @@ def main() -> None:
     figures = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
     lines = [f"{figures.students} students"]
     for kind, what in ROWS:
-        shares = "  ".join(f"{places or 'full'}: {figures.share(kind, what, [places]):.1%}" for places in PLACES)
+        counted = [places for places in PLACES if figures.counts[kind, places, "students"]]
+        shares = "  ".join(f"{places or 'full'}: {figures.share(kind, what, [places]):.1%}" for places in counted)
         lines.append(f"{kind}, {what}: {figures.share(kind, what):.2%}  ({shares})")
     missed = Counter((what, student.mistakes, student.places) for what, student, _ in figures.bad)
     lines += [f"  {count} x {key}" for key, count in missed.most_common(20)]

@@ -1,0 +1,99 @@
+"""What written values say for and against a mistake."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gdcalc.homework.allowance import Allowance, Slopes
+from gdcalc.homework.closeness import NOISE, agrees, apart, as_float
+from gdcalc.homework.exercise import Address
+from gdcalc.homework.finding import Finding, Verdict
+from gdcalc.homework.submission import Submission
+
+NEARLY, FAR = 0.5, 4
+"""What a value says that a mistake gives but for rounding on the way, where the right value is so many times as far."""
+
+SOME = 2
+"""So many values show how a person goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The written values of one person in order, and which of them are wrong."""
+
+    submission: Submission
+    findings: Sequence[Finding]
+    wrong: dict[Address, Finding]
+    reach: dict[Address, float]
+    """How far the rounding of what is written may have carried each wrong value."""
+
+    close: dict[Address, bool]
+    """The wrong values that it may have carried where they are. True where the rounding of values that are not written
+    at all is enough: of one who writes everything down and goes on with it such a difference is not expected."""
+
+
+def gather(
+    findings: Sequence[Finding], submission: Submission, wrong: dict[Address, Finding], slopes: Slopes
+) -> Evidence:
+    """Return the evidence of one person's values, of which some are wrong."""
+    allowance = Allowance(slopes, submission)
+    reach, close = {}, {}
+    for address, finding in wrong.items():
+        if finding.expected is None or finding.mark is None:
+            continue
+        error, unit = allowance.of(address), as_float(finding.mark.unit)
+        reach[address] = error.whole + unit
+        distance = apart(finding.mark.value, finding.expected)
+        if distance <= reach[address]:
+            close[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share
+    if len(close) == 1 and not any(close.values()) and _goes_on_with_what_is_written(findings):
+        close = {}
+    return Evidence(submission, findings, wrong, reach, close)
+
+
+def gives(value: Any, finding: Finding) -> bool:
+    """Tell whether a value is what is written."""
+    if value is None or finding.mark is None or (isinstance(value, float) and not math.isfinite(value)):
+        return False
+    return agrees(finding.mark, value)
+
+
+def _goes_on_with_what_is_written(findings: Sequence[Finding]) -> bool:
+    """Tell whether a person goes on with the values as they are written, not with digits that are kept elsewhere.
+
+    Some values follow from the written ones and are not those of the right working; of none is it the reverse.
+    """
+    follows = sum(finding.verdict is Verdict.FOLLOWS for finding in findings)
+    kept = sum(
+        finding.verdict is Verdict.RIGHT
+        and finding.mark is not None
+        and finding.expected is not None
+        and not agrees(finding.mark, finding.expected)
+        for finding in findings
+    )
+    return follows >= SOME and not kept
+
+
+def speaks(value: Any, finding: Finding) -> bool:
+    """Tell whether a mistake's value is another than what follows without it."""
+    if finding.expected is None:
+        return True
+    return apart(value, finding.expected) > NOISE * max(as_float(abs(value)), as_float(abs(finding.expected)))
+
+
+def nearly_gives(value: Any, address: Address, evidence: Evidence) -> bool:
+    """Tell whether a value is what is written but for rounding on the way, and the right value is far from it."""
+    finding, reach = evidence.wrong[address], evidence.reach.get(address)
+    if value is None or finding.mark is None or reach is None:
+        return False
+    return apart(finding.mark.value, value) <= reach < apart(finding.mark.value, finding.expected) / FAR
+
+
+def information(finding: Finding) -> float:
+    """Return how much a value says: little where it is zero or has one digit."""
+    if finding.mark is None or not finding.mark.value:
+        return 0.3
+    return 1.0 if finding.mark.significant > 1 else 0.6
