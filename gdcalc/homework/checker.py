@@ -13,7 +13,7 @@ from gdcalc.homework.closeness import Mark, agrees, as_float, is_coarse, marked,
 from gdcalc.homework.diagnosis import Diagnosis
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Report, Verdict
-from gdcalc.homework.formulas import Comparison, constant, value_here
+from gdcalc.homework.formulas import ROUNDOFF, Comparison, value_here
 from gdcalc.homework.mistakes import MISTAKES
 from gdcalc.homework.placement import Placed, Placement
 from gdcalc.homework.quantities import BEFORE
@@ -53,6 +53,7 @@ class Checker:
         self._shown |= {line.name: line.formula for line in exercise.program.sample}
         updates = (line for line in exercise.program.step if line.role is Role.UPDATE)
         self._shown |= {f"{NEW} {line.name}": line.formula for line in updates}
+        self._reads = {name: names(formula) for name, formula in self._shown.items() if not reduced(formula)}
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -118,12 +119,12 @@ class Checker:
 
     def _line(self, address: Address, submission: Submission) -> tuple[Expression | None, dict[str, Any]]:
         """Return the formula of a line as it is shown, and the values that the person has for its names."""
-        formula = self._shown.get(address.line)
-        if formula is None or any(call for call in reduced(formula)):
+        formula, read = self._shown.get(address.line), self._reads.get(address.line)
+        if formula is None or read is None:
             return None, {}
         batch = self.exercise.batches[address.step - 1]
         operands: dict[str, Any] = {"t": batch.step, "epoch": batch.epoch}
-        for name in names(formula):
+        for name in read:
             if name in self.exercise.program.columns:
                 index = batch.indices[address.place or 0]
                 operands[name] = self.exercise.data[index - 1][self.exercise.program.columns.index(name)]
@@ -135,9 +136,9 @@ class Checker:
                 place = address.place if name in self._sample_at and address.place is not None else None
                 place = 0 if name in self._sample_at and place is None else place
                 operands[name] = submission.held(Address(address.step, place, name))
-        if any(operands.get(name) is None for name in names(formula)):
+        if any(operands.get(name) is None for name in read):
             return None, {}
-        return formula, {name: operands[name] for name in names(formula)}
+        return formula, {name: operands[name] for name in read}
 
     def _reads_old(self, line: str, state: str) -> bool:
         """Tell whether a line reads the state of the step before: up to the line of the state itself."""
@@ -150,22 +151,17 @@ class Checker:
     ) -> dict[Address, Fraction | float | None]:
         """Compare the formulas among the answers with the lines' own, and put their values among the marks.
 
-        Returns for each formula with names what it is of the right one, None where that is not the same everywhere.
+        Returns for each what it is of the right one, as ``Comparison.ratio`` does.
         """
         judged: dict[Address, Fraction | float | None] = {}
         formulas = [(each.address, each.formula) for each in read if each.address and each.formula]
         for address, formula in sorted(formulas, key=lambda each: self.place(each[0])):
-            if not names(formula):
-                numeral = constant(formula)
-                if numeral is not None:
-                    marks[address] = marked(numeral, 0, self.exercise.read)
-                continue
             ratio = judged[address] = self.comparison.ratio(formula, self._of_sample(address))
             submission = Submission(self.exercise, marks, usual)
             expected = submission.expected(address)
             value = value_here(formula, self._values(address, submission), self.exercise)
-            if ratio is not None and expected is not None and address.place is None:
-                value = expected * (float(ratio) if isinstance(expected, float) else Fraction(ratio))
+            if ratio and expected is not None and address.place is None:
+                value = expected * (as_float(ratio) if isinstance(expected, float) else Fraction(ratio))
             if value is not None:
                 marks[address] = Mark(value, 0 * value)
         return judged
@@ -191,11 +187,12 @@ class Checker:
         """Return the finding on a formula, by its comparison with the right one."""
         if ratio is None:
             return finding
-        if ratio == 1:
+        size = as_float(ratio)
+        if abs(size - 1) < ROUNDOFF and (ratio == 1 or isinstance(ratio, float)):
             return replace(finding, verdict=Verdict.RIGHT, coarse=False, copied=False)
         count = len(self.exercise.data)
-        named = [name for value, name in RATIOS.items() if abs(float(ratio) - value) < 1e-9]
-        if abs(float(ratio) - count) < 1e-9 and count > 1:
+        named = [name for value, name in RATIOS.items() if abs(size - value) < ROUNDOFF]
+        if abs(size - count) < ROUNDOFF and count > 1:
             named.append("not-divided")
         mistakes = tuple(Named(mistake) for mistake in MISTAKES if mistake.name in named)
         cause = Cause(mistakes[:1], Certainty.PROBABLY) if mistakes else None

@@ -54,8 +54,11 @@ def as_float(value: Any) -> float:
 
 
 def apart(first: Any, second: Any) -> float:
-    """Return how far two numbers are apart."""
-    return as_float(abs(first - second))
+    """Return how far two numbers are apart; infinitely where a float cannot say."""
+    try:
+        return as_float(abs(first - second))
+    except OverflowError:  # a fraction beyond the floats, against a float
+        return math.inf
 
 
 def agrees(mark: Mark, right: Any) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gdcalc.homework.allowance import Allowance, Slopes
+from gdcalc.homework.candidate import Candidate
 from gdcalc.homework.closeness import NOISE, agrees, apart, as_float
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Finding, Verdict
@@ -34,6 +35,9 @@ class Evidence:
     """The wrong values that it may have carried where they are. True where the rounding of values that are not written
     at all is enough: of one who writes everything down and goes on with it such a difference is not expected."""
 
+    pairs: dict[tuple[str, ...], list[Candidate]] = field(default_factory=dict)
+    """The pairs of mistakes, by family, that explain some of the wrong values, as far as they have been tried."""
+
 
 def gather(
     findings: Sequence[Finding], submission: Submission, wrong: dict[Address, Finding], slopes: Slopes
@@ -42,8 +46,8 @@ def gather(
     allowance = Allowance(slopes, submission)
     reach, close = {}, {}
     for address, finding in wrong.items():
-        if finding.expected is None or finding.mark is None:
-            continue
+        if finding.expected is None or finding.mark is None or agrees(finding.mark, finding.expected):
+            continue  # agrees: a formula that is wrong, and has the right value here
         error, unit = allowance.of(address), as_float(finding.mark.unit)
         reach[address] = error.whole + unit
         distance = apart(finding.mark.value, finding.expected)

@@ -15,13 +15,16 @@ from gdcalc.errors import ExpressionError, GdcalcError
 from gdcalc.evaluation import value_of
 from gdcalc.expression.parser import parse, suggest
 from gdcalc.expression.tree import Call, Expression, Name, Number, names, substitute, walk
+from gdcalc.homework.closeness import apart, as_float
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.numerals import Numeral
-
 from gdcalc.problem.naming import LOSS
 
 POINTS = 12
 """Formulas that SymPy cannot compare are compared at so many points."""
+
+ROUNDOFF = 1e-9
+"""What float64 may lose in a formula, as a share of its value."""
 
 LONGEST = 200
 """Characters of a formula in an answer."""
@@ -32,10 +35,10 @@ def read_formula(text: str, exercise: Exercise) -> tuple[Expression | None, str]
 
     It may read the columns, the parameters, the model's names, the target and ``lr``.
     """
-    if len(text) > LONGEST or not any(sign in text for sign in "+-*/^(−·×²√") and not text.isidentifier():
+    if len(text) > LONGEST or (not any(sign in text for sign in "+-*/^(−·×²√") and not text.isidentifier()):
         return None, f"{shorten(text, 30) or 'an empty cell'} is not a number"
     try:
-        formula = parse(text, "answer")
+        formula = parse(text.strip().removeprefix("="), "answer")
     except ExpressionError:
         return None, f"{shorten(text, 30)} is not a number"
     sheet = exercise.sheet
@@ -103,7 +106,7 @@ class Comparison:
     def ratio(self, formula: Expression, address: Address) -> Fraction | float | None:
         """Return what a formula is of the right one, where that is the same everywhere: 1 for a right formula.
 
-        None where it is not, or where the line is over a whole batch.
+        0 where it is another formula altogether, None where the two cannot be compared.
         """
         right = self.right(address)
         if right is None:
@@ -117,7 +120,7 @@ class Comparison:
 
 
 def _constant_ratio(first: Expression, second: Expression) -> Fraction | float | None:
-    """Return the ratio of two formulas at rational points, where it is the same at all of them."""
+    """Return the ratio of two formulas at rational points, 0 where it is not the same at all, None without points."""
     generator = random.Random(0)  # noqa: S311 - points to try
     read = dict.fromkeys((*names(first), *names(second)))
     found: list[Any] = []
@@ -131,8 +134,10 @@ def _constant_ratio(first: Expression, second: Expression) -> Fraction | float |
                 found.append(value_of(first, floats, FLOAT64) / value_of(second, floats, FLOAT64))
             except (*FAILURES, GdcalcError):
                 continue
-        if abs(found[-1] - found[0]) > 1e-9 * abs(found[0]):
-            return None
+        if apart(found[-1], found[0]) > ROUNDOFF * as_float(abs(found[0])):
+            return Fraction(0)
         if len(found) == POINTS:
-            return Fraction(found[0]) if isinstance(found[0], Fraction) else float(found[0])
-    return None
+            break
+    if not found:
+        return None
+    return found[0] if isinstance(found[0], Fraction) else float(found[0])

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from gdcalc.clean import shorten
 from gdcalc.expression.tokens import fold_name
-from gdcalc.expression.tree import Expression
+from gdcalc.expression.tree import Expression, names
 from gdcalc.homework.answers import Answer, AnswerFile
 from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.formulas import read_formula
+from gdcalc.homework.formulas import constant, read_formula
 from gdcalc.homework.numerals import Numeral, read_numeral
 from gdcalc.homework.quantities import Quantities
 
@@ -63,7 +63,10 @@ class Placement:
         if numeral is not None:
             return Placed(answer, address, numeral)
         formula, problem = read_formula(answer.text, self.exercise)
-        return Placed(answer, address, formula=formula, problem=problem)
+        if formula is None or names(formula):
+            return Placed(answer, address, formula=formula, problem=problem)
+        numeral = constant(formula)
+        return Placed(answer, address, numeral, problem="" if numeral else f"{shorten(answer.text, 30)} has no value")
 
     def address(self, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
         """Return where an answer belongs, or what is wrong with its name, its step or its sample."""

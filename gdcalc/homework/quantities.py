@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gdcalc.expression.symbols import GREEK_LETTERS
+from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS
 from gdcalc.homework.sheet import NEW, Sheet
 from gdcalc.problem.naming import LOSS
 from gdcalc.program import Role
@@ -14,10 +14,14 @@ BEFORE = "before"
 
 _LETTERS = {letter: name for name, letter in GREEK_LETTERS.items()}
 _SIGNS = str.maketrans(
-    {**_LETTERS, "∂": "d", "𝜕": "d", "∇": "grad", "Δ": "delta", "δ": "delta", "ŷ": "yhat", "′": "'", "’": "'"}
+    {
+        **_LETTERS,
+        **SUBSCRIPT_DIGITS,
+        "∂": "d", "𝜕": "d", "∇": "grad", "Δ": "delta", "ŷ": "yhat", "′": "'", "’": "'",
+    }
 )
-_HAT = re.compile(r"(\w)\u0302")
-_LATEX = re.compile(r"\\(?:frac|partial|mathrm|text|hat)?")
+_HAT = re.compile(r"(\w)\u0302|\\hat\s*\{?\s*(\w+)\s*\}?")
+_LATEX = re.compile(r"\\(?:frac|mathrm|text)?")
 
 # What stands for a in these is the name of a parameter.
 _GRADIENT = (
@@ -43,7 +47,7 @@ def squash(text: str) -> str:
     >>> squash("∂L/∂w_1"), squash("grad_a"), squash("ŷ")
     ('dL/dw1', 'grada', 'yhat')
     """
-    text = _HAT.sub(r"\1hat", text.strip())
+    text = _HAT.sub(r"\1\2hat", text.strip()).replace(r"\partial", "d")
     text = _LATEX.sub("", text.replace("}{", "/")).translate(_SIGNS)
     return re.sub(r"[\s_{}*·$`\"]+", "", text.replace("(x)", "\ue000")).replace("\ue000", "(x)")
 

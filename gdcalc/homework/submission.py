@@ -71,11 +71,11 @@ class Submission:
     def follow(self, work: StepWork, shift: int | str, last: int) -> list[Worked | None]:
         """Work another sheet on the person's own values."""
         needs_next = any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)
-        extra = self._next if needs_next else None
+        extra = self.ahead if needs_next else None
         return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra)
 
     @cached_property
-    def _next(self) -> dict[int, dict[str, Any]]:
+    def ahead(self) -> dict[int, dict[str, Any]]:
         """The new parameters of each step: as they are written, and as the model's lines alone give them."""
         found: dict[int, dict[str, Any]] = {}
         sheet, work = self.exercise.sheet, self.exercise.work

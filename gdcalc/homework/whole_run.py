@@ -15,7 +15,7 @@ from gdcalc.homework.exercise import Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Finding, Named
 from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE
 from gdcalc.homework.mistakes.mistake import Mistake, Rewriting
-from gdcalc.homework.sheet import NEW, UPDATE
+from gdcalc.homework.sheet import NEW, NEXT, UPDATE, WORKED
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import ValueAt, Variant
 from gdcalc.problem.naming import LOSS
@@ -150,9 +150,9 @@ def slips_of_place(exercise: Exercise, submission: Submission, cell: Address, wr
     gradients = {name: parameter for parameter, name in sheet.gradient.items()}
     if cell.line in gradients:
         parameter = gradients[cell.line]
-        new = submission.expected(Address(cell.step, None, f"{NEW} {parameter}"))
-        kept = submission.held(Address(cell.step, None, f"{NEW} {parameter}"))
-        if any(value is not None and agrees(written, value) for value in (new, kept)):
+        ahead = submission.ahead.get(cell.step, {})
+        new = (ahead.get(f"{tag} {parameter}") for tag in (NEXT, WORKED))
+        if any(value is not None and agrees(written, value) for value in new):
             yield Named(NEW_IN_GRADIENT)
             return
     shown = [*sheet.predictions, LOSS, *sheet.gradient.values(), *(f"{NEW} {name}" for name in sheet.parameters)]
