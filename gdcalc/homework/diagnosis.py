@@ -13,11 +13,14 @@ from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Verdict
 from gdcalc.homework.mistakes.clerical import SLIPS
 from gdcalc.homework.submission import Submission
-from gdcalc.homework.variants import Variant, families_of, pairs_of, single_variants
+from gdcalc.homework.variants import ValueAt, Variant, families_of, pairs_of, single_variants
 from gdcalc.homework.whole_run import other_rates, other_runs, slips_of_place
 
 SAME_LINE, OTHER_LINE = 0.6, 0.05
 """What a value that speaks against a mistake takes from its score: of a line that the mistake explains, of another."""
+
+NOTICED = 0.9
+"""What all values of later steps take together."""
 
 ALIKE = 0.5
 """Mistakes that explain the same values and whose scores differ by less are named together."""
@@ -116,25 +119,36 @@ class Diagnosis:
         explains = frozenset(exactly | nearly)
         if not explains:
             return None
-        begins = min(map(self.place, explains))
-        lines = {address.line for address in explains}
-        against = other = 0
-        for finding in evidence.findings:
-            if finding.address is None or finding.mark is None or finding.address in explains:
-                continue
-            if self.place(finding.address) < begins or finding.address.step > last:
-                continue
-            other_value = value(finding.address)
-            if other_value is not None and speaks(other_value, finding) and not gives(other_value, finding):
-                if finding.address.line in lines:
-                    against += 1
-                else:
-                    other += 1
+        against, cost = self._against(value, explains, evidence)
         named = tuple(each.named for each in variants)
         score = sum(information(evidence.wrong[each]) for each in exactly) + NEARLY * len(nearly)
         score += sum(each.mistake.prior for each in named) / len(named) - (len(named) - 1)
-        score -= SAME_LINE * against + OTHER_LINE * other
-        return Candidate(named, explains, score, against + other)
+        return Candidate(named, explains, score - cost, against)
+
+    def _against(self, value: ValueAt, explains: frozenset[Address], evidence: Evidence) -> tuple[int, float]:
+        """Return how many values speak against a mistake, and what that takes from its score.
+
+        Values before the first that it explains do not: it may be made from some step on. Those of later steps count
+        little where it explains more than one: it may have been noticed.
+        """
+        begins, last = min(map(self.place, explains)), max(address.step for address in evidence.wrong)
+        lines, steps = {address.line for address in explains}, {address.step for address in explains}
+        here = later = 0.0
+        count = 0
+        for finding in evidence.findings:
+            address = finding.address
+            if address is None or finding.mark is None or address in explains or address.step > last:
+                continue
+            given = value(address)
+            if self.place(address) < begins or given is None or not speaks(given, finding) or gives(given, finding):
+                continue
+            cost = SAME_LINE if address.line in lines else OTHER_LINE
+            if address.step in steps:
+                here += cost
+            else:
+                later += cost
+            count += address.step in steps or len(explains) == 1
+        return count, here + min(later, NOTICED)
 
     def _slips(self, cell: Address, evidence: Evidence) -> Iterator[Candidate]:
         finding = evidence.wrong[cell]
@@ -154,10 +168,11 @@ class Diagnosis:
         families = families_of(self.exercise, group, evidence.submission.lines)
         if families not in self._pairs_known:
             self._pairs_known[families] = list(pairs_of(self.exercise, families))
-        for first, second in self._pairs_known[families]:
-            found = self.candidate([first, second], evidence)
-            if found is not None and cell in found.explains and self._is_strong(found, evidence):
-                yield found
+        tried = evidence.pairs
+        if families not in tried:
+            found = (self.candidate(pair, evidence) for pair in self._pairs_known[families])
+            tried[families] = [each for each in found if each is not None and self._is_strong(each, evidence)]
+        yield from (each for each in tried[families] if cell in each.explains)
 
     @staticmethod
     def _is_strong(candidate: Candidate, evidence: Evidence) -> bool:

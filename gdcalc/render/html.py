@@ -30,6 +30,7 @@ th { text-align: left; font-weight: 600; color: var(--label); padding: .25em 1.2
 td { padding: .25em .35em .25em 0; vertical-align: baseline; } td.left { text-align: right; white-space: nowrap; }
 td math { math-style: normal; } math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
 td math + math { margin-left: .25em; }
+.ruled td:not(:last-child) { white-space: nowrap; }
 .ruled td { padding: .3em 1.2em .3em 0; border-top: 1px solid var(--line); }
 .note { margin-left: 1em; } .note, .quiet { color: var(--quiet); font-size: .9em; }
 """

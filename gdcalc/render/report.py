@@ -115,13 +115,13 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
     match finding.verdict:
         case Verdict.RIGHT:
             if finding.copied:
-                yield words("it does not follow from your own earlier values")
+                yield words("it does not follow from your own values")
             elif finding.coarse:
                 yield words("in too few digits to say much")
         case Verdict.FOLLOWS:
             yield from _follows(finding, telling)
         case Verdict.ROUNDING:
-            yield words("off by the rounding of your earlier values")
+            yield words("off by the rounding of earlier values")
         case Verdict.UNREADABLE:
             yield clean(finding.problem)
         case Verdict.WRONG:
@@ -131,10 +131,10 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
 def _follows(finding: Finding, telling: Telling) -> Iterator[Inline]:
     worked = with_numbers(finding, telling)
     if worked is None:
-        yield telling.words("right for your own earlier values")
+        yield telling.words("right for your own values")
     else:
         yield worked
-        yield telling.words(" is right for your own earlier values")
+        yield telling.words(" is right for your own values")
 
 
 def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
@@ -174,7 +174,7 @@ def _should_be(finding: Finding, telling: Telling) -> Iterator[Inline]:
     words = telling.words
     if finding.expected is None:
         if finding.right is None:
-            yield words("it cannot be worked from your own earlier values")
+            yield words("it cannot be worked from your own values")
             return
         yield words("should be ")
         yield Equation(telling.number(finding.right))

@@ -23,6 +23,8 @@ _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "…": r"\ldots{}", "≈": r"$\approx$", "−": r"$-$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$",
+    "✓": r"$\checkmark$", "✗": r"$\times$", "↪": r"$\hookrightarrow$", "·": r"$\cdot$", "ŷ": r"$\hat{y}$",
+    "–": r"\textendash{}",
 }  # fmt: skip
 
 

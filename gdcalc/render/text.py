@@ -80,15 +80,36 @@ class TextWriter:
         return lines
 
     def _table(self, table: Table) -> list[str]:
-        """Return a table's lines; its last column is broken between words and equations."""
-        written = ruled(show_header=True)
+        """Return a table's lines; its last column is broken between words and equations.
+
+        Where little room is left for the last column, it goes on lines of its own.
+        """
         last = len(table.headings) - 1
+        columns = list(zip(*((self._cell(cell) for cell in row[:last]) for row in table.rows), strict=True))
+        widths = [
+            max(map(cell_len, (heading, *cells))) for heading, cells in zip(table.headings, columns, strict=False)
+        ]
+        if self.page.width - sum(widths) - GAP * last < ROOM and any(row[last] for row in table.rows):
+            return self._opened(table)
+        written = ruled(show_header=True)
         for index, heading in enumerate(table.headings):
             written.add_column(Text(heading, "bold"), no_wrap=index < last, overflow="fold")
         for row in table.rows:
-            pieces = (" ".join(part.replace(" ", JOINED) for part in self.pieces(cell)) for cell in row)
-            written.add_row(*map(Text, pieces))
+            written.add_row(*(Text(self._cell(cell)) for cell in row))
         return self.page.write(written).rstrip("\n").split("\n")
+
+    def _cell(self, cell: tuple[Inline, ...]) -> str:
+        return " ".join(part.replace(" ", JOINED) for part in self.pieces(cell))
+
+    def _opened(self, table: Table) -> list[str]:
+        """Return a table's lines, with the last cell of each row on lines below it."""
+        lines = self._table(Table((*table.headings[:-1], ""), tuple((*row[:-1], ()) for row in table.rows)))
+        written = lines[:2]
+        for line, row in zip(lines[2:], table.rows, strict=True):
+            written.append(line)
+            if row[-1]:
+                written += self._wrapped(" " * 2 * GAP, self.pieces(row[-1]), 2 * GAP)
+        return written
 
     def _row(self, opening: str, row: Row) -> list[str]:
         """Return a row's lines: on one line where it fits, else broken before its signs of equality."""
