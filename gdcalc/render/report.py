@@ -163,8 +163,10 @@ def _wrong(finding: Finding, telling: Telling, told: set[int], report: Report) -
         return
     if id(cause) in told:
         first = next(own for each, own in report.causes if each is cause)[0]
-        step = first.address.step if first.address else 1
-        yield separator + words("the same as in step {step}", step=f"{step:,}")
+        if first.address is None or finding.address is None or first.address.step == finding.address.step:
+            yield separator + words("the same mistake")
+        else:
+            yield separator + words("the same mistake as in step {step}", step=f"{first.address.step:,}")
         return
     told.add(id(cause))
     yield separator + cause_text(cause, telling)
