@@ -93,6 +93,7 @@ def test_every_module_has_a_layer() -> None:
             "rich",
             {
                 "gdcalc.render.page",
+                "gdcalc.render.ruled",
                 "gdcalc.render.table",
                 "gdcalc.render.text",
                 "gdcalc.render.catalogue",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from gdcalc.cli.display import Display
     from gdcalc.homework.finding import Report
     from gdcalc.problem import Settings
-    from gdcalc.render.report import Telling
 
 CHECKING, CLASS = "Checking", "A class"
 _NOT_CHECKED = ("predict",)
@@ -27,16 +25,18 @@ _OWN = (
            flag="--no-reveal"),
     Option("interactive", "", "Ask for the values one by one, and tell at once.", CHECKING, FLAG),
     Option("can-tell", "", "Which mistakes this problem cannot tell apart, and what change of it can.", CHECKING, FLAG),
-    Option("summary", "FILE.csv", "Of a folder: a row a student, a column a value, and how often each mistake was made.",
-           CLASS),
+    Option("summary", "FILE.csv", "Of a folder: a row a student, a column a value.", CLASS),
     Option("feedback", "FOLDER", "Of a folder: a file for each student, by --format markdown or html.", CLASS),
     Option("gradescope", "", "Also Gradescope's results.json for each student, in FOLDER/NAME.", CLASS, FLAG),
     Option("follow-credit", "X", "What a value counts that follows from a wrong one, 0 to 1.  [default: 1]", CLASS),
     Option("data-for", "PATTERN", 'A data set for each student: "data/{name}.csv".', CLASS),
     Option("fail-under", "SHARE", "Exit status 1 where a student's credit is below this share, 0 to 1.", CLASS),
-    Option("format", "NAME", "table, json, markdown, html, latex or typst.  [default: by --output's suffix, else table]",
-           DISPLAY),
+    Option("format", "NAME",
+           "table, json, markdown, html, latex or typst.  [default: by --output's suffix, else table]", DISPLAY),
 )  # fmt: skip
+WRITTEN_DIGITS = 4
+"""What a problem can tell is told for so many significant digits, unless --digits says others."""
+
 _SHOWN = ("json", "fragment", "output", "digits", "lang", "color", "pager")
 _OF_CLASS = ("summary", "feedback", "gradescope", "follow-credit", "data-for", "fail-under")
 
@@ -63,7 +63,7 @@ def check(context: typer.Context, problem: str | None, given: dict[str, Any]) ->
     settings, shown = read_settings(problem, given)
     display = Display.of_check(shown, environment)
     if "can-tell" in own:
-        return _can_tell(settings, display, environment)
+        return _can_tell(settings, display, environment, display.digits if "digits" in shown else WRITTEN_DIGITS)
     if "interactive" in own:
         from gdcalc.cli.asking import ask  # noqa: PLC0415
 
@@ -113,11 +113,14 @@ def status_of(report: Report) -> int:
     return ExitStatus.BAD_INPUT if report.count(Verdict.UNREADABLE) else ExitStatus.DONE
 
 
-def _can_tell(settings: Settings, display: Display, environment: Environment) -> int:
+def _can_tell(settings: Settings, display: Display, environment: Environment, digits: int) -> int:
+    from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
     from gdcalc.cli.formats import CAN_TELL_FORMATS  # noqa: PLC0415
     from gdcalc.cli.output import write  # noqa: PLC0415
     from gdcalc.homework.can_tell import can_tell  # noqa: PLC0415
 
-    found = can_tell(settings, environment.stdin)
+    found = can_tell(settings, environment.stdin, digits)
+    for note in found.notes:
+        print_note(note, environment.stderr)
     write(CAN_TELL_FORMATS[display.format].write(found, display), display.output, environment, pager=display.pager)
     return ExitStatus.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -31,7 +32,10 @@ class Environment:
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:
                 reconfigure(errors="backslashreplace")
-        return Environment(sys.stdin.buffer, sys.stdout, sys.stderr, os.environ)
+        # A stream that the process was started without is None.
+        stdin = sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
+        stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
+        return Environment(stdin, stdout, stderr, os.environ)
 
     @property
     def width(self) -> int:

@@ -23,12 +23,24 @@ class Progress:
         if now < self.next:
             return
         self.next, self.shown = now + EVERY, True
-        share = f" of {total:,} ({done / total:.0%})" if total else ""
-        self.stream.write(f"\r\x1b[Kgdcalc: step {done:,}{share}")
+        self.stream.write(f"\r\x1b[Kgdcalc: {self.told(done, total)}")
         self.stream.flush()
+
+    def told(self, done: int, total: int | None) -> str:
+        """Return what the line says."""
+        share = f" of {total:,} ({done / total:.0%})" if total else ""
+        return f"step {done:,}{share}"
 
     def clear(self) -> None:
         """Remove the line."""
         if self.shown:
             self.stream.write("\r\x1b[K")
             self.stream.flush()
+
+
+class FileProgress(Progress):
+    """The line of a folder of files."""
+
+    def told(self, done: int, total: int | None) -> str:
+        """Return what the line says."""
+        return f"{done:,} of {total or 0:,} files"

@@ -15,6 +15,9 @@ class Schema(StrEnum):
 
     run = "run"
     compare = "compare"
+    check = "check"
+    klass = "class"
+    can_tell = "can-tell"
 
 
 def print_schema(

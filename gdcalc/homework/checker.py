@@ -77,7 +77,8 @@ class Checker:
             if each.address is not None and each.numeral is not None and not each.problem:
                 marks[each.address] = marked(each.numeral, usual, self.exercise.read)
         judged = self._formulas([each for each in read if each.formula is not None], marks, usual)
-        submission = Submission(self.exercise, marks, usual)
+        last = max((each.address.step for each in read if each.address is not None), default=1)
+        submission = Submission(self.exercise, marks, usual, last)
         findings = []
         for each in read:
             if each.address is None or each.problem:
@@ -157,7 +158,7 @@ class Checker:
         formulas = [(each.address, each.formula) for each in read if each.address and each.formula]
         for address, formula in sorted(formulas, key=lambda each: self.place(each[0])):
             ratio = judged[address] = self.comparison.ratio(formula, self._of_sample(address))
-            submission = Submission(self.exercise, marks, usual)
+            submission = Submission(self.exercise, marks, usual, address.step)
             expected = submission.expected(address)
             value = value_here(formula, self._values(address, submission), self.exercise)
             if ratio and expected is not None and address.place is None:

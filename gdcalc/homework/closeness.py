@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -36,10 +37,12 @@ class Mark:
 
     @property
     def significant(self) -> int:
-        """The number of significant digits written; many for a fraction or a formula."""
+        """The number of significant digits written; many for a formula."""
         size, unit = as_float(abs(self.value)), as_float(self.unit)
         if not size:
             return 0
+        if not unit and self.numeral is not None and self.numeral.text:
+            return len(re.sub("[^0-9]", "", self.numeral.text).lstrip("0"))  # a whole number, or a fraction
         if not unit or math.isinf(size):
             return FULL
         return max(0, math.floor(math.log10(size) - math.log10(unit) + NEARLY) + 1)

@@ -23,7 +23,7 @@ NOTICED = 0.9
 """What all values of later steps take together."""
 
 ALIKE = 0.5
-"""Mistakes that explain the same values and whose scores differ by less are named together."""
+"""A slip and a mistake that explain the same value and whose scores differ by no more are named together."""
 
 MOST_NAMED = 3
 MANY_DIGITS = 3
@@ -51,6 +51,7 @@ class Diagnosis:
         wrong = {each.address: each for each in findings if each.verdict is Verdict.WRONG and each.address is not None}
         if not wrong:
             return list(findings)
+        submission.first = min(address.step for address in wrong)
         evidence = gather(findings, submission, wrong, self.slopes)
         causes = self._causes(evidence)
         return [self._final(each, causes, evidence.close) for each in findings]
@@ -96,13 +97,14 @@ class Diagnosis:
             return each.score - sum(information(evidence.wrong[other]) for other in each.explains - open_cells)
 
         found.sort(key=rank, reverse=True)
-        same = found[0].explains & open_cells
-        return [
-            each
-            for each in found
-            if each.explains & open_cells == same
-            and (each.against <= found[0].against or rank(found[0]) - rank(each) < ALIKE)
-        ]
+        best, same = found[0], found[0].explains & open_cells
+
+        def is_alike(each: Candidate) -> bool:
+            if each.slip or best.slip:
+                return rank(best) - rank(each) <= ALIKE
+            return each.against <= best.against
+
+        return [each for each in found if each.explains & open_cells == same and is_alike(each)]
 
     def candidate(self, variants: Sequence[Variant], evidence: Evidence) -> Candidate | None:
         """Return what a mistaken sheet explains; None where it explains nothing."""

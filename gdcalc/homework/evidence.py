@@ -49,7 +49,7 @@ def gather(
         if finding.expected is None or finding.mark is None or agrees(finding.mark, finding.expected):
             continue  # agrees: a formula that is wrong, and has the right value here
         error, unit = allowance.of(address), as_float(finding.mark.unit)
-        reach[address] = error.whole + unit
+        reach[address] = error.whole + unit * allowance.share
         distance = apart(finding.mark.value, finding.expected)
         if distance <= reach[address]:
             close[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share

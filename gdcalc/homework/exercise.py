@@ -6,15 +6,17 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
 from gdcalc.batches import chunks
+from gdcalc.errors import ProblemError
 from gdcalc.expression.algebra import decimal_places
-from gdcalc.homework.sheet import NEW, START, Sheet, sheet_of
+from gdcalc.homework.sheet import NEW, PREVIOUS, START, Sheet, sheet_of
 from gdcalc.homework.working import StepWork, Worked, Written, compile_step
 from gdcalc.problem import Settings, pose
+from gdcalc.problem.samples import KEPT
 from gdcalc.run import Run
 
 MOST_STEPS = 10_000
@@ -57,8 +59,9 @@ class Exercise:
             or _is_more(settings.steps, steps)
         ):
             settings = replace(settings, steps=str(steps))
-        self.settings = settings
         posed = pose(settings, stdin)
+        seed = posed.schedule.seed  # chosen by gdcalc, perhaps; other runs of the exercise have the same
+        self.settings = settings if seed is None else replace(settings, seed=str(seed))
         run = Run(posed, every=None, collect=False)
         self.problem, self.program = run.problem, run.program
         self.arithmetic = self.problem.arithmetic
@@ -66,12 +69,17 @@ class Exercise:
         """The last step of the run: fewer than asked for where it stops."""
         self.columns = frozenset(self.problem.columns)
         """The columns of the data, those too that the model does not read."""
-        self.data: Sequence[tuple[Any, ...]] = self.problem.samples.rows or [()]
+        if self.problem.samples.rows is None:
+            raise ProblemError(f"answers are checked for at most {KEPT:,} samples", "give fewer")
+        self.data: Sequence[tuple[Any, ...]] = self.problem.samples.rows
         self.batches = tuple(_batches(self))
         self.sheet = sheet_of(self.program)
         self.work = compile_step(self.sheet, self.arithmetic)
         self.start = dict(self.problem.start)
-        self._rows: dict[int, list[list[tuple[Any, ...]]]] = {}
+        self.counters = tuple(
+            {"t": self.read(Fraction(batch.step)), "epoch": self.read(Fraction(batch.epoch))} for batch in self.batches
+        )
+        self._rows: dict[tuple[tuple[str, ...], int | str], list[list[tuple[Any, ...]]]] = {}
         self.right = follow(self, self.work, Writing(self, {}), self.last_step)
 
     def read(self, value: Fraction) -> Any:
@@ -88,12 +96,13 @@ class Exercise:
 
     def rows(self, work: StepWork, shift: int | str = 0) -> list[list[tuple[Any, ...]]]:
         """Return the samples of each step, as the work reads them."""
-        key = hash((id(work), shift))
+        key = (work.columns, shift)
         if key not in self._rows:
-            self._rows[key] = [
-                [self._row(work.columns, index) for index in self.shifted(batch.indices, shift)]
-                for batch in self.batches
-            ]
+            read = {
+                indices: [self._row(work.columns, index) for index in self.shifted(indices, shift)]
+                for indices in {batch.indices for batch in self.batches}
+            }
+            self._rows[key] = [read[batch.indices] for batch in self.batches]
         return self._rows[key]
 
     def shifted(self, indices: Sequence[int], shift: int | str) -> list[int]:
@@ -134,6 +143,10 @@ def _batches(exercise: Exercise) -> Iterator[Batch]:
             yield Batch(step, chunk.epoch, indices)
 
 
+LaidOut: TypeAlias = dict[int, tuple[list[Written], Written]]
+"""What is written by step, in the places of a sheet's lines: for each sample, and for the step."""
+
+
 class Writing:
     """What a person wrote, by address, laid out for the lines of a sheet."""
 
@@ -142,26 +155,44 @@ class Writing:
         self.values = values
         self.before = before or {}
         """The parameters before a step, where they are written, by step and name."""
-        self.steps = {address.step for address in values}
-        self._laid_out: dict[tuple[str, ...], dict[int, tuple[list[Written], Written]]] = {}
+        self._in_step: dict[int, dict[tuple[int | None, str], Any]] = {}
+        for address, value in values.items():
+            self._in_step.setdefault(address.step, {})[address.place, address.line] = value
+        self._laid_out: dict[tuple[str, ...], LaidOut] = {}
+        self._starts: dict[int, tuple[int, dict[str, Any] | None]] = {}
         self._blank: dict[tuple[int, int, int], tuple[list[Written], Written]] = {}
 
-    def on(self, sheet: Sheet, step: int, count: int) -> tuple[list[Written], Written]:
-        """Return what is written in a step, by the places of a sheet's lines."""
-        if step not in self.steps:
+    def known_start(self, first: int) -> tuple[int, dict[str, Any] | None]:
+        """Return the last step up to ``first`` before which all new parameters are written, and these."""
+        if first not in self._starts:
+            self._starts[first] = 1, None
+            for step in range(first, 1, -1):
+                names = self.exercise.sheet.parameters
+                new = {name: self.values.get(Address(step - 1, None, f"{NEW} {name}")) for name in names}
+                if None not in new.values():
+                    self._starts[first] = step, new
+                    break
+        return self._starts[first]
+
+    def laid_out(self, sheet: Sheet) -> LaidOut:
+        """Return what is written, by step, as far as it is laid out for a sheet."""
+        return self._laid_out.setdefault(tuple(line.name for line in (*sheet.sample, *sheet.step)), {})
+
+    def on(self, sheet: Sheet, step: int, count: int, laid_out: LaidOut | None = None) -> tuple[list[Written], Written]:
+        """Return what is written in a step, by the places of a sheet's lines; ``laid_out`` is that of this sheet."""
+        laid_out = self.laid_out(sheet) if laid_out is None else laid_out
+        if step in laid_out:
+            return laid_out[step]
+        written = self._in_step.get(step)
+        if written is None:
             size = (count, len(sheet.sample), len(sheet.step))
             if size not in self._blank:
                 self._blank[size] = ([[None] * size[1]] * count, [None] * size[2])
             return self._blank[size]
-        key = tuple(line.name for line in (*sheet.sample, *sheet.step))
-        known = self._laid_out.setdefault(key, {})
-        if step not in known:
-            get = self.values.get
-            rows: list[Written] = [
-                [get(Address(step, place, line.name)) for line in sheet.sample] for place in range(count)
-            ]
-            known[step] = (rows, [get(Address(step, None, line.name)) for line in sheet.step])
-        return known[step]
+        get = written.get
+        rows: list[Written] = [[get((place, line.name)) for line in sheet.sample] for place in range(count)]
+        laid_out[step] = (rows, [get((None, line.name)) for line in sheet.step])
+        return laid_out[step]
 
 
 def follow(
@@ -172,10 +203,12 @@ def follow(
     *,
     shift: int | str = 0,
     extra: Mapping[int, Mapping[str, Any]] | None = None,
+    first: int = 1,
 ) -> list[Worked | None]:
     """Work a sheet step by step, with what is written in place of the lines' own values; None where it cannot be.
 
-    ``extra`` holds, by step, the values of ``new a`` and ``worked a``.
+    ``extra`` holds, by step, the values of ``new a`` and ``worked a``. Steps before the ``first`` are left out, None,
+    where what is written says how that one begins.
     """
     sheet = work.sheet
     rows = exercise.rows(work, shift)
@@ -184,14 +217,19 @@ def follow(
     new_at = {name: _position(sheet, f"{NEW} {name}") for name in sheet.parameters}
     state_at = {name: _position(sheet, name) for name in sheet.state}
     from_start = {f"{START} {name}": value for name, value in parameters.items()}
+    reads_previous = any(name.startswith(f"{PREVIOUS} ") for name in work.extra)
+    laid_out = writing.laid_out(sheet)
     found: list[Worked | None] = []
-    for index, batch in enumerate(exercise.batches[:last]):
-        wrote_rows, wrote = writing.on(sheet, batch.step, len(rows[index]))
+    if first > 1 and not reads_previous and not sheet.state:
+        begin, known = writing.known_start(first)
+        found, parameters = [None] * (begin - 1), known or parameters
+    for index, batch in enumerate(exercise.batches[len(found) : last], start=len(found)):
+        wrote_rows, wrote = writing.on(sheet, batch.step, len(rows[index]), laid_out)
         if writing.before:
             parameters = {name: writing.before.get((batch.step, name), value) for name, value in parameters.items()}
-        given = {**parameters, **state, **from_start, "t": exercise.read(Fraction(batch.step))}
-        given["epoch"] = exercise.read(Fraction(batch.epoch))
-        given |= {f"previous {name}": value for name, value in previous.items()}
+        given = {**parameters, **state, **from_start, **exercise.counters[index]}
+        if reads_previous:
+            given |= {f"{PREVIOUS} {name}": value for name, value in previous.items()}
         if extra is not None:
             given |= extra.get(batch.step, {})
         try:
@@ -200,7 +238,7 @@ def follow(
             worked = None
         found.append(worked)
         previous = parameters
-        right = _right(exercise, batch.step)
+        right = _right(exercise, batch.step) if worked is None else None
         parameters = {name: _carried(worked, wrote, at, right, parameters[name]) for name, at in new_at.items()}
         state = {name: _carried(worked, wrote, at, right, state[name]) for name, at in state_at.items()}
     return found

@@ -63,9 +63,11 @@ def constant(formula: Expression) -> Numeral | None:
 
 def value_here(formula: Expression, values: Mapping[str, Any], exercise: Exercise) -> Any:
     """Return a formula's value at a step's values; None where it has none."""
+    if any(values.get(name) is None for name in names(formula)):
+        return None
     try:
         return value_of(formula, values, exercise.arithmetic)
-    except (*FAILURES, GdcalcError, KeyError):
+    except (*FAILURES, GdcalcError):
         return None
 
 

@@ -61,12 +61,22 @@ class Placement:
             return Placed(answer, None, problem=problem)
         numeral = read_numeral(answer.text, decimal_comma=decimal_comma)
         if numeral is not None:
-            return Placed(answer, address, numeral)
+            return Placed(answer, address, numeral, problem=self._beyond(numeral, answer))
         formula, problem = read_formula(answer.text, self.exercise)
         if formula is None or names(formula):
             return Placed(answer, address, formula=formula, problem=problem)
         numeral = constant(formula)
-        return Placed(answer, address, numeral, problem="" if numeral else f"{shorten(answer.text, 30)} has no value")
+        if numeral is None:
+            return Placed(answer, address, problem=f"{shorten(answer.text, 30)} has no value")
+        return Placed(answer, address, numeral, problem=self._beyond(numeral, answer))
+
+    def _beyond(self, numeral: Numeral, answer: Answer) -> str:
+        """Return what is wrong with a number that the arithmetic cannot hold."""
+        try:
+            self.exercise.read(numeral.value)
+        except OverflowError:
+            return f"{shorten(answer.text, 30)} is too large for float64"
+        return ""
 
     def address(self, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
         """Return where an answer belongs, or what is wrong with its name, its step or its sample."""

@@ -17,7 +17,13 @@ _SIGNS = str.maketrans(
     {
         **_LETTERS,
         **SUBSCRIPT_DIGITS,
-        "∂": "d", "𝜕": "d", "∇": "grad", "Δ": "delta", "ŷ": "yhat", "′": "'", "’": "'",
+        "∂": "d",
+        "𝜕": "d",
+        "∇": "grad",
+        "Δ": "delta",
+        "ŷ": "yhat",
+        "′": "'",
+        "’": "'",
     }
 )
 _HAT = re.compile(r"(\w)\u0302|\\hat\s*\{?\s*(\w+)\s*\}?")

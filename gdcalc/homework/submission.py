@@ -14,9 +14,9 @@ from gdcalc.homework.working import StepWork, Worked
 
 
 class Submission:
-    """The values of one person, by address, and what follows from them."""
+    """The values of one person, by address, and what follows from them, up to the step ``last`` at least."""
 
-    def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int) -> None:
+    def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int, last: int = 1) -> None:
         self.exercise = exercise
         self.marks = marks
         self.usual = usual
@@ -27,9 +27,11 @@ class Submission:
             else:
                 values[address] = mark.value
         self.writing = Writing(exercise, values, before)
-        self.last = min(exercise.last_step, max((address.step for address in marks), default=1))
+        self.last = min(exercise.last_step, max([last, *(address.step for address in marks)]))
         self.lines = frozenset(address.line for address in marks)
         self.followed = follow(exercise, exercise.work, self.writing, self.last)
+        self.first = 1
+        """Mistakes are worked from this step on: what they give before it is not asked for."""
 
     def right(self, address: Address) -> Any:
         """Return the value in the right working, None where there is none."""
@@ -72,7 +74,7 @@ class Submission:
         """Work another sheet on the person's own values."""
         needs_next = any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)
         extra = self.ahead if needs_next else None
-        return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra)
+        return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra, first=self.first)
 
     @cached_property
     def ahead(self) -> dict[int, dict[str, Any]]:

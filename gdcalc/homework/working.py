@@ -30,10 +30,11 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class StepWork:
-    """A sheet's function. ``extra`` names what it reads beyond columns, parameters, state and counters."""
+    """A sheet's function. ``reads`` names its arguments, ``extra`` those that are no parameter, state or counter."""
 
     sheet: Sheet
     columns: tuple[str, ...]
+    reads: tuple[str, ...]
     extra: tuple[str, ...]
     function: Callable[..., tuple[list[tuple[Any, ...]], tuple[Any, ...]]]
     places: Mapping[str, int]
@@ -47,8 +48,7 @@ class StepWork:
         given: Mapping[str, Any],
     ) -> Worked:
         """Work a step: ``rows`` hold the values of ``columns``. Raises one of FAILURES where a line has no value."""
-        read = (*self.sheet.parameters, *self.sheet.state, *COUNTERS, *self.extra)
-        return Worked(*self.function(rows, wrote_rows, wrote, *(given[name] for name in read)))
+        return Worked(*self.function(rows, wrote_rows, wrote, *[given[name] for name in self.reads]))
 
     def value(self, worked: Sequence[Worked | None], step: int, place: int | None, line: str) -> Any:
         """Return a line's value in worked steps, for a sample of the batch or the step; None where it has none."""
@@ -73,7 +73,8 @@ def compile_step(sheet: Sheet, arithmetic: Arithmetic) -> StepWork:
     extra = tuple(
         name for name in {**read, **late} if name not in known and name not in columns and not name.startswith(FIRST)
     )
-    arguments = [writer.bind(name) for name in (*sheet.parameters, *sheet.state, *COUNTERS, *extra)]
+    reads = (*sheet.parameters, *sheet.state, *COUNTERS, *extra)
+    arguments = [writer.bind(name) for name in reads]
     variables = [writer.bind(name) for name in columns]
     writer.begin([])
     values = [_line(line, index, "theirs", sheet, writer) for index, line in enumerate(sheet.sample)]
@@ -103,7 +104,7 @@ def compile_step(sheet: Sheet, arithmetic: Arithmetic) -> StepWork:
     header = ", ".join(["rows", "wrote_rows", "wrote", *arguments])
     source = f"def work({header}):\n" + "".join(f"    {statement}\n" for statement in body)
     places = {line.name: index for part in (sheet.sample, sheet.step) for index, line in enumerate(part)}
-    return StepWork(sheet, columns, extra, build(source, "work", writer.namespace), places)
+    return StepWork(sheet, columns, reads, extra, build(source, "work", writer.namespace), places)
 
 
 def _is_column(name: str, columns: set[str]) -> bool:

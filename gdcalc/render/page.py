@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 
-from rich import box
 from rich.console import Console, RenderableType
-from rich.table import Table
 
 from gdcalc.expression.printing import PLAIN, UNICODE, Style
 from gdcalc.words import Words
@@ -63,12 +61,3 @@ class Page:
     def finish(self, text: str) -> str:
         """Return a text in the characters that the page can show."""
         return text if self.unicode else text.translate(_ASCII)
-
-
-# A line under the headings and nothing else.
-_RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
-
-
-def ruled(*, show_header: bool) -> Table:
-    """Return a table with a line under its headings and nothing else."""
-    return Table(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))

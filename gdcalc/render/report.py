@@ -129,7 +129,7 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
 
 
 def _follows(finding: Finding, telling: Telling) -> Iterator[Inline]:
-    worked = with_numbers(finding, telling)
+    worked = with_numbers(finding, telling) if telling.reveal else None
     if worked is None:
         yield telling.words("right for your own values")
     else:

@@ -16,7 +16,8 @@ from gdcalc.render.content import Equation, Inline, Paragraph, Row, Rows
 from gdcalc.render.ending import listed
 from gdcalc.render.explanation import explain_model, told
 from gdcalc.render.numbers import MAX_DIGITS, Shown, literal, show
-from gdcalc.render.page import GAP, Page, ruled
+from gdcalc.render.page import GAP, Page
+from gdcalc.render.ruled import ruled
 from gdcalc.render.table import BLOCK_STEPS
 from gdcalc.render.text import TextWriter
 from gdcalc.words import mark

@@ -16,8 +16,9 @@ from gdcalc.render.content import Rows
 from gdcalc.render.ending import ending
 from gdcalc.render.explanation import explain
 from gdcalc.render.numbers import Shown, show
-from gdcalc.render.page import GAP, JOINED, Page, ruled
+from gdcalc.render.page import GAP, JOINED, Page
 from gdcalc.render.rows import Columns, Row
+from gdcalc.render.ruled import ruled
 from gdcalc.render.text import TextWriter
 from gdcalc.run import Run
 from gdcalc.words import mark

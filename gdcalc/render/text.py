@@ -10,7 +10,8 @@ from rich.text import Text
 
 from gdcalc.expression.printing import Style, to_text
 from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table
-from gdcalc.render.page import GAP, JOINED, Page, ruled
+from gdcalc.render.page import GAP, JOINED, Page
+from gdcalc.render.ruled import ruled
 
 ROOM = 26
 """Columns that a folded line has at least."""

@@ -1,0 +1,127 @@
+"""Asks for the values of an exercise one by one, on a terminal or a pipe, and tells at once what is right."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+from gdcalc.clean import shorten
+from gdcalc.cli.diagnostics import print_note
+from gdcalc.cli.display import Display
+from gdcalc.cli.environment import Environment
+from gdcalc.cli.formats import TABLE, page
+from gdcalc.cli.output import write_stream
+from gdcalc.errors import ExitStatus, ProblemError
+from gdcalc.homework.finding import Verdict
+from gdcalc.homework.questions import Dialogue, whole_exercise
+from gdcalc.problem import Settings
+from gdcalc.render.asking import DialogueWriter
+from gdcalc.render.report import Telling
+
+LONGEST_LINE = 2_000
+"""Bytes of a line that are read; the rest of it is passed over."""
+
+SHOWN = 40
+"""Characters of an answer that are written behind its prompt where no terminal has done so."""
+
+
+def ask(settings: Settings, display: Display, environment: Environment, *, reveal: bool) -> int:
+    """Ask for every value of a run, and return the exit status: 1 where a mistake is left.
+
+    Raises ProblemError for settings that say nothing here, and where nothing was answered.
+    """
+    _refuse_unused(settings, display)
+    exercise = whole_exercise(settings)
+    for note in exercise.problem.notes:
+        print_note(note, environment.stderr)
+    dialogue = Dialogue(exercise, reveal=reveal)
+    writer = DialogueWriter(dialogue, Telling(exercise, display.digits, display.words, reveal), page(display))
+    typed = _Typed(environment)
+    typed.write(writer.opening())
+    asked = None
+    while (question := dialogue.question) is not None:
+        if question is not asked:
+            typed.write(writer.heading(question))
+        if asked is None:
+            dialogue.prepare()  # while the heading is read
+        asked = question
+        line = typed.line(writer.prompt(question))
+        if line is None:
+            dialogue.end()
+            break
+        typed.write(writer.reply(dialogue.reply(line)))
+    if not any(each.verdict for each in dialogue.outcomes) and not dialogue.has_quit:
+        raise ProblemError("nothing was answered", "type a value after each prompt, or pipe them in, one a line")
+    typed.write(writer.summary())
+    wrong = any(each.verdict is Verdict.WRONG for each in dialogue.outcomes)
+    return ExitStatus.WRONG_ANSWER if wrong else ExitStatus.DONE
+
+
+def _refuse_unused(settings: Settings, display: Display) -> None:
+    if settings.data == "-":
+        raise ProblemError("standard input cannot be both the answers and the data", "give a file for the data")
+    format_option = "json" if display.format == "json" else "format"
+    for option, given in {
+        "output": display.output is not None,
+        format_option: display.format != TABLE,
+        "pager": display.pager,
+    }.items():
+        if given:
+            raise ProblemError(f"--interactive writes to the terminal, without --{option}", "leave it out")
+
+
+class _Typed:
+    """The lines that are typed or piped in, each behind a prompt."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.is_terminal = environment.stdin.isatty()
+        stdin = sys.stdin
+        self._edits = (
+            self.is_terminal
+            and environment.stdout is sys.stdout
+            and environment.stdout.isatty()
+            and environment.stdin is getattr(stdin, "buffer", None)
+        )
+        if self._edits:
+            with contextlib.suppress(ImportError):
+                import readline  # noqa: F401, PLC0415 - input() edits lines and remembers them by it
+            stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+    def write(self, text: str) -> None:
+        """Write to standard output."""
+        write_stream([text], self.environment)
+
+    def line(self, prompt: str) -> str | None:
+        """Return the next line, None at the end; a line that is too long is cut, and ends in an ellipsis."""
+        try:
+            line = self._edited(prompt) if self._edits else self._read(prompt)
+        except KeyboardInterrupt:
+            self.write("\n")
+            raise
+        if line is None:
+            self.write("\n")
+        elif not self.is_terminal:
+            self.write(shorten(line, SHOWN) + "\n")
+        return line
+
+    def _edited(self, prompt: str) -> str | None:
+        try:
+            line = input(prompt)
+        except EOFError:
+            return None
+        return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
+
+    def _read(self, prompt: str) -> str | None:
+        self.write(prompt)
+        read = self.environment.stdin.readline
+        raw = read(LONGEST_LINE)
+        if not raw:
+            return None
+        cut = False
+        rest = raw
+        while rest and not rest.endswith(b"\n") and len(rest) >= LONGEST_LINE:
+            rest = read(LONGEST_LINE)
+            cut |= bool(rest.strip())
+        text = raw.decode("utf-8", "replace").removeprefix("\ufeff").strip()
+        return text + "…" if cut else text

@@ -1,0 +1,70 @@
+"""Checks answers one by one as they are given, each in the time that a person does not notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gdcalc.homework.answers import Answer, AnswerFile
+from gdcalc.homework.candidate import Candidate
+from gdcalc.homework.checker import Checker
+from gdcalc.homework.diagnosis import Diagnosis
+from gdcalc.homework.evidence import Evidence
+from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.finding import Finding, Verdict
+from gdcalc.homework.placement import Placement
+from gdcalc.homework.submission import Submission
+
+FEW_LINES = 25
+"""A sheet of more lines has so many pairs of mistakes that a person would wait for them."""
+
+
+class AtOnce:
+    """Checks one answer at a time; those that are ``kept`` are carried on, so that later ones may follow from them."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.kept: list[Answer] = []
+        self._checker = Checker(exercise)
+        self._checker.placement = _ByAddress(exercise)
+        self._diagnosis = self._checker.diagnosis = _OfLatest(exercise, self._checker.place)
+
+    def prepare(self) -> None:
+        """Compile what the first wrong answer needs."""
+        for variant in self._diagnosis.variants:
+            _ = variant.work
+        for line in (*self.exercise.sheet.sample, *self.exercise.sheet.step):
+            self._diagnosis.slopes.of(line)
+
+    def finding(self, address: Address, text: str) -> tuple[Answer, Finding]:
+        """Return an answer, to be kept or not, and the finding on it."""
+        answer = Answer(address.line, text, address.step, address.place)
+        self._diagnosis.latest = answer
+        report = self._checker.check(AnswerFile("", (*self.kept, answer), decimal_comma=False))
+        return answer, next(each for each in report.findings if each.answer is answer)
+
+
+class _ByAddress(Placement):
+    """Places answers whose quantity is a line's name and whose sample is its place in the batch."""
+
+    def address(self, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:  # noqa: ARG002
+        """Return where an answer belongs."""
+        return Address(answer.step or 1, answer.sample, answer.quantity), ""
+
+
+class _OfLatest(Diagnosis):
+    """Explains the ``latest`` answer alone, with the wrong values of its step and the one before as evidence."""
+
+    latest: Answer | None = None
+
+    def explained(self, findings: Sequence[Finding], submission: Submission) -> list[Finding]:
+        """Return the findings with the latest explained, where it is wrong."""
+        found = next(each for each in findings if each.answer is self.latest)
+        if found.verdict is not Verdict.WRONG or found.address is None:
+            return list(findings)
+        first = found.address.step - 1
+        near = [each for each in findings if each.address is None or each.address.step >= first]
+        return super().explained(near, submission)
+
+    def _pairs(self, cell: Address, evidence: Evidence) -> Iterator[Candidate]:
+        sheet = self.exercise.sheet
+        return super()._pairs(cell, evidence) if len(sheet.sample) + len(sheet.step) <= FEW_LINES else iter(())

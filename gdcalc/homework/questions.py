@@ -1,0 +1,257 @@
+"""Turns an exercise into questions, one for each value, and what a person types into replies: right, wrong, a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from gdcalc.expression.tree import names
+from gdcalc.homework.at_once import AtOnce
+from gdcalc.homework.closeness import Mark
+from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise, Writing, follow
+from gdcalc.homework.finding import Finding, Verdict
+from gdcalc.homework.numerals import read_numeral
+from gdcalc.homework.sheet import NEW
+from gdcalc.problem import Settings
+from gdcalc.program import Line, Role
+from gdcalc.work import SHOWN_SAMPLES
+
+TRIES = 2
+"""So often a value is asked for."""
+
+_GIVEN = (Role.LEARNING_RATE, Role.SETTING)
+
+
+class Kind(Enum):
+    """What a reply is about. ``AGAIN``: wrong, and asked once more; ``KEPT``: a value that may not be told."""
+
+    GOOD = "good"
+    AGAIN = "again"
+    WRONG = "wrong"
+    UNREADABLE = "unreadable"
+    SKIPPED = "skipped"
+    FORMULA = "formula"
+    TOLD = "told"
+    KEPT = "kept"
+    HELP = "help"
+    QUIT = "quit"
+
+
+COMMANDS = {
+    **dict.fromkeys(("?", "？"), Kind.FORMULA),
+    **dict.fromkeys(("!", "！", "show"), Kind.TOLD),
+    **dict.fromkeys(("q", "quit", "exit"), Kind.QUIT),
+    **dict.fromkeys(("h", "help"), Kind.HELP),
+    "": Kind.SKIPPED,
+}
+"""What may be typed in the place of a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A value that is asked for.
+
+    ``opens_step``: it is the first of its step; ``opens_part``: the first of a sample of a batch, or of the whole
+    batch; ``left_out``: so many samples before it are not asked for.
+    """
+
+    address: Address
+    opens_step: bool = False
+    opens_part: bool = False
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is to be said to a line that was typed.
+
+    ``lines`` are the formulas by which the value is worked, ``expected`` the value itself from the person's own earlier
+    ones, ``right`` the value in the right working.
+    """
+
+    kind: Kind
+    question: Question
+    finding: Finding | None = None
+    lines: tuple[Line, ...] = ()
+    expected: Any = None
+    right: Any = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a question ended: the verdict on the last answer, None where there is none."""
+
+    question: Question
+    verdict: Verdict | None
+    tries: int = 0
+    told: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the last answer is right or follows."""
+        return self.verdict in (Verdict.RIGHT, Verdict.FOLLOWS, Verdict.ROUNDING)
+
+
+def whole_exercise(settings: Settings) -> Exercise:
+    """Return the exercise with all steps of the run: one epoch, or one step of an objective, where nothing is said."""
+    if settings.epochs is None and settings.steps is None:
+        settings = replace(settings, epochs="1")
+    return Exercise(settings, MOST_STEPS)
+
+
+def questions(exercise: Exercise) -> Iterator[Question]:
+    """Yield the questions of an exercise in working order.
+
+    For each sample those of the model's lines; then loss, gradient and new parameters. Of a batch of more than six
+    samples those in the middle are left out.
+    """
+    sheet = exercise.sheet
+    of_sample = {line.name for line in sheet.sample}
+    model = [line.name for line in sheet.model()]
+    last = [sheet.loss, *(sheet.gradient[name] for name in sheet.free), *(f"{NEW} {name}" for name in sheet.free)]
+    for batch in exercise.batches:
+        places = list(range(len(batch.indices)))
+        if len(places) > SHOWN_SAMPLES:
+            places = places[: SHOWN_SAMPLES // 2] + places[-(SHOWN_SAMPLES // 2) :]
+        asked: list[tuple[int | None, str]] = [(place, name) for place in places for name in model]
+        asked += [(0 if name in of_sample else None, name) for name in last]
+        before: int | None = -1
+        for index, (place, name) in enumerate(asked):
+            opens_part = sheet.batched and place != before
+            left_out = place - before - 1 if place is not None and before is not None and opens_part else 0
+            before = place
+            yield Question(Address(batch.step, place, name), index == 0, opens_part, left_out)
+
+
+class Dialogue:
+    """Asks for the values of an exercise one by one: ``question`` is the next, None at the end.
+
+    A wrong value is asked for once more; then the person's own is carried on, so that later ones may follow from it.
+    """
+
+    def __init__(self, exercise: Exercise, *, reveal: bool = True) -> None:
+        self.exercise, self.reveal = exercise, reveal
+        self.outcomes: list[Outcome] = []
+        self.has_quit = False
+        self.marks: dict[Address, Mark] = {}
+        """The values that are carried on."""
+        self._tries = 0
+        self._has_point = False
+        self._checker = AtOnce(exercise)
+        sheet, program = exercise.sheet, exercise.program
+        self._lines = {line.name: line for line in (*sheet.sample, *sheet.step)}
+        self._lines |= {line.name: line for line in program.sample}
+        self._lines |= {f"{NEW} {line.name}": line for line in program.step if line.role is Role.UPDATE}
+        self._asked = {line.name for line in sheet.model()} | {sheet.loss, *sheet.gradient.values()}
+        self._left = questions(exercise)
+        self.question = next(self._left, None)
+
+    def prepare(self) -> None:
+        """Compile what the first wrong answer needs."""
+        self._checker.prepare()
+
+    # --- what is typed ---------------------------------------------------------------------------------------------
+
+    def reply(self, line: str) -> Reply:
+        """Return what is to be said to a line, and go on to the next question where this one is done."""
+        text, question = line.strip(), self.question
+        assert question is not None  # noqa: S101 - who asks on after the end has a mistake
+        kind = COMMANDS.get(text.casefold())
+        match kind:
+            case None:
+                return self._judged(text, question)
+            case Kind.FORMULA:
+                return Reply(kind, question, lines=self.formulas(question))
+            case Kind.TOLD:
+                if not self.reveal:
+                    return Reply(Kind.KEPT, question)
+                expected, right = self._expected(question.address), self._right(question.address)
+                self._go_on(Outcome(question, self._given_up, self._tries, told=True))
+                return Reply(kind, question, expected=expected, right=right)
+            case Kind.SKIPPED:
+                self._go_on(Outcome(question, self._given_up, self._tries))
+            case Kind.QUIT:
+                self.has_quit = True
+                self.end()
+        return Reply(kind, question)
+
+    def end(self) -> None:
+        """End before the last question."""
+        if self.question is not None and self._tries:
+            self._go_on(Outcome(self.question, self._given_up, self._tries))
+        self.question = None
+
+    @property
+    def _given_up(self) -> Verdict | None:
+        """The verdict on a question that is left: that of the wrong answer before, where there is one."""
+        return Verdict.WRONG if self._tries else None
+
+    def _go_on(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self._tries = 0
+        self.question = next(self._left, None)
+
+    def _judged(self, text: str, question: Question) -> Reply:
+        answer, finding = self._checker.finding(question.address, self._with_point(text))
+        if finding.verdict is Verdict.UNREADABLE or finding.mark is None:
+            return Reply(Kind.UNREADABLE, question, finding, problem=finding.problem)
+        self._has_point |= "." in text
+        self._tries += 1
+        wrong = finding.verdict is Verdict.WRONG
+        if wrong and self._tries < TRIES:
+            return Reply(Kind.AGAIN, question, finding, self.formulas(question))
+        self._checker.kept.append(answer)
+        self.marks[question.address] = finding.mark
+        self._go_on(Outcome(question, finding.verdict, self._tries))
+        return Reply(Kind.WRONG if wrong else Kind.GOOD, question, finding)
+
+    def _with_point(self, text: str) -> str:
+        """Return a number with a point for its decimal comma; who writes points has none."""
+        is_decimal = read_numeral(text) is None and read_numeral(text, decimal_comma=True) is not None
+        return text.replace(",", ".") if is_decimal and not self._has_point else text
+
+    # --- what is told ----------------------------------------------------------------------------------------------
+
+    def formulas(self, question: Question) -> tuple[Line, ...]:
+        """Return the line by which a value is worked, and those on the way to it that are not asked for."""
+        found: dict[str, Line] = {}
+        waiting = [question.address.line]
+        while waiting:
+            name = waiting.pop(0)
+            line = self._lines[name]
+            if name not in found and line.role not in _GIVEN:
+                found[name] = line
+                waiting += [each for each in names(line.formula) if each in self._lines and each not in self._asked]
+        return tuple(found.values())
+
+    def before(self, step: int) -> dict[str, Any]:
+        """Return the parameters with which the person begins a step; None for one that may not be told."""
+        if step == 1:
+            return dict(self.exercise.start)
+        values = {}
+        for name in self.exercise.sheet.parameters:
+            address = Address(step - 1, None, f"{NEW} {name}")
+            may_tell = self.reveal or address in self.marks or name not in self.exercise.sheet.free
+            values[name] = self._held(address) if may_tell else None
+        return values
+
+    def rate(self, step: int) -> Any:
+        """Return the learning rate of a step; None where it depends on what is worked out."""
+        return None if self.exercise.problem.search else self._right(Address(step, None, "lr"))
+
+    def _held(self, address: Address) -> Any:
+        return self.marks[address].value if address in self.marks else self._expected(address)
+
+    def _expected(self, address: Address) -> Any:
+        """Return the value of a line worked on the person's own earlier values."""
+        exercise = self.exercise
+        writing = Writing(exercise, {cell: mark.value for cell, mark in self.marks.items()})
+        worked = follow(exercise, exercise.work, writing, address.step)
+        return exercise.work.value(worked, address.step, address.place, address.line)
+
+    def _right(self, address: Address) -> Any:
+        exercise = self.exercise
+        return exercise.work.value(exercise.right, address.step, address.place, address.line)
