@@ -134,6 +134,8 @@ def _product_of_sums(sheet: Sheet) -> Iterator[Rewriting]:
         product, final = sheet.formula(gradients(sheet).get(parameter, "")), sheet.formula(sheet.gradient[parameter])
         match product:
             case Product(Name(outer), (("*", Name(inner)),)) if final is not None and sheet.batched:
+                if not names(sheet.formula(inner) or ONE):
+                    continue  # a bias: nobody adds up its ones
                 for call in reduced(final):
                     parts = Call(call.function, (Name(outer),)), Call("sum", (Name(inner),))
                     changed[sheet.gradient[parameter]] = substitute(
