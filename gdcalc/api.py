@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from os import PathLike, fspath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gdcalc.errors import ProblemError
 from gdcalc.notebook import NotebookRun
 from gdcalc.problem import Settings, pose
 from gdcalc.problem.settings import refuse, suggest_setting, whole_number
+
+if TYPE_CHECKING:
+    from gdcalc.homework.finding import Report
 
 _LISTS = {"sample", "init", "freeze", "predict"}
 _FLAGS = {"maximize", "exact"}
@@ -40,6 +43,34 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
     >>> run.result.stop_reason, run.result.loss
     ('completed', 36.666666666666664)
     """
+    shown = None if every is None else whole_number("every", str(every), 1)
+    return NotebookRun(pose(_settings(model, settings)), every=shown)
+
+
+def check(answers: Any, model: str | None = None, **settings: Any) -> Report:
+    """Return the verdicts on answers: a path, or rows as in a JSON file (``[{"step": 1, "loss": 1, "grad_a": 2}]``).
+
+    The settings are those of ``solve``. The report has ``findings`` in the order in which the values follow, each with
+    its ``verdict``, the ``right`` value and the one ``expected`` from the earlier answers; ``first``, the first
+    mistake; and ``causes``. Raises GdcalcError where the answers or the problem cannot be read.
+
+    >>> report = check([{"step": 1, "grad_a": 2, "a": -2}], "a*x+b", data=[{"x": 1, "y": 1}], lr=1)
+    >>> for finding in report.findings:
+    ...     print(finding.answer.quantity, finding.answer.text, finding.verdict.value, finding.expected)
+    grad_a 2 wrong -2.0
+    a -2 follows -2.0
+    """
+    # Who solves alone does not wait for what checks.
+    from gdcalc.homework.answers import answers_of, read_answers  # noqa: PLC0415
+    from gdcalc.homework.checker import Checker, last_step  # noqa: PLC0415
+    from gdcalc.homework.exercise import Exercise  # noqa: PLC0415
+
+    file = read_answers(fspath(answers)) if isinstance(answers, (str, PathLike)) else answers_of(answers)
+    return Checker(Exercise(_settings(model, settings), last_step(file))).check(file)
+
+
+def _settings(model: str | None, settings: Mapping[str, Any]) -> Settings:
+    """Return settings as they would be typed. Raises ProblemError for a name that is none."""
     known = {field.name for field in fields(Settings)}
     for name in settings:
         if name not in known:
@@ -47,8 +78,7 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
             hint = f"did you mean {near}?" if near else f"the settings are every, {', '.join(sorted(known))}"
             raise ProblemError(f"there is no setting {name}", hint)
     given = {name: _as_typed(name, value) for name, value in settings.items() if value is not None}
-    shown = None if every is None else whole_number("every", str(every), 1)
-    return NotebookRun(pose(Settings(model=model, **given)), every=shown)
+    return Settings(model=model, **given)
 
 
 def _as_typed(name: str, value: Any) -> Any:

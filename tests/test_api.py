@@ -144,3 +144,15 @@ def test_importing_gdcalc_alone_does_not_import_sympy() -> None:
     code = "import gdcalc, sys; print('sympy' in sys.modules, 'rich' in sys.modules, 'typer' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False", "False"]
+
+
+def test_answers_are_checked() -> None:
+    # The gradient's sign is turned: 0 - 1*2 = -2 follows from it, the prediction of (0, 1) is then -2.
+    rows = [{"step": 1, "gradient": {"a": 2, "b": Fraction(2)}, "a": -2, "b": Decimal(-2)}, {"step": 2, "yhat": "-2"}]
+    report = gdcalc.check(rows, "a*x+b", data=ROWS, lr=1)
+    assert [finding.verdict.value for finding in report.findings] == ["wrong", "wrong", "follows", "follows", "follows"]
+    assert report.causes[0][0].mistakes[0].mistake.name == "sign-flipped"
+    with pytest.raises(GdcalcError):
+        gdcalc.check([], "a*x+b", data=ROWS)
+    with pytest.raises(GdcalcError):
+        gdcalc.check(rows, "a*x+b", data=ROWS, learning_rate=1)

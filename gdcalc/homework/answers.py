@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
 from gdcalc.data.encoding import detect_encoding
@@ -17,7 +18,7 @@ from gdcalc.homework.answer_rows import HEADER_HINT, Answer, Notes
 from gdcalc.homework.answer_tables import table_answers
 from gdcalc.homework.numerals import read_numeral
 
-__all__ = ["Answer", "AnswerFile", "read_answers"]
+__all__ = ["Answer", "AnswerFile", "answers_of", "read_answers"]
 
 MAX_BYTES = 2_000_000
 
@@ -74,6 +75,30 @@ def read_answers(path: str, stdin: BinaryIO | None = None, encoding: str | None 
     if decimal_comma:
         sentences += (f"Read the commas in the numbers of {stream.name} as decimal commas: 1,5 is 1.5.",)
     return AnswerFile(stream.name, answers, decimal_comma, sentences)
+
+
+def answers_of(value: Any, name: str = "the answers") -> AnswerFile:
+    """Return answers that are given as Python values, in any of the shapes that a JSON file has.
+
+    Raises DataError where there are none, and as ``read_answers`` does.
+
+    >>> answers_of([{"step": 1, "loss": 0.25}]).answers[0].text
+    '0.25'
+    """
+    notes = Notes(name)
+    answers = document_answers(_as_texts(value), notes)
+    if not answers:
+        raise DataError(f"{name} holds no answers", HEADER_HINT)
+    return AnswerFile(name, answers, _has_decimal_commas(answers), notes.sentences())
+
+
+def _as_texts(value: Any) -> Any:
+    """Return a value with its numbers as texts."""
+    if isinstance(value, Mapping):
+        return {str(key): _as_texts(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_texts(each) for each in value]
+    return value if value is None or isinstance(value, str) else str(value)
 
 
 def _text(stream: ByteStream, asked_encoding: str | None) -> tuple[str, tuple[str, ...]]:
