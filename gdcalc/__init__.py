@@ -1,6 +1,7 @@
 """gdcalc: gradient descent worked step by step, the way a person does it on paper.
 
-``from gdcalc import solve`` gives a run as an iterator of steps, ``check`` the verdicts on answers. Importing gdcalc alone loads nothing else.
+``from gdcalc import solve`` gives a run as an iterator of steps, ``check`` the verdicts on answers. Importing gdcalc
+alone loads nothing else.
 """
 
 from __future__ import annotations

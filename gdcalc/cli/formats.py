@@ -14,6 +14,8 @@ from gdcalc.work import SHOWN_SAMPLES
 if TYPE_CHECKING:
     from gdcalc.cli.display import Display
     from gdcalc.comparison import Lockstep
+    from gdcalc.homework.can_tell import CanTell
+    from gdcalc.homework.classroom import Classroom
     from gdcalc.homework.finding import Report
     from gdcalc.render.content import Block
     from gdcalc.render.page import Page
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Written = TypeVar("Written")
 BlockWriter: TypeAlias = Callable[["Iterable[Block]", "Display"], Iterator[str]]
 RunWriter: TypeAlias = Callable[["Run", "Display"], Iterator[str]]
+ClassWriter: TypeAlias = Callable[[tuple["Classroom", bool], "Display"], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,41 @@ def _report_json(found: tuple[Report, Telling], _: Display) -> Iterator[str]:
     return report_document(*found)
 
 
+def _told(blocks: BlockWriter) -> Callable[[CanTell, Display], Iterator[str]]:
+    """Return the writer of what a problem cannot tell."""
+
+    def write(found: CanTell, display: Display) -> Iterator[str]:
+        from gdcalc.render.can_tell import can_tell_blocks  # noqa: PLC0415
+
+        return blocks(can_tell_blocks(found, display.words), display)
+
+    return write
+
+
+def _can_tell_json(found: CanTell, display: Display) -> Iterator[str]:
+    from gdcalc.render.can_tell import can_tell_document  # noqa: PLC0415
+
+    return can_tell_document(found, display.words)
+
+
+def _of_class(blocks: BlockWriter) -> ClassWriter:
+    """Return the writer of how a class did; with or without a row for each student."""
+
+    def write(found: tuple[Classroom, bool], display: Display) -> Iterator[str]:
+        from gdcalc.render.class_report import class_blocks  # noqa: PLC0415
+
+        classroom, with_students = found
+        return blocks(class_blocks(classroom, display.words, with_students=with_students), display)
+
+    return write
+
+
+def _class_json(found: tuple[Classroom, bool], display: Display) -> Iterator[str]:
+    from gdcalc.render.class_report import class_document  # noqa: PLC0415
+
+    return class_document(found[0], display.words)
+
+
 def _worked(blocks: BlockWriter) -> RunWriter:
     """Return the writer of a run's worked lines."""
 
@@ -228,3 +266,26 @@ CHECK_FORMATS: dict[str, Format[tuple[Report, Telling]]] = {
     "typst": Format((".typ",), _SAID | {"fragment"}, _reported(_typst)),
 }
 """What ``gdcalc check`` writes of one answer file."""
+
+CAN_TELL_FORMATS: dict[str, Format[CanTell]] = {
+    TABLE: Format((".txt",), _SAID | {"color", "pager"}, _told(_text)),
+    "json": Format((".json",), _SAID, _can_tell_json),
+    "markdown": Format((".md", ".markdown"), _SAID, _told(_markdown)),
+    "html": Format((".html", ".htm"), _SAID | {"fragment"}, _told(_html)),
+    "latex": Format((".tex",), _SAID | {"fragment"}, _told(_latex)),
+    "typst": Format((".typ",), _SAID | {"fragment"}, _told(_typst)),
+}
+"""What ``gdcalc check --can-tell`` writes."""
+
+CLASS_FORMATS: dict[str, ClassWriter] = {
+    TABLE: _of_class(_text),
+    "json": _class_json,
+    "markdown": _of_class(_markdown),
+    "html": _of_class(_html),
+    "latex": _of_class(_latex),
+    "typst": _of_class(_typst),
+}
+"""What ``gdcalc check`` writes of a folder of answer files, in the formats of one."""
+
+FEEDBACK_FORMATS: dict[str, tuple[str, BlockWriter]] = {"markdown": (".md", _markdown), "html": (".html", _html)}
+"""What each student is given: the suffix of the file, and what writes it."""

@@ -210,7 +210,7 @@ class DialogueWriter:
         if self.exercise.sheet.batched and address.place is not None:
             index = self.exercise.batches[address.step - 1].indices[address.place]
             yield words(" of sample {index}", index=index)
-        yield ". "
+        yield self.words(". ")
 
     def _counts(self) -> str:
         words, outcomes = self.words, self.dialogue.outcomes
@@ -226,7 +226,7 @@ class DialogueWriter:
         )
         parts = [words.count("{number} value right", "{number} values right", right)]
         parts += [words(text, number=f"{number:,}") for text, number in counts if number]
-        return words("{counts}.", counts=", ".join(parts))
+        return words("{counts}.", counts=words(", ").join(parts))
 
     def _second_tries(self) -> str:
         again = sum(each.is_good and each.tries > 1 for each in self.dialogue.outcomes)

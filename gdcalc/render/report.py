@@ -155,7 +155,7 @@ def _wrong(finding: Finding, telling: Telling, told: set[int], report: Report) -
     words, cause = telling.words, finding.cause
     if telling.reveal:
         yield from _should_be(finding, telling)
-        separator = ": "
+        separator = words(": ")
     else:
         separator = ""
     if cause is None:
@@ -194,7 +194,7 @@ def cause_text(cause: Cause, telling: Telling) -> str:
     words = telling.words
     if not telling.reveal:
         hints = dict.fromkeys(words(each.mistake.hint) for each in cause.mistakes)
-        return words("hint: {hint}", hint="; ".join(hints))
+        return words("hint: {hint}", hint=words("; ").join(hints))
     said = [said_of(each, words) for each in cause.mistakes]
     if cause.together:
         text = words(" and ").join(said)
@@ -231,7 +231,7 @@ def summary(report: Report, telling: Telling) -> Iterator[Block]:
         parts += [words("First mistake: step {step}, ", step=step), *quantity_of(first.address, telling)]
         sample = _sample(first, telling)
         parts += [words(" of sample {index}", index=sample)] if sample else []
-        parts += [". "]
+        parts += [words(". ")]
     elif total:
         parts += [words("No mistake found. ")]
     counted = words.count("{number} value", "{number} values", total)

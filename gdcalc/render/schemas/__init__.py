@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-SCHEMAS = {"run": "run-1.json", "compare": "compare-1.json"}
+SCHEMAS = {name: f"{name}-1.json" for name in ("run", "compare", "check", "class", "can-tell")}
 
 
 def schema_text(name: str) -> str:
