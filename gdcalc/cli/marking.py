@@ -79,10 +79,10 @@ def mark_folder(
         if progress is not None:
             progress.clear()
     classroom = Classroom(students, wanted.follow_credit)
-    if classroom.rarely_answered:
-        print_note(
-            f"{classroom.rarely_answered:,} of the {len(classroom.columns):,} values were answered by fewer than half "
-            "of the students; they count in the share of all", environment.stderr)  # fmt: skip
+    rare = len(classroom.columns) - len(classroom.asked)
+    if rare:
+        said = f"{rare:,} of {len(classroom.columns):,} values were answered by fewer than half of the students"
+        print_note(f"{said}; they do not count", environment.stderr)
     _write_feedback(submissions, classroom, wanted, display)
     if wanted.summary is not None:
         write_file(summary_csv(classroom), wanted.summary)

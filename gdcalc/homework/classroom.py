@@ -119,7 +119,8 @@ class Classroom:
     """The marked students of a class, in order.
 
     A value that is right, or off by rounding, has credit 1, one that follows from a mistake ``follow_credit``, any
-    other none. A student's share is the credit over the number of values that any student answered.
+    other none. Only values that half of the marked students answered count, ``asked``: what one alone adds changes
+    nobody's share. A student's share is the credit over their number.
     """
 
     def __init__(self, students: Sequence[Student], follow_credit: Fraction = FULL) -> None:
@@ -150,17 +151,21 @@ class Classroom:
 
     def credit(self, student: Student) -> Fraction:
         """Return the sum of a student's credit."""
-        return sum(map(self.credit_of, student.cells.values()), Fraction(0))
+        counted = (verdict for address, verdict in student.cells.items() if address in self.asked)
+        return sum(map(self.credit_of, counted), Fraction(0))
 
     def share(self, student: Student) -> Fraction:
         """Return a student's credit as a share of all there is."""
-        return self.credit(student) / max(1, len(self.columns))
+        return self.credit(student) / max(1, len(self.asked))
 
     @cached_property
-    def rarely_answered(self) -> int:
-        """How many values fewer than half of the students answered: they count in the share of all."""
+    def asked(self) -> dict[Address, Exercise]:
+        """The values that count: those that half of the marked students answered; all where there are none such."""
         answered = Counter(address for student in self.marked for address in student.cells)
-        return sum(2 * count < len(self.marked) for count in answered.values())
+        common = {
+            address: own for address, own in self.columns.items() if 2 * answered[address] >= max(1, len(self.marked))
+        }
+        return common or self.columns
 
     @cached_property
     def histogram(self) -> list[Tally]:

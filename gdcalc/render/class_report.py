@@ -95,7 +95,7 @@ def _tally_row(tally: Tally, classroom: Classroom, words: Words) -> tuple[tuple[
 
 def credit_text(student: Student, classroom: Classroom, words: Words) -> str:
     """Return a student's credit, of how much there is."""
-    total = len(classroom.columns)
+    total = len(classroom.asked)
     return words("{credit} of {total}", credit=number_text(classroom.credit(student)), total=f"{total:,}")
 
 
@@ -208,6 +208,7 @@ def class_document(classroom: Classroom, words: Words) -> Iterator[str]:
             "step": address.step,
             "quantity": clean(name_of(address.line, classroom.columns[address])),
             "sample": sample_of(address, classroom.columns[address]),
+            "counts": address in classroom.asked,
         }
         for address, name in names.items()
     ]

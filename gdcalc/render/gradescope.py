@@ -25,7 +25,7 @@ class Results:
 
     def __init__(self, classroom: Classroom, digits: int, words: Words, *, reveal: bool) -> None:
         self.classroom, self.digits, self.words, self.reveal = classroom, digits, words, reveal
-        columns = classroom.columns.items()
+        columns = classroom.asked.items()
         self._titles = {address: plain(cell_title(address, exercise, words)) for address, exercise in columns}
 
     def text(self, student: Student) -> str:

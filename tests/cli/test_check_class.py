@@ -66,7 +66,8 @@ def test_json(room: Class) -> None:
     assert cy["status"] == "not marked"
     assert [each["students"] for each in document["histogram"]] == [1]
     assert document["histogram"][0]["certainty"] == {"probably": 1, "possibly": 0, "cannot tell": 0}
-    assert document["columns"][0] == {"name": "step1_prediction", "step": 1, "quantity": "prediction", "sample": None}
+    first = {"name": "step1_prediction", "step": 1, "quantity": "prediction", "sample": None, "counts": True}
+    assert document["columns"][0] == first
 
 
 def test_the_exit_status(room: Class) -> None:

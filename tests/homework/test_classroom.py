@@ -79,9 +79,16 @@ def test_the_columns_are_all_that_anyone_answered_in_working_order(checker: Chec
         (2, "new b"),
     ]
     assert room.share(ann) == room.share(bob) == Fraction(1, 2)
-    assert room.rarely_answered == 0
-    # Of cy's 12 values ann or bob has 4 too: the other 8 are those of one student in three.
-    assert Classroom([*marked(checker, cy=RIGHT), ann, bob]).rarely_answered == 8
+    assert room.asked == room.columns
+
+
+def test_what_one_student_adds_changes_nobodys_share(checker: Checker) -> None:
+    # Of cy's 12 values ann or bob has 4 too: the other 8 are those of one student in three, and count for nobody.
+    ann, bob = marked(checker, ann="step,b,prediction\n2,0,2\n", bob="step,loss,prediction\n1,1,0\n")
+    (cy,) = marked(checker, cy=RIGHT)
+    room = Classroom([cy, ann, bob])
+    assert (len(room.columns), len(room.asked)) == (12, 4)
+    assert (room.credit(cy), room.share(cy), room.share(ann)) == (4, 1, Fraction(1, 2))
 
 
 def test_two_answers_to_one_value_have_no_credit(checker: Checker) -> None:
