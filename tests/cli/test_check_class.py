@@ -223,7 +223,7 @@ def test_a_wrong_problem_is_no_students_fault(room: Class) -> None:
 
 def test_values_that_few_answered_are_noted(room: Class) -> None:
     (room.folder / "cy.csv").write_text(RIGHT + "3,2,4,4,4,-2,-4\n")
-    assert "6 of the 18 values were answered by fewer than half of the students" in room().err
+    assert "6 of 18 values were answered by fewer than half of the students; they do not count" in room().err
 
 
 def test_progress_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
