@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Verdict
 from gdcalc.homework.mistakes.clerical import SLIPS
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import ValueAt, Variant, families_of, pairs_of, single_variants
-from gdcalc.homework.whole_run import other_rates, other_runs, slips_of_place
+from gdcalc.homework.whole_run import other_rates, other_runs, rounded_runs, slips_of_place
 
 SAME_LINE, OTHER_LINE = 0.6, 0.05
 """What a value that speaks against a mistake takes from its score: of a line that the mistake explains, of another."""
@@ -54,16 +54,38 @@ class Diagnosis:
         submission.first = min(address.step for address in wrong)
         evidence = gather(findings, submission, wrong, self.slopes)
         causes = self._causes(evidence)
-        return [self._final(each, causes, evidence.close) for each in findings]
+        rounded = self._rounded(evidence, wrong.keys() - causes.keys())
+        return [self._final(each, causes, rounded, evidence.close) for each in findings]
 
     @staticmethod
-    def _final(finding: Finding, causes: dict[Address, Cause], close: dict[Address, bool]) -> Finding:
-        if finding.verdict is not Verdict.WRONG or finding.address is None:
+    def _final(
+        finding: Finding, causes: dict[Address, Cause], rounded: dict[Address, Cause], close: dict[Address, bool]
+    ) -> Finding:
+        if finding.verdict is not Verdict.WRONG or finding.address is None or finding.cause is not None:
             return finding
-        cause = finding.cause or causes.get(finding.address)
+        cause = causes.get(finding.address)
         if cause is None and finding.address in close:
-            return replace(finding, verdict=Verdict.ROUNDING)
-        return replace(finding, cause=cause)
+            return replace(finding, verdict=Verdict.ROUNDING, cause=rounded.get(finding.address))
+        return replace(finding, cause=cause or rounded.get(finding.address))
+
+    @cached_property
+    def _rounded_runs(self) -> tuple[Variant, ...]:
+        return tuple(rounded_runs(self.exercise))
+
+    def _rounded(self, evidence: Evidence, cells: Set[Address]) -> dict[Address, Cause]:
+        """Return the cause of the values that nothing else explains, where every line is rounded to few places."""
+        best: tuple[list[Address], Variant | None] = [], None
+        last = max((cell.step for cell in cells), default=0)
+        for variant in self._rounded_runs if cells else ():
+            value = variant.values(evidence.submission, last)
+            given = [cell for cell in cells if gives(value(cell), evidence.wrong[cell])]
+            if len(given) > len(best[0]):
+                best = given, variant
+        given, found = best
+        if found is None or not (len(given) > 1 or evidence.close.keys() >= set(given)):
+            return {}
+        certainty = Certainty.PROBABLY if len(given) > 1 else Certainty.POSSIBLY
+        return dict.fromkeys(given, Cause((found.named,), certainty))
 
     # --- choosing causes -----------------------------------------------------------------------------------------
 

@@ -121,7 +121,10 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
         case Verdict.FOLLOWS:
             yield from _follows(finding, telling)
         case Verdict.ROUNDING:
-            yield words("off by the rounding of earlier values")
+            if finding.cause is None or not telling.reveal:
+                yield words("off by the rounding of earlier values")
+            else:
+                yield words("off by rounding: {cause}", cause=cause_text(finding.cause, telling))
         case Verdict.UNREADABLE:
             yield clean(finding.problem)
         case Verdict.WRONG:

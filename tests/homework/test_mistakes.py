@@ -77,6 +77,15 @@ def test_a_mistake_in_an_optimizer(name: str) -> None:
     assert named(report.first) == {name}
 
 
+def test_one_who_rounds_every_line() -> None:
+    # To one place: 0.3*1.7 + 0.2 = 0.7, the gradients -2*0.3*1.7 = -1.0 and -0.6, so a = 1.3 and b = 0.8 with the rate
+    # 1. With every digit: 0.71, -0.986 and -0.58, so 1.286 and 0.78.
+    one = {"model": "a*x+b", "sample": ["x=1.7, y=1"], "init": ["a=0.3, b=0.2"], "lr": "1"}
+    report = check({(1, "a"): "1.300", (1, "b"): "0.800"}, **one)
+    assert {name for finding in report.findings for name in named(finding)} == {"rounded"}
+    assert report.causes[0][0].mistakes[0].detail == "1"
+
+
 SLIPPED: dict[str, Written] = {
     # Rate 0.1 from a = 0: 0.2; sample 2 gives b = 0.2 + 0.16 = 0.36; sample 3 predicts 0.2 + 0.36 = 0.56, its square
     # is 0.3136, the gradients 1.12, a = 0.2 - 0.112 = 0.088.

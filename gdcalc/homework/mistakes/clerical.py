@@ -96,3 +96,5 @@ OF_ALL = Mistake("other-batch", mark("whole run"), mark("every step is worked wi
                  mark("look at how many samples a step has"), lambda _: iter(()), 0.8)  # fmt: skip
 OF_ONE = Mistake("other-batch", mark("whole run"), mark("every step is worked with one sample"),
                  mark("look at how many samples a step has"), lambda _: iter(()), 0.8)  # fmt: skip
+ROUNDED = Mistake("rounded", mark("whole run"), mark("every line is rounded to {detail} places"),
+                  mark("carry more places from line to line"), lambda _: iter(()), 0.5)  # fmt: skip
