@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,6 +22,15 @@ from gdcalc.program import Line, Role
 
 FLOAT_NOISE = 2.0**-50
 """What float64 may lose in a line, as a share of its value."""
+
+MOST_UNITS = 100
+"""So many units of the last place is a value taken to be off, that is not written, where nothing better is known."""
+
+SAFETY = 3.0
+"""A run whose lines are all rounded is one of many ways to round: others may be so many times as far off."""
+
+Drift = Callable[[int, str], float]
+"""How far a run of rounded lines has been off up to a step, by the line."""
 
 Slope = tuple[str, Callable[..., Any], tuple[str, ...]]
 
@@ -92,11 +101,12 @@ class Allowance:
     usually writes, for it may have been rounded unseen.
     """
 
-    def __init__(self, slopes: Slopes, submission: Submission) -> None:
+    def __init__(self, slopes: Slopes, submission: Submission, drift: Drift | None = None) -> None:
         self.exercise, self.slopes, self.followed = submission.exercise, slopes, submission.followed
         self.marks = submission.marks
         self.usual = 10.0**-submission.usual if submission.usual else 0.0
         self.share = 1.0 if submission.cuts else 0.5
+        self.drift = drift
 
     def of(self, address: Address) -> Error:
         """Return how far the value that a line gives may be off, before it is itself written."""
@@ -131,8 +141,22 @@ class Allowance:
             addresses = [Address(batch.step, None, line.name) for line in sheet.step]
             self._lines(zip(sheet.step, worked.step, addresses, strict=True), known, off, found)
             values = {name: known[_last(sheet, name)] for name in values}
-            carried = {name: off[_last(sheet, name)] for name in carried}
+            carried = {name: self._bounded(batch.step, _last(sheet, name), off) for name in carried}
         return found
+
+    def _bounded(self, step: int, line: str, off: Mapping[str, Error]) -> Error:
+        """Return the error that a value takes into the next step, no larger than rounding is seen to make it.
+
+        The sum of the sizes takes a parameter and its own gradient for independent, and grows with every step that is
+        not written, where descent itself makes errors smaller.
+        """
+        error = off[line]
+        if Address(step, None, line) in self.marks or not self.usual:
+            return error
+        most = MOST_UNITS * self.usual
+        if self.drift is not None:
+            most = SAFETY * self.drift(step, line) + 2 * self.usual
+        return Error(min(error.whole, most), min(error.unseen, most))
 
     def _row(self, index: int) -> dict[str, float]:
         return dict(zip(self.exercise.program.columns, map(float, self.exercise.data[index - 1]), strict=False))

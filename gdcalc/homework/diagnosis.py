@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 
-from gdcalc.homework.allowance import Slopes
+from gdcalc.homework.allowance import Drift, Slopes
 from gdcalc.homework.candidate import Candidate
+from gdcalc.homework.closeness import apart
 from gdcalc.homework.evidence import NEARLY, Evidence, gather, gives, information, nearly_gives, speaks
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Verdict
@@ -26,8 +27,11 @@ ALIKE = 0.5
 """A slip and a mistake that explain the same value and whose scores differ by no more are named together."""
 
 MOST_NAMED = 3
-MANY_DIGITS = 3
-"""One value with so many significant digits makes a mistake probable."""
+MANY_DIGITS, DIGITS_OF_PAIR = 3, 5
+"""One value with so many significant digits makes a mistake probable, two made at once possible."""
+
+MOST_EXPLAINED, MOST_STEPS_EXPLAINED, MOST_STEPS_OF_PAIRS = 1_000, 500, 300
+"""So many values are explained at most, in so many steps from the first wrong one, by two mistakes up to this step."""
 
 Place = Callable[[Address | None], tuple[int, int, int, int]]
 
@@ -52,7 +56,7 @@ class Diagnosis:
         if not wrong:
             return list(findings)
         submission.first = min(address.step for address in wrong)
-        evidence = gather(findings, submission, wrong, self.slopes)
+        evidence = gather(findings, submission, wrong, self.slopes, self._drift(submission))
         causes = self._causes(evidence)
         rounded = self._rounded(evidence, wrong.keys() - causes.keys())
         return [self._final(each, causes, rounded, evidence.close) for each in findings]
@@ -71,6 +75,29 @@ class Diagnosis:
     @cached_property
     def _rounded_runs(self) -> tuple[Variant, ...]:
         return tuple(rounded_runs(self.exercise))
+
+    def _drift(self, submission: Submission) -> Drift | None:
+        """Return how far the person's run is off where every line is rounded as they write; None where none can be."""
+        runs = self._rounded_runs if submission.usual and submission.leaves_out else ()
+        variant = next((each for each in reversed(runs) if int(each.named.detail) <= submission.usual), None)
+        if variant is None:
+            return None
+        value, scale = (
+            variant.values(submission, submission.last),
+            10.0 ** (int(variant.named.detail) - submission.usual),
+        )
+        largest: dict[str, list[float]] = {}
+
+        def drift(step: int, line: str) -> float:
+            known = largest.setdefault(line, [0.0])
+            while len(known) <= step:
+                address = Address(len(known), None, line)
+                here, there = value(address), submission.expected(address)
+                off = 0.0 if here is None or there is None else scale * apart(here, there)
+                known.append(max(known[-1], off))
+            return known[step]
+
+        return drift
 
     def _rounded(self, evidence: Evidence, cells: Set[Address]) -> dict[Address, Cause]:
         """Return the cause of the values that nothing else explains, where every line is rounded to few places."""
@@ -94,11 +121,11 @@ class Diagnosis:
         candidates = [each for variant in self.variants if (each := self.candidate([variant], evidence)) is not None]
         candidates += other_rates(self.exercise, evidence.submission, evidence.wrong)
         causes: dict[Address, Cause] = {}
-        open_cells = sorted(evidence.wrong, key=self.place)
+        open_cells = sorted(evidence.wrong, key=self.place)[:MOST_EXPLAINED]
         while open_cells:
             cell = open_cells[0]
             chosen = self._best(cell, set(open_cells), candidates, evidence)
-            if not chosen and cell not in evidence.close:
+            if not chosen and cell not in evidence.close and cell.step <= MOST_STEPS_OF_PAIRS:
                 chosen = self._best(cell, set(open_cells), self._pairs(cell, evidence), evidence)
             cells = (chosen[0].explains if chosen else frozenset({cell})) & set(open_cells)
             open_cells = [each for each in open_cells if each not in cells]
@@ -133,7 +160,7 @@ class Diagnosis:
         variant = variants[-1]
         if variant.needs and variant.needs.isdisjoint(evidence.submission.lines):
             return None
-        last = max(address.step for address in evidence.wrong)
+        last = self._last(evidence)
         value = variant.values(evidence.submission, last)
         given = {address: value(address) for address in evidence.wrong}
         exactly = {address for address, finding in evidence.wrong.items() if gives(given[address], finding)}
@@ -149,13 +176,19 @@ class Diagnosis:
         score += sum(each.mistake.prior for each in named) / len(named) - (len(named) - 1)
         return Candidate(named, explains, score - cost, against)
 
+    @staticmethod
+    def _last(evidence: Evidence) -> int:
+        """Return the last step whose wrong values are explained."""
+        steps = {address.step for address in evidence.wrong}
+        return min(max(steps), min(steps) + MOST_STEPS_EXPLAINED)
+
     def _against(self, value: ValueAt, explains: frozenset[Address], evidence: Evidence) -> tuple[int, float]:
         """Return how many values speak against a mistake, and what that takes from its score.
 
         Values before the first that it explains do not: it may be made from some step on. Those of later steps count
         little where it explains more than one: it may have been noticed.
         """
-        begins, last = min(map(self.place, explains)), max(address.step for address in evidence.wrong)
+        begins, last = min(map(self.place, explains)), self._last(evidence)
         lines, steps = {address.line for address in explains}, {address.step for address in explains}
         here = later = 0.0
         count = 0
@@ -200,9 +233,14 @@ class Diagnosis:
 
     @staticmethod
     def _is_strong(candidate: Candidate, evidence: Evidence) -> bool:
-        """Tell whether more than one value, or one of many digits, speaks for two mistakes at once."""
-        marks = (evidence.wrong[address].mark for address in candidate.explains)
-        return len(candidate.explains) > 1 or any(mark and mark.significant >= MANY_DIGITS for mark in marks)
+        """Tell whether more than one value, or one of many digits, speaks for two mistakes at once, and none against.
+
+        There are so many pairs that one of them gives most numbers of few digits.
+        """
+        marks = [evidence.wrong[address].mark for address in candidate.explains]
+        weight = sum(information(evidence.wrong[address]) for address in candidate.explains)
+        digits = max(mark.significant if mark else 0 for mark in marks)
+        return not candidate.against and (weight > 1 or digits >= DIGITS_OF_PAIR)
 
 
 def _cause(chosen: Sequence[Candidate], cells: Iterable[Address], evidence: Evidence) -> Cause | None:
@@ -211,8 +249,9 @@ def _cause(chosen: Sequence[Candidate], cells: Iterable[Address], evidence: Evid
     best = chosen[0]
     digits = max((mark.significant for cell in cells if (mark := evidence.wrong[cell].mark) is not None), default=0)
     weight = sum(information(evidence.wrong[cell]) for cell in cells)
-    strong = (len(cells) > 1 and weight > 1) or digits >= MANY_DIGITS
-    if close.keys() >= set(cells) and (all(map(close.get, cells)) or not (len(cells) > 1 and weight > 1)):
+    several = len(cells) > 1 and weight > 1
+    strong = several or (digits >= MANY_DIGITS and len(best.named) == 1)
+    if close.keys() >= set(cells) and (all(map(close.get, cells)) or not several):
         is_slip = best.slip and best.named[0].mistake.name != "sign"
         if is_slip or all(map(close.get, cells)) or (best.against and digits < MANY_DIGITS):
             return None

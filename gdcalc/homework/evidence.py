@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gdcalc.homework.allowance import Allowance, Slopes
+from gdcalc.homework.allowance import Allowance, Drift, Slopes
 from gdcalc.homework.candidate import Candidate
 from gdcalc.homework.closeness import NOISE, agrees, apart, as_float
 from gdcalc.homework.exercise import Address
@@ -40,10 +40,14 @@ class Evidence:
 
 
 def gather(
-    findings: Sequence[Finding], submission: Submission, wrong: dict[Address, Finding], slopes: Slopes
+    findings: Sequence[Finding],
+    submission: Submission,
+    wrong: dict[Address, Finding],
+    slopes: Slopes,
+    drift: Drift | None = None,
 ) -> Evidence:
     """Return the evidence of one person's values, of which some are wrong."""
-    allowance = Allowance(slopes, submission)
+    allowance = Allowance(slopes, submission, drift)
     reach, close = {}, {}
     for address, finding in wrong.items():
         if finding.expected is None or finding.mark is None or agrees(finding.mark, finding.expected):

@@ -34,10 +34,11 @@ class Certainty(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A mistake with what is put into its sentence."""
+    """A mistake with what is put into its sentence, or another sentence that says it of this exercise."""
 
     mistake: Mistake
     detail: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

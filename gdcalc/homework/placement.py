@@ -8,7 +8,7 @@ from gdcalc.clean import shorten
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Expression, names
 from gdcalc.homework.answers import Answer, AnswerFile
-from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.formulas import constant, read_formula
 from gdcalc.homework.numerals import Numeral, read_numeral
 from gdcalc.homework.quantities import Quantities
@@ -89,9 +89,13 @@ class Placement:
                 return None, "it has no step"
             step = self._step_of(answer.sample)
         if step > self.exercise.last_step:
+            if self.exercise.last_step == MOST_STEPS:
+                return None, f"answers are checked up to step {MOST_STEPS:,}"
             return None, f"the run ends after step {self.exercise.last_step:,}"
         if line not in self._of_sample:
             return Address(step, None, line), ""
+        if answer.sample is not None and answer.sample > len(self.exercise.data):
+            return None, f"there is no sample {answer.sample:,}"
         indices = self.exercise.batches[step - 1].indices
         if len(indices) == 1 or not self.exercise.program.columns:
             return Address(step, 0, line), ""

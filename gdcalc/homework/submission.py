@@ -65,6 +65,13 @@ class Submission:
         return self.exercise.work.value(worked, address.step, address.place, address.line)
 
     @cached_property
+    def leaves_out(self) -> bool:
+        """Whether a new parameter of a step before the last is not written."""
+        new = (f"{NEW} {name}" for name in self.exercise.sheet.free)
+        steps = range(1, self.last)
+        return any(Address(step, None, line) not in self.marks for line in new for step in steps)
+
+    @cached_property
     def cuts(self) -> bool:
         """Whether the person cuts digits off in place of rounding."""
         found = ((mark, self.expected(address)) for address, mark in self.marks.items())

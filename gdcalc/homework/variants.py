@@ -41,7 +41,7 @@ def single_variants(exercise: Exercise) -> Iterator[Variant]:
     for mistake in MISTAKES:
         for rewriting in mistake.rewrite(exercise.sheet):
             if rewriting.samples <= len(exercise.data):
-                yield Variant(exercise, Named(mistake, rewriting.detail), rewriting)
+                yield Variant(exercise, Named(mistake, rewriting.detail, rewriting.said), rewriting)
 
 
 def families_of(exercise: Exercise, group: int, written: frozenset[str]) -> tuple[str, ...]:
@@ -68,8 +68,8 @@ def _with_others(exercise: Exercise, first: Mistake, others: list[Mistake]) -> I
     for made in first.rewrite(exercise.sheet):
         if made.needs or made.shift or made.samples > len(exercise.data):
             continue
-        outer = Variant(exercise, Named(first, made.detail), made)
+        outer = Variant(exercise, Named(first, made.detail, made.said), made)
         for other in others:
             for again in other.rewrite(made.sheet):
                 if not again.needs and not again.shift and again.samples <= len(exercise.data):
-                    yield outer, Variant(exercise, Named(other, again.detail), again)
+                    yield outer, Variant(exercise, Named(other, again.detail, again.said), again)

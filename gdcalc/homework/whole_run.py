@@ -207,5 +207,6 @@ def slips_of_place(exercise: Exercise, submission: Submission, cell: Address, wr
                 continue
             value = submission.expected(address)
             if value is not None and agrees(written, value):
-                yield Named(NEIGHBOUR, unicode_name(line.removeprefix(f"{NEW} ")))
+                called = LOSS if line in (LOSS, sheet.loss) else unicode_name(line.removeprefix(f"{NEW} "))
+                yield Named(NEIGHBOUR, called)
                 return

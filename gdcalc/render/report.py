@@ -8,14 +8,14 @@ from typing import Any
 
 from gdcalc.clean import clean, shorten
 from gdcalc.expression.tree import Expression, Name, Negative, Number, count_operations, substitute
-from gdcalc.homework.closeness import agrees
+from gdcalc.homework.closeness import agrees, apart, as_float
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Report, Verdict
 from gdcalc.homework.quantities import BEFORE
 from gdcalc.homework.sheet import NEW, UPDATE
 from gdcalc.problem.naming import LOSS
 from gdcalc.render.content import Block, Equation, Inline, Paragraph, Table
-from gdcalc.render.numbers import literal
+from gdcalc.render.numbers import LONGEST_EXACT, Shown, literal, show
 from gdcalc.words import Words, mark
 
 SIGNS = {
@@ -41,8 +41,18 @@ class Telling:
 
     def text(self, value: Any) -> str:
         """Return a number's text; a dash where it is none."""
-        shown = self.exercise.present(value)
-        return "–" if shown is None else literal(shown, self.digits).text
+        return self.shown(value).text
+
+    def shown(self, value: Any) -> Shown:
+        """Return a number as it is shown, and whether it is rounded for that."""
+        presented = self.exercise.present(value)
+        if presented is None:
+            return Shown("–", rounded=False)
+        written = literal(presented, self.digits)
+        if len(written.text) <= LONGEST_EXACT:
+            return written
+        brief = show(presented, self.digits)
+        return Shown(brief.text.replace("−", "-"), brief.rounded)
 
     def number(self, value: Any) -> Expression:
         """Return a number as a literal of a formula."""
@@ -150,7 +160,9 @@ def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
         Name(name): telling.number(value) for name, value in finding.operands.items()
     }
     result = telling.number(finding.mark.value)
-    exact = agrees(replace(finding.mark, unit=0), finding.expected)
+    shortened = any(telling.shown(value).rounded for value in (*finding.operands.values(), finding.mark.value))
+    rounds = telling.exercise.arithmetic.places is not None
+    exact = not shortened and not rounds and agrees(replace(finding.mark, unit=0), finding.expected)
     return Equation(substitute(finding.formula, numbers), (("=" if exact else "≈", result),))
 
 
@@ -186,7 +198,9 @@ def _should_be(finding: Finding, telling: Telling) -> Iterator[Inline]:
         return
     yield words("should be ")
     yield Equation(telling.number(finding.expected))
-    if finding.right is not None and telling.text(finding.right) != telling.text(finding.expected):
+    unit = 0 if finding.mark is None else finding.mark.unit
+    apart_enough = finding.right is not None and apart(finding.right, finding.expected) > as_float(unit)
+    if apart_enough and telling.text(finding.right) != telling.text(finding.expected):
         yield words(" from your own values (")
         yield Equation(telling.number(finding.right))
         yield words(" in the right working)")
@@ -217,7 +231,7 @@ _CERTAINTY = {
 
 def said_of(named: Named, words: Words) -> str:
     """Return a mistake's sentence."""
-    return words(named.mistake.said, detail=named.detail)
+    return words(named.said or named.mistake.said, detail=named.detail)
 
 
 # --- the end ---------------------------------------------------------------------------------------------------------
@@ -235,10 +249,13 @@ def summary(report: Report, telling: Telling) -> Iterator[Block]:
         sample = _sample(first, telling)
         parts += [words(" of sample {index}", index=sample)] if sample else []
         parts += [words(". ")]
-    elif total:
+    elif report.count(Verdict.UNREADABLE) < total:
         parts += [words("No mistake found. ")]
-    counted = words.count("{number} value", "{number} values", total)
+    unreadable = report.count(Verdict.UNREADABLE)
+    counted = words.count("{number} value", "{number} values", total - unreadable)
     parts.append(words("{values} read, {good} right or following.", good=good, values=counted))
+    if unreadable:
+        parts += [" ", words.count("{number} could not be read.", "{number} could not be read.", unreadable)]
     yield Paragraph(tuple(parts))
     for cause, findings in report.causes:
         steps = sorted({each.address.step for each in findings if each.address is not None})

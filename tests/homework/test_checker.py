@@ -188,3 +188,46 @@ def test_gdcalc_itself_needs_no_correction() -> None:
     run = solve("a*x+b", data=THREE, lr="0.1", epochs=2)
     written = {(step.step, f"grad_{name}"): repr(value) for step in run for name, value in step.gradient.items()}
     assert set(verdicts(line(written, lr="0.1"))) == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("written", "settings"),
+    [
+        ({(40, "a"): "77.7", (40, "b"): "-99.9"}, {"lr": "0.1", "epochs": "1000"}),
+        ({(9, "a"): "1.5"}, {"lr": "0.1", "epochs": "1000"}),
+    ],
+)
+def test_a_wrong_value_late_in_a_sheet_with_few_values_is_no_rounding(
+    written: dict[tuple[int, str], str], settings: dict[str, str]
+) -> None:
+    report = line(written, **settings)
+    assert set(verdicts(report)) == {"wrong"}
+
+
+def test_values_that_few_others_support_and_every_line_rounded_are_not_wrong() -> None:
+    # theta^2 from 3 with rate 0.1 is 3*0.8^k; every step rounded to two places, by hand: 2.40, 1.92, 1.54, 1.23, 0.98,
+    # 0.78, 0.62, 0.50, 0.40, 0.32, where 3*0.8^10 = 0.322122…
+    report = check({(10, "theta"): "0.32"}, objective="theta^2", init=["theta=3"], lr="0.1", steps="10")
+    assert report.good == 1
+
+
+@pytest.mark.parametrize("text", ["1e300", "1e-300", "-1e307", "0.000000000000000000001"])
+def test_a_number_of_any_size_is_judged(text: str) -> None:
+    assert verdicts(line({(1, "a"): text, (1, "b"): "2.000"}))[1] in ("right", "wrong")
+
+
+def test_a_sample_that_is_not_there() -> None:
+    assert "no sample 99" in line({(1, "loss@99"): "1"}).findings[0].problem
+    assert verdicts(line({(2, "loss@2"): "1", (1, "loss@1"): "1"})) == ["right", "right"]
+
+
+def test_ascent_is_told_as_ascent() -> None:
+    # 1 - (theta - 2)^2 from 0: the gradient 4, the ascent 0 + 0.1*4 = 0.4.
+    report = check({(1, "theta"): "-0.400"}, objective="1-(theta-2)^2", lr="0.1", maximize=True)
+    said = {each.said for each in report.causes[0][0].mistakes}
+    assert "the update is subtracted in place of added" in said
+
+
+def test_two_mistakes_at_once_are_not_made_up_from_one_number() -> None:
+    report = line({(9, "a"): "77.7"}, lr="0.1", epochs="1000")
+    assert not any(cause.together for cause, _ in report.causes)

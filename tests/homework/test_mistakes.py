@@ -24,6 +24,11 @@ BY_HAND: dict[str, tuple[dict[str, Any], Written]] = {
     "other-reduction": (BATCH, {(1, "loss"): "2.00", (1, "grad_a"): "-2.00", (1, "grad_b"): "-4.00"}),
     # The means -2/3 and -4/3 divided by 3 once more.
     "divided-by-n-twice": (BATCH, {(1, "grad_a"): "-0.222", (1, "grad_b"): "-0.444"}),
+    # a = 2 at (1, 1): the square 1 and the penalty 0.5*4 = 2 are 3, the gradient 2 and 2 are 4.
+    "penalty-forgotten": (
+        {"model": "a*x", "data": THREE, "lr": "0.5", "penalty": "0.5*a^2", "init": ["a=2"]},
+        {(1, "loss"): "1.00", (1, "grad_a"): "2.00"},
+    ),
     # The rate 0.2: 0.4 and 0.4, then from b = 0.4 the gradient 2*(0.4 - 1) = -1.2, so b = 0.64.
     "other-rate": (HALF, {(1, "a"): "0.40", (1, "b"): "0.40", (2, "b"): "0.64"}),
 }

@@ -135,6 +135,19 @@ def on_residual(sheet: Sheet, change: Callable[[Sum], Expression]) -> Change:
     return changed
 
 
+def is_squared(sheet: Sheet) -> bool:
+    """Tell whether the loss is made of squares of differences of target and prediction."""
+    formula = sheet.formula(LOSS)
+    squares = (part for part in walk(formula) if isinstance(part, Power)) if formula is not None else ()
+    return any(isinstance(part.base, Sum) and is_residual(part.base, sheet) for part in squares)
+
+
+def takes_sum(sheet: Sheet) -> bool:
+    """Tell whether the loss of a batch is the sum of the samples', not their mean."""
+    formula = sheet.formula(sheet.loss)
+    return formula is not None and any(call.function == "sum" for call in reduced(formula))
+
+
 def replaced(part: Expression, of: Change) -> Expression:
     """Return a formula in which ``of`` has been tried on every part, the innermost first."""
     return of(rebuild(part, lambda inner: replaced(inner, of)))

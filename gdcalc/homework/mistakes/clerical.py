@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gdcalc.homework.closeness import Mark, agrees
+from gdcalc.homework.closeness import Mark, agrees, as_float
 from gdcalc.homework.mistakes.mistake import Mistake
 from gdcalc.words import mark
 
 FAMILY = mark("slip")
 FARTHEST_POINT = 3
+MOST_UNITS = 1e15
+"""A number of more units has no digits that anyone would mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ def _point(written: Mark, right: Any) -> bool:
 def digits_of(value: Any, unit: Any) -> str:
     """Return the digits of a value to a unit, without sign and point: 0.125 to 0.01 is 13."""
     if not unit:
-        return str(abs(value)) if value == int(value) else ""
+        return str(abs(value)) if as_float(value).is_integer() else ""
+    if as_float(abs(value)) / as_float(unit) > MOST_UNITS:
+        return ""
     return str(int(abs(value) / unit + Fraction(1, 2) if isinstance(value, Fraction) else abs(value) / unit + 0.5))
 
 

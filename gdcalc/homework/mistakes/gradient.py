@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from gdcalc.expression.algebra import multiply
 from gdcalc.expression.printing import unicode_name
-from gdcalc.expression.tree import ONE, Call, Expression, Name, Power, Product, names, substitute
+from gdcalc.expression.tree import ONE, ZERO, Call, Expression, Name, Power, Product, names, substitute
 from gdcalc.homework.mistakes.changes import (
     TWO,
     Change,
@@ -18,11 +18,13 @@ from gdcalc.homework.mistakes.changes import (
     halved,
     heads,
     is_input,
+    is_squared,
     negative,
     on_residual,
     pairs,
     product_of,
     summed,
+    takes_sum,
     with_change,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
@@ -34,32 +36,38 @@ from gdcalc.words import mark
 FAMILY = mark("gradient")
 
 
-def _whole(change: Change) -> Rewrite:
-    """Return the rewritings of the gradient as a whole, where it begins, for each sample, or for the batch."""
+def _whole(change: Change, plainly: str) -> Rewrite:
+    """Return the rewritings of the gradient as a whole, where it begins, for each sample, or for the batch.
+
+    ``plainly`` says it of a loss that is no square of a difference.
+    """
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
         lines = gradients(sheet)
+        said = "" if is_squared(sheet) else plainly
         changed = with_change(sheet, lines.values(), change)
         if changed is not None:
-            yield Rewriting(changed)
+            yield Rewriting(changed, said=said)
         first = heads(sheet)
         begun = with_change(sheet, first, change)
         if begun is not None:
-            yield Rewriting(begun, needs=frozenset(first))
+            yield Rewriting(begun, said=said, needs=frozenset(first))
         if sheet.batched:
             final = with_change(sheet, [sheet.gradient[name] for name in sheet.free], change)
             if final is not None:
-                yield Rewriting(final, needs=frozenset(lines.values()))
+                yield Rewriting(final, said=said, needs=frozenset(lines.values()))
 
     return rewrite
 
 
-def _of_batch(change: Change) -> Rewrite:
+def _of_batch(change: Change, of_sum: str = "") -> Rewrite:
+    """Return the rewriting of the gradient of a batch; ``of_sum`` says it where the sum is asked for, not the mean."""
+
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
         lines = [sheet.gradient[name] for name in sheet.free]
         changed = with_change(sheet, lines, change) if sheet.batched else None
         if changed is not None:
-            yield Rewriting(changed)
+            yield Rewriting(changed, said=of_sum if takes_sum(sheet) else "")
 
     return rewrite
 
@@ -152,6 +160,16 @@ def _one_row(sheet: Sheet) -> Iterator[Rewriting]:
     yield from _of_batch(first_only)(sheet)
 
 
+def _without_penalty(sheet: Sheet) -> Iterator[Rewriting]:
+    penalty = {line.name for line in sheet.step if line.role in (Role.PENALTY, Role.PENALTY_GRADIENT)}
+    nothing: dict[Expression, Expression] = {Name(name): ZERO for name in penalty}
+    gradient = [sheet.gradient[name] for name in sheet.free]
+    for lines in ([sheet.loss, *gradient], gradient, [sheet.loss]):
+        changed = with_change(sheet, lines, lambda formula: substitute(formula, nothing))
+        if changed is not None:
+            yield Rewriting(changed)
+
+
 def _at(*tags: str) -> Rewrite:
     """Return the rewritings that take the gradient at other parameters."""
 
@@ -222,11 +240,13 @@ _RESIDUAL = mark("look at the part of the gradient that is the difference of tar
 
 GRADIENT_MISTAKES = (
     Mistake("sign-flipped", FAMILY, mark("the sign is flipped (you have −g; the derivative of −ŷ is missing)"), _SIGN,
-            _whole(negative), 1.0),
-    Mistake("factor-missing", FAMILY, mark("the factor 2 is missing"), _FACTOR, _whole(halved), 1.0),
-    Mistake("factor-extra", FAMILY, mark("there is a factor 2 too many"), _FACTOR, _whole(doubled), 0.6),
-    Mistake("not-divided", FAMILY, mark("it is the sum over the samples, not divided by N (or the reverse)"), _MEAN,
-            _of_batch(summed), 0.9),
+            _whole(negative, mark("the sign is flipped (you have −g)")), 1.0),
+    Mistake("factor-missing", FAMILY, mark("the factor 2 is missing"), _FACTOR,
+            _whole(halved, mark("it is half of the gradient")), 1.0),
+    Mistake("factor-extra", FAMILY, mark("there is a factor 2 too many"), _FACTOR,
+            _whole(doubled, mark("it is twice the gradient")), 0.6),
+    Mistake("not-divided", FAMILY, mark("it is the sum over the samples, not divided by N"), _MEAN,
+            _of_batch(summed, mark("it is the mean over the samples, not their sum")), 0.9),
     Mistake("not-divided-without-two", FAMILY, mark("it is the sum over the samples, not divided by N, and the factor "
             "2 is missing"), _MEAN, _of_batch(lambda formula: halved(summed(formula))), 0.4),
     Mistake("divided-by-n-1", FAMILY, mark("the sum over the samples is divided by N − 1"), _MEAN,
@@ -249,6 +269,8 @@ GRADIENT_MISTAKES = (
             mark("multiply for each sample, then add up"), _product_of_sums, 0.4),
     Mistake("absolute-residual", FAMILY, mark("the difference of target and prediction has lost its sign"), _RESIDUAL,
             _of_residual(lambda _: lambda part: Call("abs", (part,))), 0.4),
+    Mistake("penalty-forgotten", FAMILY, mark("the penalty is left out"), mark("count the terms of the loss"),
+            _without_penalty, 0.8),
     Mistake("one-row", FAMILY, mark("it is the gradient of the first sample alone"),
             mark("look at how many samples a step has"), _one_row, 0.6),
     Mistake("gradient-earlier-parameters", FAMILY, mark("the gradient is taken at the parameters of an earlier step"),

@@ -14,6 +14,7 @@ from gdcalc.homework.mistakes.changes import (
     is_residual,
     replaced,
     summed,
+    takes_sum,
     with_change,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
@@ -24,13 +25,13 @@ from gdcalc.words import mark
 FAMILY = mark("loss")
 
 
-def _of_batch(change: Change) -> Rewrite:
-    """Return the rewriting of the loss of a batch."""
+def _of_batch(change: Change, of_sum: str = "") -> Rewrite:
+    """Return the rewriting of the loss of a batch; ``of_sum`` says it where the sum is asked for, not the mean."""
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
         changed = with_change(sheet, [sheet.loss], change) if sheet.batched else None
         if changed is not None:
-            yield Rewriting(changed)
+            yield Rewriting(changed, said=of_sum if takes_sum(sheet) else "")
 
     return rewrite
 
@@ -105,8 +106,8 @@ _SCALE = mark("look at what the sum of the losses is divided by")
 _FORM = mark("write down the formula of the loss once more")
 
 LOSS_MISTAKES = (
-    Mistake("loss-not-divided", FAMILY, mark("the losses are summed, and not divided by their number (or the reverse)"),
-            _SCALE, _of_batch(summed), 0.9),
+    Mistake("loss-not-divided", FAMILY, mark("the losses are summed, and not divided by their number"),
+            _SCALE, _of_batch(summed, mark("the losses are divided by their number, and not summed")), 0.9),
     Mistake("loss-divided-by-n-1", FAMILY, mark("the sum of the losses is divided by N − 1"), _SCALE,
             _of_batch(by_one_less)),
     Mistake("loss-doubled", FAMILY, mark("it is twice the loss"), _FORM, _of_either(doubled)),

@@ -11,7 +11,7 @@ from gdcalc.homework.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """A sheet on which the mistake is made. ``detail`` is put into the mistake's sentence.
+    """A sheet on which the mistake is made. ``detail`` is put into its sentence, ``said`` stands in its place.
 
     ``needs`` names lines: where none of them is written, another rewriting of the mistake says the same. ``shift``
     works each step with other samples. ``samples`` is how many samples there must be for it to be another sheet.
@@ -19,6 +19,7 @@ class Rewriting:
 
     sheet: Sheet
     detail: str = ""
+    said: str = ""
     needs: frozenset[str] = frozenset()
     shift: int | str = 0
     samples: int = 1

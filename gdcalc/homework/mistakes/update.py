@@ -63,12 +63,15 @@ def _free(sheet: Sheet) -> list[str]:
 
 
 def _added(sheet: Sheet) -> Iterator[Rewriting]:
-    changed = with_change(sheet, [f"{UPDATE} {name}" for name in _free(sheet)], negative)
+    updates = [f"{UPDATE} {name}" for name in _free(sheet)]
+    climbs = any(not isinstance(sheet.formula(name), Negative) for name in updates)
+    said = mark("the update is subtracted in place of added") if climbs else ""
+    changed = with_change(sheet, updates, negative)
     if changed is not None:
-        yield Rewriting(changed)
+        yield Rewriting(changed, said=said)
     turned = {f"{NEW} {name}": Sum(Name(name), (("-", Name(f"{UPDATE} {name}")),)) for name in _free(sheet)}
     if turned:
-        yield Rewriting(sheet.replacing(turned), needs=frozenset(f"{UPDATE} {name}" for name in sheet.free))
+        yield Rewriting(sheet.replacing(turned), said=said, needs=frozenset(updates))
 
 
 def _divided(sheet: Sheet) -> Iterator[Rewriting]:
@@ -159,7 +162,7 @@ TEN = Number("10")
 
 UPDATE_MISTAKES = (
     Mistake("added", FAMILY, mark("the update is added in place of subtracted"),
-            mark("descent goes against the gradient"), _added, 1.0),
+            mark("look at the sign before the learning rate"), _added, 1.0),
     Mistake("rate-forgotten", FAMILY, mark("the learning rate is forgotten"), _RATE, _with_rate(ONE), 0.8),
     Mistake("divided-by-rate", FAMILY, mark("it is divided by the learning rate"), _RATE,
             _with_rate(Product(ONE, (("/", RATE),))), 0.3),
