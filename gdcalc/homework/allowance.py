@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -141,17 +141,30 @@ class Allowance:
             addresses = [Address(batch.step, None, line.name) for line in sheet.step]
             self._lines(zip(sheet.step, worked.step, addresses, strict=True), known, off, found)
             values = {name: known[_last(sheet, name)] for name in values}
-            carried = {name: self._bounded(batch.step, _last(sheet, name), off) for name in carried}
+            for name in carried:
+                line = _last(sheet, name)
+                carried[name] = self._bounded(batch.step, line, off[line])
+                if not self._is_begun(batch.step):
+                    address = Address(batch.step, None, line)
+                    found[address] = self._limited(batch.step, line, found[address])
         return found
 
-    def _bounded(self, step: int, line: str, off: Mapping[str, Error]) -> Error:
-        """Return the error that a value takes into the next step, no larger than rounding is seen to make it.
+    def _bounded(self, step: int, line: str, error: Error) -> Error:
+        """Return the error that a value takes into the next step: limited, where the value is not written."""
+        return error if Address(step, None, line) in self.marks else self._limited(step, line, error)
+
+    def _is_begun(self, step: int) -> bool:
+        """Tell whether all that a step begins with is given or written."""
+        new = (Address(step - 1, None, f"{NEW} {name}") for name in self.exercise.sheet.free)
+        return step == 1 or all(address in self.marks for address in new)
+
+    def _limited(self, step: int, line: str, error: Error) -> Error:
+        """Return an error no larger than rounding is seen to make it.
 
         The sum of the sizes takes a parameter and its own gradient for independent, and grows with every step that is
         not written, where descent itself makes errors smaller.
         """
-        error = off[line]
-        if Address(step, None, line) in self.marks or not self.usual:
+        if not self.usual:
             return error
         most = MOST_UNITS * self.usual
         if self.drift is not None:

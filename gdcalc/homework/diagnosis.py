@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from gdcalc.homework.allowance import Drift, Slopes
+from gdcalc.homework.allowance import Slopes
 from gdcalc.homework.candidate import Candidate
-from gdcalc.homework.closeness import apart
 from gdcalc.homework.evidence import NEARLY, Evidence, gather, gives, information, nearly_gives, speaks
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Verdict
 from gdcalc.homework.mistakes.clerical import SLIPS
+from gdcalc.homework.rounding import RoundedRuns
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import ValueAt, Variant, families_of, pairs_of, single_variants
-from gdcalc.homework.whole_run import other_rates, other_runs, rounded_runs, slips_of_place
+from gdcalc.homework.whole_run import other_rates, other_runs, slips_of_place
 
 SAME_LINE, OTHER_LINE = 0.6, 0.05
 """What a value that speaks against a mistake takes from its score: of a line that the mistake explains, of another."""
@@ -43,6 +43,7 @@ class Diagnosis:
         self.exercise = exercise
         self.place = place
         self.slopes = Slopes()
+        self.rounding = RoundedRuns(exercise)
         self._pairs_known: dict[tuple[str, ...], list[tuple[Variant, Variant]]] = {}
 
     @cached_property
@@ -56,9 +57,11 @@ class Diagnosis:
         if not wrong:
             return list(findings)
         submission.first = min(address.step for address in wrong)
-        evidence = gather(findings, submission, wrong, self.slopes, self._drift(submission))
+        evidence = gather(findings, submission, wrong, self.slopes, self.rounding.drift(submission))
+        first = sorted(wrong, key=self.place)[:MOST_EXPLAINED]
+        evidence = replace(evidence, wrong={address: wrong[address] for address in first})
         causes = self._causes(evidence)
-        rounded = self._rounded(evidence, wrong.keys() - causes.keys())
+        rounded = self.rounding.causes(evidence, evidence.wrong.keys() - causes.keys())
         return [self._final(each, causes, rounded, evidence.close) for each in findings]
 
     @staticmethod
@@ -72,48 +75,6 @@ class Diagnosis:
             return replace(finding, verdict=Verdict.ROUNDING, cause=rounded.get(finding.address))
         return replace(finding, cause=cause or rounded.get(finding.address))
 
-    @cached_property
-    def _rounded_runs(self) -> tuple[Variant, ...]:
-        return tuple(rounded_runs(self.exercise))
-
-    def _drift(self, submission: Submission) -> Drift | None:
-        """Return how far the person's run is off where every line is rounded as they write; None where none can be."""
-        runs = self._rounded_runs if submission.usual and submission.leaves_out else ()
-        variant = next((each for each in reversed(runs) if int(each.named.detail) <= submission.usual), None)
-        if variant is None:
-            return None
-        value, scale = (
-            variant.values(submission, submission.last),
-            10.0 ** (int(variant.named.detail) - submission.usual),
-        )
-        largest: dict[str, list[float]] = {}
-
-        def drift(step: int, line: str) -> float:
-            known = largest.setdefault(line, [0.0])
-            while len(known) <= step:
-                address = Address(len(known), None, line)
-                here, there = value(address), submission.expected(address)
-                off = 0.0 if here is None or there is None else scale * apart(here, there)
-                known.append(max(known[-1], off))
-            return known[step]
-
-        return drift
-
-    def _rounded(self, evidence: Evidence, cells: Set[Address]) -> dict[Address, Cause]:
-        """Return the cause of the values that nothing else explains, where every line is rounded to few places."""
-        best: tuple[list[Address], Variant | None] = [], None
-        last = max((cell.step for cell in cells), default=0)
-        for variant in self._rounded_runs if cells else ():
-            value = variant.values(evidence.submission, last)
-            given = [cell for cell in cells if gives(value(cell), evidence.wrong[cell])]
-            if len(given) > len(best[0]):
-                best = given, variant
-        given, found = best
-        if found is None or not (len(given) > 1 or evidence.close.keys() >= set(given)):
-            return {}
-        certainty = Certainty.PROBABLY if len(given) > 1 else Certainty.POSSIBLY
-        return dict.fromkeys(given, Cause((found.named,), certainty))
-
     # --- choosing causes -----------------------------------------------------------------------------------------
 
     def _causes(self, evidence: Evidence) -> dict[Address, Cause]:
@@ -121,7 +82,7 @@ class Diagnosis:
         candidates = [each for variant in self.variants if (each := self.candidate([variant], evidence)) is not None]
         candidates += other_rates(self.exercise, evidence.submission, evidence.wrong)
         causes: dict[Address, Cause] = {}
-        open_cells = sorted(evidence.wrong, key=self.place)[:MOST_EXPLAINED]
+        open_cells = list(evidence.wrong)
         while open_cells:
             cell = open_cells[0]
             chosen = self._best(cell, set(open_cells), candidates, evidence)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
-from gdcalc.arithmetic import FLOAT64
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.printing import unicode_name
 from gdcalc.expression.tree import Name, Number, substitute
@@ -15,15 +13,12 @@ from gdcalc.homework.candidate import Candidate
 from gdcalc.homework.closeness import Mark, agrees, as_float
 from gdcalc.homework.exercise import Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Finding, Named
-from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE, ROUNDED
+from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE
 from gdcalc.homework.mistakes.mistake import Mistake, Rewriting
 from gdcalc.homework.sheet import NEW, NEXT, UPDATE, WORKED
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import ValueAt, Variant
 from gdcalc.problem.naming import LOSS
-
-MOST_ROUNDED_PLACES, MOST_ROUNDED_STEPS = 5, 100
-"""So many places are tried for one who rounds every line, in so many steps: fractions take their time."""
 
 SURE_RATE = 0.2
 """A learning rate is named where the values leave less than this share of it open."""
@@ -65,38 +60,6 @@ class OtherBatch(Variant):
         index = self.exercise.batches[address.step - 1].indices[address.place]
         indices = self.other.batches[address.step - 1].indices
         return replace(address, place=indices.index(index)) if index in indices else None
-
-
-class RoundedRun(Variant):
-    """The exercise with every line rounded to so many places, those too that are not written."""
-
-    def __init__(self, exercise: Exercise, other: Exercise, places: int) -> None:
-        super().__init__(exercise, Named(ROUNDED, str(places)), Rewriting(other.sheet))
-        self.other = other
-
-    def values(self, submission: Submission, last: int) -> ValueAt:
-        """Return the values of the lines worked so, from what is written before."""
-        exactly = {address: Fraction(mark.numeral.value) for address, mark in submission.marks.items() if mark.numeral}
-        written = {address: value for address, value in exactly.items() if address in submission.writing.values}
-        worked = follow(self.other, self.other.work, Writing(self.other, written), min(last, self.other.last_step))
-
-        def value(address: Address) -> Any:
-            found = self.other.work.value(worked, address.step, address.place, address.line)
-            return None if found is None else float(found)
-
-        return value
-
-
-def rounded_runs(exercise: Exercise) -> Iterator[Variant]:
-    """Yield the exercise with every line rounded to few places, where it is not worked so already."""
-    if exercise.arithmetic is not FLOAT64 or exercise.last_step > MOST_ROUNDED_STEPS:
-        return
-    for places in range(1, MOST_ROUNDED_PLACES + 1):
-        try:
-            other = Exercise(replace(exercise.settings, round=str(places)), exercise.last_step)
-        except GdcalcError:
-            continue
-        yield RoundedRun(exercise, other, places)
 
 
 def other_runs(exercise: Exercise) -> Iterator[Variant]:
