@@ -82,6 +82,23 @@ def test_a_mistake_in_an_optimizer(name: str) -> None:
     assert named(report.first) == {name}
 
 
+def test_backwards_through_weights_that_are_new_already() -> None:
+    """One input, one hidden neuron: the hidden weight's gradient goes through the output's new weight."""
+    w, v, rate = 0.5, 0.8, 2.0
+    h = 1 / (1 + math.exp(-w))
+    yhat = 1 / (1 + math.exp(-v * h))
+    outer = -2 * (0 - yhat) * yhat * (1 - yhat)
+    new = v - rate * outer * h
+    right, wrong = outer * v * h * (1 - h), outer * new * h * (1 - h)
+    network = {"model": "h = sigmoid(w*x); sigmoid(v*h)", "sample": ["x=1, y=0"], "init": ["w=0.5, v=0.8"], "lr": "2"}
+    assert check({(1, "grad_v"): f"{outer * h:.6f}", (1, "grad_w"): f"{right:.6f}"}, **network).first is None
+    report = check(
+        {(1, "grad_v"): f"{outer * h:.6f}", (1, "v"): f"{new:.6f}", (1, "grad_w"): f"{wrong:.6f}"}, **network
+    )
+    assert report.first is not None
+    assert "one-after-other" in named(report.first)
+
+
 def test_one_who_rounds_every_line() -> None:
     # To one place: 0.3*1.7 + 0.2 = 0.7, the gradients -2*0.3*1.7 = -1.0 and -0.6, so a = 1.3 and b = 0.8 with the rate
     # 1. With every digit: 0.71, -0.986 and -0.58, so 1.286 and 0.78.
