@@ -93,7 +93,8 @@ def _one_after_other(sheet: Sheet) -> Iterator[Rewriting]:
     """Take the gradient of each parameter after the first with the new values of those before it."""
     # Backwards through weights that are new already, with the predictions of the step.
     new: dict[Expression, Expression] = {Name(name): Name(f"{NEXT} {name}") for name in sheet.free}
-    backwards = with_change(sheet, (line.name for line in sheet.factors()), lambda tree: substitute(tree, new))
+    links = [line.name for line in sheet.factors() if line.role is Role.CHAIN_FACTOR]
+    backwards = with_change(sheet, links, lambda tree: substitute(tree, new))
     if backwards is not None:
         yield Rewriting(backwards)
     for order in (sheet.free, sheet.free[::-1]):
