@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from gdcalc.arithmetic import Value
-from gdcalc.errors import GdcalcError
+from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.optimizers import OPTIMIZERS
 from gdcalc.problem import Settings, pose
 from gdcalc.records import Step
 from gdcalc.results_file import StepRow
-from gdcalc.run import Run
+from gdcalc.run import Progress, Run
 
 ALIKE = 1e-12
 """Two values that differ by less than this of the larger are the same."""
@@ -37,17 +38,35 @@ class Difference:
     other: Value
 
 
+MOST = 12
+"""More runs than this fit no screen."""
+
+
 def contenders(
-    settings: Settings, optimizers: Sequence[Any], dialects: Sequence[str], rates: Sequence[str]
+    settings: Settings,
+    optimizers: Sequence[Any],
+    dialects: Sequence[str],
+    rates: Sequence[str],
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
 ) -> list[Contender]:
-    """Return a run for each combination; a label names only what varies. Raises GdcalcError as ``pose`` does."""
+    """Return a run for each combination; a label names only what varies.
+
+    Raises ProblemError for more than MOST of them, and GdcalcError as ``pose`` does.
+    """
     found = []
+    count = math.prod(max(1, len(values)) for values in (optimizers, dialects, rates))
+    if count > MOST:
+        raise ProblemError(f"{count} runs are too many to compare", f"give at most {MOST}")
+    if count > 1 and settings.data == "-":
+        raise ProblemError("a comparison reads the data several times, which standard input cannot", "give a file")
     lists = {"optimizer": optimizers, "dialect": dialects, "lr": rates}
     varied = {name: values for name, values in lists.items() if values}
     for values in itertools.product(*varied.values()):
         chosen = dict(zip(varied, values, strict=True))
         parts = [_said(name, value) for name, value in chosen.items() if len(varied[name]) > 1]
-        run = Run(pose(replace(settings, **chosen)), collect=False)
+        run = Run(pose(replace(settings, **chosen), stdin), collect=False, progress=progress)
         if run.problem.schedule.seed is not None:
             settings = replace(settings, seed=str(run.problem.schedule.seed))  # all begin and go on alike
         found.append(Contender(", ".join(parts) or run.problem.optimizer.name, run))

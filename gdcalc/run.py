@@ -22,6 +22,7 @@ NEVER = 10**18
 """A step that no run reaches."""
 
 Progress = Callable[[int, int | None], None]
+Observer = Callable[[Step], None]
 
 
 def line_search(problem: Problem) -> Backtracking | None:
@@ -42,7 +43,8 @@ class Run:
     """A problem's run: iterate over it once for its steps; ``result`` and ``predictions`` are known after the last.
 
     ``every`` yields each N-th step and the last one; None yields the last alone. ``collect=False`` leaves the samples
-    of a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do.
+    of a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do,
+    ``observe`` with every step, those too that are not yielded.
 
     Iterating raises EvaluationError where the first step has no value, and DataError where streamed data cannot be
     read.
@@ -55,6 +57,7 @@ class Run:
         every: int | None = 1,
         collect: bool = True,
         progress: Progress | None = None,
+        observe: Observer | None = None,
         program: Program | None = None,
     ) -> None:
         self.search = line_search(problem)
@@ -67,6 +70,7 @@ class Run:
         self.shows_every = every
         self._every = NEVER if every is None else every
         self._progress = progress
+        self._observe = observe
         self._steps = self._work()
         self._result: Result | None = None
         self._final: Mapping[str, Any] = problem.start
@@ -97,7 +101,9 @@ class Run:
 
     def _work(self) -> Generator[Step, None, None]:
         """Work chunk by chunk. The chunk before is kept too, so that the last finished step can be worked again."""
-        step, wanted = 0, self._every
+        step, wanted, every = 0, self._every, self._every
+        if self._observe:
+            wanted = every = 1
         state = tuple(self.problem.start.values()) + self._start_of_state()
         total = count_steps(self.problem) if self._progress else None
         recent: list[tuple[Chunk, int, tuple[Any, ...]]] = []
@@ -105,15 +111,20 @@ class Run:
         outcome: Outcome = ("", 0, wanted, state, ())
         for chunk in chunks(self.problem):
             recent = [*recent[-1:], (chunk, step, state)]
-            worked = self._compiled.steps(chunk.rows, chunk.indices, step, chunk.epoch, wanted, self._every, *state)
+            worked = self._compiled.steps(chunk.rows, chunk.indices, step, chunk.epoch, wanted, every, *state)
             while True:
                 try:
                     record = next(worked)
                 except StopIteration as end:
                     outcome = end.value
                     break
+                worked_step = Step(self.layout, record)
+                if self._observe:
+                    self._observe(worked_step)
+                    if record[0] % self._every:
+                        continue
                 shown = record[0]
-                yield Step(self.layout, record)
+                yield worked_step
             reason, step, wanted, state, _ = outcome
             if reason:
                 break

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.options import DISPLAY, LIST, OPTIONS, PROBLEM_OPTIONS, STEPS, Option, takes
+from gdcalc.cli.options import DISPLAY, PROBLEM_OPTIONS, REPEATED, VARIED, Option, takes
 from gdcalc.errors import ExitStatus, ProblemError
 
 if TYPE_CHECKING:
@@ -17,21 +17,15 @@ if TYPE_CHECKING:
     from gdcalc.comparison import Lockstep
     from gdcalc.problem import Settings
 
-_VARIED = ("optimizer", "dialect", "lr")
 _OWN = (
-    *(
-        Option(name, OPTIONS[name].metavar, OPTIONS[name].help.partition("  [")[0] + "  Repeatable.", STEPS, LIST)
-        for name in _VARIED
-    ),
+    *REPEATED,
     Option("elsewhere", "FILE", "Steps made elsewhere, JSON or CSV: where they first depart.", DISPLAY, flag="--with"),
     Option("format", "table|json", "[default: by --output's suffix, else table]", DISPLAY),
 )
 _SHOWN = ("every", "last", "json", "output", "digits", "lang", "color", "pager")
-MOST = 12
-"""More runs than this fit no screen."""
 
 
-@takes((*(name for name in PROBLEM_OPTIONS if name not in (*_VARIED, "predict")), *_SHOWN), *_OWN)
+@takes((*(name for name in PROBLEM_OPTIONS if name not in (*VARIED, "predict")), *_SHOWN), *_OWN)
 def compare(context: typer.Context, problem: str | None, given: dict[str, Any]) -> int:
     """Work one problem in several ways, side by side: where two first differ, and how each ends.
 
@@ -44,7 +38,7 @@ def compare(context: typer.Context, problem: str | None, given: dict[str, Any]) 
 
     environment: Environment = context.obj
     other = given.pop("elsewhere", None)
-    varied = {name: list(dict.fromkeys(given.pop(name, []))) for name in _VARIED}
+    varied = {name: list(dict.fromkeys(given.pop(name, []))) for name in VARIED}
     settings, shown = read_settings(problem, given)
     if settings.data == "-":
         raise ProblemError("a comparison reads the data several times, which standard input cannot", "give a file")
@@ -79,11 +73,6 @@ def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display
     from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
     from gdcalc.comparison import Lockstep, contenders  # noqa: PLC0415
 
-    count = 1
-    for values in varied.values():
-        count *= max(1, len(values))
-    if count > MOST:
-        raise ProblemError(f"{count} runs are too many to compare", f"give at most {MOST}")
     lockstep = Lockstep(contenders(settings, *varied.values()), display.every)
     for note in lockstep.contenders[0].run.problem.notes:
         print_note(note, environment.stderr)

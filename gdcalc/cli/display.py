@@ -36,6 +36,7 @@ class Display:
     width: int = PIPE_WIDTH
     pager: bool = False
     rules: bool = False
+    plot: bool = False
 
     @staticmethod
     def read(given: Mapping[str, Any], environment: Environment) -> Display:
@@ -67,8 +68,10 @@ class Display:
         output = given.get("output")
         form = _format(given, formats)
         refuse_unused(form, given, formats)
-        color = choose("color", given.get("color") or "auto", ("auto", "always", "never"))
         to_file = output is not None
+        colored = read_color(given.get("color"), environment)
+        if to_file:
+            colored = given.get("color") == "always"
         return Display(
             format=form,
             detail=_detail(formats[form], given),
@@ -77,11 +80,12 @@ class Display:
             output=output,
             digits=whole_number("digits", given.get("digits") or "6", 1, MAX_DIGITS),
             words=read_words(given.get("lang"), environment),
-            color=color == "always" if to_file else environment.color(color),
+            color=colored,
             unicode=to_file or environment.unicode,
             width=PIPE_WIDTH if to_file else environment.width,
             pager=_pager(given, environment),
             rules=bool(given.get("rules")),
+            plot=bool(given.get("plot")),
         )
 
 
@@ -141,6 +145,11 @@ def read_words(language: str | None, environment: Environment) -> Words:
         return Words(choose("lang", language, LANGUAGES))
     # A terminal that shows ASCII alone has no signs for the others.
     return Words(language_of(environment.variables)) if environment.unicode else Words()
+
+
+def read_color(choice: str | None, environment: Environment) -> bool:
+    """Return whether to colour standard output. Raises ProblemError for an unknown choice."""
+    return environment.color(choose("color", choice or "auto", ("auto", "always", "never")))
 
 
 def _pager(given: Mapping[str, Any], environment: Environment) -> bool:

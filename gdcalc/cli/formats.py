@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gdcalc.homework.can_tell import CanTell
     from gdcalc.homework.classroom import Classroom
     from gdcalc.homework.finding import Report
+    from gdcalc.plot.trace import History
     from gdcalc.render.content import Block
     from gdcalc.render.page import Page
     from gdcalc.render.report import Telling
@@ -221,13 +222,27 @@ def _table_or_work(run: Run, display: Display) -> Iterator[str]:
     return (_table if display.detail is None else _worked(_text))(run, display)
 
 
+def plotted(run: Run, history: History, display: Display) -> Iterator[str]:
+    """Yield the picture that stands below a run's table."""
+    from gdcalc.plot.drawing import draw, needed_kinds  # noqa: PLC0415
+    from gdcalc.plot.terminal.writer import write  # noqa: PLC0415
+    from gdcalc.plot.trace import traced  # noqa: PLC0415
+    from gdcalc.plot.wanted import Wanted  # noqa: PLC0415
+
+    traces, on = [traced("", run, history)], page(display)
+    picture = draw(traces, needed_kinds(traces, in_terminal=True), Wanted(words=on.words, style=on.style))
+    yield "\n"
+    yield from write(picture, on, with_caption=False)
+
+
 TABLE = "table"
 _WORK = frozenset({"work", "detail", "samples", "digits", "lang"})
 _TERMINAL = _WORK | {"color", "pager"}
+_PLOT = frozenset({"plot"})
 _FRAGMENT = _WORK | {"fragment"}
 
 FORMATS: dict[str, Format[Run]] = {
-    TABLE: Format((".txt",), _TERMINAL, _table_or_work),
+    TABLE: Format((".txt",), _TERMINAL | _PLOT, _table_or_work),
     "json": Format((".json",), frozenset({"work", "detail"}), _json),
     "jsonl": Format((".jsonl", ".ndjson"), frozenset({"work", "detail"}), _json_lines),
     "csv": Format((".csv",), frozenset(), _csv),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gdcalc import __version__
-from gdcalc.cli import check, code, compare, derive, listing, schema, step
+from gdcalc.cli import check, code, compare, derive, listing, plot, schema, step
 from gdcalc.cli.command import PlainCommand, PlainGroup
 from gdcalc.cli.diagnostics import print_bug, print_error
 from gdcalc.cli.environment import Environment
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.command("step", cls=PlainCommand)(step.step)
 app.command("derive", cls=PlainCommand)(derive.derive)
 app.command("check", cls=PlainCommand)(check.check)
+app.command("plot", cls=PlainCommand)(plot.plot)
 app.command("compare", cls=PlainCommand)(compare.compare)
 app.command("code", cls=PlainCommand)(code.code)
 app.command("list", short_help="Print the losses, functions, optimizers, schedules or dialects.")(listing.list_table)

@@ -12,8 +12,14 @@ from typing import Annotated, Any
 
 import typer
 
-TEXT, LIST, FLAG, ARGUMENT = "text", "list", "flag", "argument"
-_TYPES: dict[str, Any] = {TEXT: str | None, LIST: list[str] | None, FLAG: bool | None, ARGUMENT: str | None}
+TEXT, LIST, FLAG, ARGUMENT, ARGUMENTS = "text", "list", "flag", "argument", "arguments"
+_TYPES: dict[str, Any] = {
+    TEXT: str | None,
+    LIST: list[str] | None,
+    FLAG: bool | None,
+    ARGUMENT: str | None,
+    ARGUMENTS: list[str] | None,
+}
 
 PROBLEM, STEPS, NUMBERS, DISPLAY = "The problem", "The steps", "Numbers", "What is shown"
 """The sections of a command's help."""
@@ -126,12 +132,20 @@ _TABLE = (
     Option("lang", "en|zh-Hans|zh-Hant", "Language of the result.  [default: the locale's]", DISPLAY),
     Option("color", "auto|always|never", "Colours in a terminal.  [default: auto]", DISPLAY),
     Option("pager", "", "Show the result in $PAGER.", DISPLAY, FLAG),
+    Option("plot", "", "Draw the loss or the path below the table (gdcalc plot has more).", DISPLAY, FLAG),
 )
 
 OPTIONS: dict[str, Option] = {option.name: option for option in _TABLE}
 
 SECTIONS: dict[str, str] = {option.name: option.section for option in OPTIONS.values()}
 """The section of help of every option, commands' own ones too."""
+
+VARIED = ("optimizer", "dialect", "lr")
+REPEATED = tuple(
+    Option(name, OPTIONS[name].metavar, OPTIONS[name].help.partition("  [")[0] + "  Repeatable.", STEPS, LIST)
+    for name in VARIED
+)
+"""What differs between several runs of one problem: options that are given once for each."""
 
 PROBLEM_OPTIONS = tuple(option.name for option in OPTIONS.values() if option.section != DISPLAY)
 DISPLAY_OPTIONS = tuple(option.name for option in OPTIONS.values() if option.section == DISPLAY)
@@ -142,8 +156,9 @@ def takes(names: Iterable[str], *own: Option) -> Callable[[Callable[..., int]], 
 
     ``given`` holds the options that were, by name; ``own`` are the command's own, beyond the table.
     """
-    options = (*(OPTIONS[name] for name in names), *(option for option in own if option.kind != ARGUMENT))
-    arguments = tuple(option for option in own if option.kind == ARGUMENT)
+    positional = (ARGUMENT, ARGUMENTS)
+    options = (*(OPTIONS[name] for name in names), *(option for option in own if option.kind not in positional))
+    arguments = tuple(option for option in own if option.kind in positional)
     SECTIONS.update({keyword(option): option.section for option in own})
     keywords = {keyword(option): option.name for option in (*arguments, *options)}
 
@@ -183,9 +198,9 @@ def keyword(option: Option) -> str:
 
 
 def _parameter(option: Option) -> inspect.Parameter:
-    if option.kind == ARGUMENT:
+    if option.kind in (ARGUMENT, ARGUMENTS):
         taken = typer.Argument(metavar=option.metavar, help=option.help, show_default=False)
-        return _keyword(keyword(option), Annotated[_TYPES[ARGUMENT], taken], None)
+        return _keyword(keyword(option), Annotated[_TYPES[option.kind], taken], None)
     flags = [option.flag or f"--{option.name}", *([option.short] if option.short else [])]
     if option.kind == FLAG:
         declared = typer.Option(*flags, help=option.help, show_default=False)

@@ -67,7 +67,7 @@ def write_pager(pieces: Iterable[str], environment: Environment) -> None:
                 continue
 
 
-def write_file(pieces: Iterable[str], path: Path) -> None:
+def write_file(pieces: Iterable[str | bytes], path: Path) -> None:
     """Write a file beside its final place, then move it there; on any error nothing is left."""
     with _Reported(str(path)):
         if path.is_dir():
@@ -76,8 +76,8 @@ def write_file(pieces: Iterable[str], path: Path) -> None:
             raise FileNotFoundError(None, f"there is no folder {path.parent}")
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with _Reported(str(path)), os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
+        with _Reported(str(path)), os.fdopen(handle, "wb") as file:
+            file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
         with _Reported(str(path)):
             Path(temporary).chmod(0o666 & ~_mask())
             Path(temporary).replace(path)

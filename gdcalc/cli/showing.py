@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import TYPE_CHECKING
+
 from gdcalc.cli.diagnostics import print_note
 from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE
+from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE, plotted
 from gdcalc.cli.output import write
 from gdcalc.cli.progress import Progress
 from gdcalc.problem import Problem, Settings, pose
 from gdcalc.render.rows import MOST_SAMPLES, shows_samples
 from gdcalc.run import Run
+
+if TYPE_CHECKING:
+    from gdcalc.plot.trace import Recorder
 
 
 def show_run(settings: Settings, display: Display, environment: Environment) -> bool:
@@ -21,9 +27,14 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
     progress = None
     if environment.stderr.isatty() and (display.output or display.every is None or not environment.stdout.isatty()):
         progress = Progress(environment.stderr)
-    run = Run(problem, every=display.every, collect=_needs_samples(problem, display), progress=progress)
+    recorder = _recorder(problem) if display.plot else None
+    collect = _needs_samples(problem, display)
+    run = Run(problem, every=display.every, collect=collect, progress=progress, observe=recorder)
+    pieces = FORMATS[display.format].write(run, display)
+    if recorder is not None:
+        pieces = itertools.chain(pieces, plotted(run, recorder.history, display))
     try:
-        write(FORMATS[display.format].write(run, display), display.output, environment, pager=display.pager)
+        write(pieces, display.output, environment, pager=display.pager)
     finally:
         if progress:
             progress.clear()
@@ -32,6 +43,13 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
         hint = f"; {result.hint}" if result.hint else ""
         print_note(f"stopped: {result.message}{hint}", environment.stderr)
     return result.stopped_early
+
+
+def _recorder(problem: Problem) -> Recorder:
+    """Return what keeps the steps for a picture; who wants none does not load it."""
+    from gdcalc.plot.trace import Recorder  # noqa: PLC0415
+
+    return Recorder(problem)
 
 
 def show_derivation(settings: Settings, display: Display, environment: Environment) -> None:

@@ -1,0 +1,52 @@
+"""Says what a picture is of: model, loss, learning rate, optimizer, and how many steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gdcalc.clean import clean
+from gdcalc.errors import ExpressionError
+from gdcalc.expression.parser import parse
+from gdcalc.expression.tree import Name
+from gdcalc.plot.trace import Trace
+from gdcalc.render.content import Equation, Row
+from gdcalc.render.explanation import explain_model
+from gdcalc.words import Words
+
+
+def caption(traces: Sequence[Trace], words: Words) -> tuple[Row, ...]:
+    """Return the rows below a picture; what differs from run to run is in its legend, not here."""
+    return tuple(_rows(traces, words))
+
+
+def _rows(traces: Sequence[Trace], words: Words) -> Iterator[Row]:
+    first, problem = traces[0], traces[0].problem
+    yield from explain_model(problem, first.program, words)
+    if problem.penalty is not None:
+        yield Row(words("Penalty"), (Equation(Name("penalty"), (("=", problem.penalty),)),))
+    if len({trace.rate for trace in traces}) == 1:
+        yield _rate(first.rate, words)
+    if len({trace.optimizer for trace in traces}) == 1:
+        yield Row(words("Optimizer"), (), clean(first.optimizer))
+    if len({trace.history.steps for trace in traces}) == 1:
+        yield Row(words("Steps"), (), _steps(first, words))
+
+
+def _rate(text: str, words: Words) -> Row:
+    """Return the row of a learning rate: as a formula, or a schedule by its name as it was typed."""
+    try:
+        return Row(words("Learning rate"), (Equation(Name("lr"), (("=", parse(text)),)),))
+    except ExpressionError:
+        return Row(words("Learning rate"), (), clean(text))
+
+
+def _steps(trace: Trace, words: Words) -> str:
+    problem, said = trace.problem, f"{trace.history.steps:,}"
+    if not problem.has_data:
+        return said
+    batch, count = problem.schedule.batch, problem.samples.count
+    if batch is None:
+        return words("{steps}, each with all samples", steps=said)
+    if count is None or batch == 1:
+        return words("{steps}, each with one sample", steps=said) if batch == 1 else said
+    return words("{steps}, each with {batch} samples", steps=said, batch=f"{batch:,}")

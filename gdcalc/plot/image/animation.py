@@ -1,0 +1,65 @@
+"""Writes a picture as a GIF that shows it step by step."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from gdcalc.plot.extras import load
+from gdcalc.plot.frames import changes, count_there, frame_steps, is_there
+from gdcalc.plot.image.figure import draw, rules
+from gdcalc.plot.picture import Line, Picture, Points
+from gdcalc.words import Words
+
+DOTS_AN_INCH = 100
+MILLISECONDS, LAST_MILLISECONDS = 300, 2500
+SHORTEST = 80
+"""Milliseconds of a frame: many frames go faster; the last one stays."""
+
+LONGEST = 15_000
+
+
+def write(picture: Picture, words: Words) -> tuple[bytes, str]:
+    """Return the GIF, and the signs that no font here has. Raises OutputError where Matplotlib is missing.
+
+    What does not change is drawn once, as the background of every frame.
+    """
+    agg, images = load("plot", "matplotlib.backends.backend_agg", "PIL.Image")
+    drawn = draw(picture)
+    figure, steps = drawn.figure, frame_steps(picture)
+    with rules(drawn.fonts):
+        figure.set_dpi(DOTS_AN_INCH)
+        canvas = agg.FigureCanvasAgg(figure)
+        moving = [(mark, artist) for mark, artist in drawn.artists if changes(mark)]
+        counter = figure.text(0.995, 0.995, "", ha="right", va="top", fontsize=10)
+        for artist in (counter, *(artist for _, artist in moving)):
+            artist.set_animated(True)
+        canvas.draw()
+        background = canvas.copy_from_bbox(figure.bbox)
+        frames = []
+        for step in steps:
+            canvas.restore_region(background)
+            for mark, artist in sorted(moving, key=lambda each: each[1].get_zorder()):
+                if is_there(mark, step):
+                    _show(mark, artist, step)
+                    artist.axes.draw_artist(artist)
+            counter.set_text(words("Step {number}", number=f"{step:,}"))
+            figure.draw_artist(counter)
+            frame = images.frombuffer("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
+            frames.append(frame.convert("RGB").quantize(128))
+    each = max(SHORTEST, min(MILLISECONDS, LONGEST // len(frames)))
+    stream = io.BytesIO()
+    durations = [each] * (len(frames) - 1) + [LAST_MILLISECONDS]
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    return stream.getvalue(), drawn.missing
+
+
+def _show(mark: Any, artist: Any, step: int) -> None:
+    """Let an artist show what of its mark is there after a step; a text beside a point is there whole."""
+    if not isinstance(mark, (Line, Points)) or not hasattr(artist, "set_data"):
+        return
+    count = count_there(mark, step)
+    if mark.z:
+        artist.set_data_3d(mark.x[:count], mark.y[:count], mark.z[:count])
+    else:
+        artist.set_data(mark.x[:count], mark.y[:count])

@@ -1,0 +1,41 @@
+"""The table of the kinds of pictures. A new kind is a file here and an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gdcalc.plot.kinds import fit, loss, parameters, path, surface
+from gdcalc.plot.picture import Panel
+from gdcalc.plot.scene import Scene
+from gdcalc.plot.trace import Trace
+
+MOST_IN_TERMINAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of picture is drawn, and what it shows."""
+
+    draw: Callable[[Scene], list[Panel]]
+    shows: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "loss": Kind(loss.draw, "the loss by step, and by epoch"),
+    "path": Kind(path.draw, "the steps on the objective's curve or contour lines"),
+    "surface": Kind(surface.draw, "the objective over two parameters in space, with the steps on it"),
+    "fit": Kind(fit.draw, "the data and the model before, on the way and after"),
+    "parameters": Kind(parameters.draw, "each parameter by step"),
+}
+
+
+def fitting(traces: Sequence[Trace], *, in_terminal: bool) -> tuple[str, ...]:
+    """Return the kinds that fit where none is asked for: the path of an objective, of data the loss and the fit.
+
+    A terminal has no room for the pairs of three parameters and more.
+    """
+    problem = traces[0].problem
+    if not problem.has_data:
+        return ("loss",) if in_terminal and len(problem.free) > MOST_IN_TERMINAL else ("path",)
+    return ("loss", "fit") if fit.refusal(traces[0]) is None else ("loss",)

@@ -1,0 +1,91 @@
+"""Finds the minimum near a path, so that a picture can show it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+Function = Callable[[Sequence[float]], float]
+
+MOST_STEPS = 400
+SMALLEST = 1e-9
+PROBE, RISE = 0.01, 1e-9
+"""At a minimum the function rises by this part of the drop to it, this part of the way off, on every side."""
+
+
+def minimum_near(function: Function, start: Sequence[float], size: float) -> tuple[float, ...] | None:
+    """Return a local minimum found from ``start``; None where there is none, as for a line, or it lies at infinity.
+
+    ``size`` is the length of the first moves. The method is Nelder and Mead's (1965); what it ends at is held to be a
+    minimum only if the function rises on every side of it.
+
+    >>> found = minimum_near(lambda point: (point[0] - 3) ** 2 + 10 * (point[1] + 1) ** 2, (0.0, 0.0), 1.0)
+    >>> [round(value, 4) for value in found]
+    [3.0, -1.0]
+    >>> minimum_near(lambda point: point[0], (0.0,), 1.0)
+    """
+    # A second search from where the first ended, for the first may have collapsed in a narrow valley.
+    found = tuple(start)
+    for _ in range(2):
+        found = _search(function, found, size)
+    drop = _worth(function(start)) - _worth(function(found))
+    way = max(abs(after - before) for after, before in zip(found, start, strict=True))
+    if not way > SMALLEST * size:
+        return tuple(start) if _rises(function, start, PROBE * size, 0.0) else None
+    return found if _rises(function, found, PROBE * way, RISE * drop) else None
+
+
+def _rises(function: Function, point: Sequence[float], distance: float, least: float) -> bool:
+    value = function(point)
+    for index in range(len(point)):
+        for sign in (-1, 1):
+            beside = [*point]
+            beside[index] += sign * distance
+            there = function(beside)
+            if there <= value + least:  # outside the domain there is no value, and NaN compares false
+                return False
+    return math.isfinite(value)
+
+
+def _worth(value: float) -> float:
+    return value if math.isfinite(value) else math.inf
+
+
+def _search(function: Function, start: Sequence[float], size: float) -> tuple[float, ...]:
+    def worth(point: Sequence[float]) -> float:
+        return _worth(function(point))
+
+    points = [tuple(start)]
+    for index in range(len(start)):
+        moved = [*start]
+        moved[index] += size
+        points.append(tuple(moved))
+    simplex = sorted((worth(point), point) for point in points)
+    for _ in range(MOST_STEPS * len(start)):
+        best, worst = simplex[0], simplex[-1]
+        spread = max(abs(one - other) for point in simplex for one, other in zip(point[1], best[1], strict=True))
+        if spread <= SMALLEST * size or not math.isfinite(sum(map(abs, best[1]))):
+            break
+        center = [sum(values) / len(start) for values in zip(*(point for _, point in simplex[:-1]), strict=True)]
+
+        reflected = _between(center, worst[1], -1.0)
+        tried = [(worth(reflected), reflected)]
+        if tried[0][0] < best[0]:
+            further = _between(center, worst[1], -2.0)
+            tried.append((worth(further), further))
+        elif tried[0][0] >= simplex[-2][0]:
+            nearer = _between(center, worst[1], 0.5)
+            tried.append((worth(nearer), nearer))
+        new = min(tried)
+        if new[0] < worst[0]:
+            simplex[-1] = new
+        else:
+            shrunk = [tuple((a + b) / 2 for a, b in zip(point, best[1], strict=True)) for _, point in simplex[1:]]
+            simplex = [best, *((worth(point), point) for point in shrunk)]
+        simplex.sort()
+    return simplex[0][1]
+
+
+def _between(center: Sequence[float], worst: Sequence[float], share: float) -> tuple[float, ...]:
+    """Return the point that lies this share of the way from the center of the others to the worst one."""
+    return tuple(mid + share * (bad - mid) for mid, bad in zip(center, worst, strict=True))

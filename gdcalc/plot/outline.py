@@ -1,0 +1,81 @@
+"""Keeps of a long series what its picture shows: all of a short one, the outline of each stretch of a long one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+Point: TypeAlias = tuple[float, ...]
+"""A step's number and its values."""
+
+HEAD = 256
+"""The first points are all kept, for a run may leave the picture early."""
+
+KEPT = 4_000
+"""About so many points are kept of the rest, whatever its length."""
+
+
+class Outline:
+    """A series of points of ``width`` values each, of which a bounded number is kept.
+
+    The rest is cut into stretches of one length, and of each stretch stay the first and the last point and those with
+    the least and the greatest value of each kind, so that a line through them covers the same pixels as one through
+    all (M4: Jugel, Jerzak, Hackenbroich and Markl, VLDB 2014). Where the stretches become too many, neighbours are
+    joined and the length doubles.
+
+    >>> outline = Outline(1)
+    >>> for step in range(100_000):
+    ...     outline.add((step, 1.0 if step == 77_777 else 0.0))
+    >>> points = list(outline)
+    >>> len(points) < 5_000, (77_777, 1.0) in points, points[-1]
+    (True, True, (99999, 0.0))
+    """
+
+    def __init__(self, width: int) -> None:
+        self._most = max(64, KEPT // (2 + 2 * width))
+        self._length = 4 * (2 + 2 * width)
+        self._head: list[Point] = []
+        self._stretches: list[list[Point]] = []
+        self._open: list[Point] = []
+
+    def add(self, point: Point) -> None:
+        """Take the next point."""
+        if len(self._head) < HEAD:
+            self._head.append(point)
+            return
+        self._open.append(point)
+        if len(self._open) >= self._length:
+            self._close()
+
+    def _close(self) -> None:
+        self._stretches.append(outline(self._open))
+        self._open = []
+        if len(self._stretches) >= 2 * self._most:
+            pairs = zip(self._stretches[::2], self._stretches[1::2], strict=True)
+            self._stretches = [outline(first + second) for first, second in pairs]
+            self._length *= 2
+
+    def __iter__(self) -> Iterator[Point]:
+        """Yield the points kept, in order."""
+        yield from self._head
+        for stretch in self._stretches:
+            yield from stretch
+        yield from self._open
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every point was kept."""
+        return not self._stretches
+
+
+def outline(points: list[Point]) -> list[Point]:
+    """Return the first and the last point and those with the extreme values.
+
+    >>> outline([(1, 0.0), (2, 5.0), (3, 1.0), (4, -2.0), (5, 1.0), (6, 0.5)])
+    [(1, 0.0), (2, 5.0), (4, -2.0), (6, 0.5)]
+    """
+    chosen = {0, len(points) - 1}
+    for values in list(zip(*points, strict=True))[1:]:
+        chosen.add(values.index(min(values)))
+        chosen.add(values.index(max(values)))
+    return [points[index] for index in sorted(chosen)]

@@ -1,0 +1,140 @@
+"""What a picture shows, before any medium: panels with axes, and the marks in them. A writer draws no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from gdcalc.render.content import Row
+
+Numbers: TypeAlias = Sequence[float]
+
+
+class Look(Enum):
+    """What a mark is, from which each medium takes its colour, its line and its signs."""
+
+    CURVE = "curve"  # the function itself
+    SERIES = "series"  # one of several lines, told apart by its number
+    FAINT = "faint"  # behind the line that counts
+    PATH = "path"
+    START = "start"
+    MINIMUM = "minimum"
+    DATA = "data"
+    OTHER_DATA = "other data"  # of the second class
+    PREDICTED = "predicted"
+    BOUNDARY = "boundary"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line through points. ``series`` numbers lines of one look; ``steps`` are those after which a point is there.
+
+    With ``z`` it runs through space. Lines without ``steps`` are always there.
+    """
+
+    look: Look
+    x: Numbers
+    y: Numbers
+    z: Numbers = ()
+    label: str = ""
+    series: int = 0
+    steps: Sequence[int] = ()
+    dotted: bool = False
+    """Whether each point is marked too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points, each with a text beside it where ``texts`` has one."""
+
+    look: Look
+    x: Numbers
+    y: Numbers
+    z: Numbers = ()
+    label: str = ""
+    series: int = 0
+    steps: Sequence[int] = ()
+    texts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow from one point to another, there after a step."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contours:
+    """Contour lines at ``levels`` of values over a grid, a row of ``z`` for each ``y``. NaN is no value."""
+
+    x: Numbers
+    y: Numbers
+    z: Sequence[Numbers]
+    levels: Numbers
+    look: Look = Look.CURVE
+    label: str = ""
+    series: int = 0
+    step: int = 0
+    """After which step they are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Values over a grid as a surface in space, a row of ``z`` for each ``y``. NaN is no value."""
+
+    x: Numbers
+    y: Numbers
+    z: Sequence[Numbers]
+
+
+Mark: TypeAlias = Line | Points | Arrow | Contours | Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis from ``low`` to ``high``; a ``whole`` one counts."""
+
+    label: str
+    low: float
+    high: float
+    log: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One drawing: with a ``z`` axis it is in space. A legend is drawn where two marks or more have a label."""
+
+    kind: str
+    title: str
+    x: Axis
+    y: Axis
+    marks: tuple[Mark, ...]
+    z: Axis | None = None
+    notes: tuple[str, ...] = ()
+    azimuth: float = -60.0
+    """From which side a panel in space is seen, in degrees from the first axis towards the second."""
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether there is something to tell apart."""
+        return len({mark.label for mark in self.marks if not isinstance(mark, (Arrow, Surface)) and mark.label}) > 1
+
+    @property
+    def last_step(self) -> int:
+        """The last step after which something is added."""
+        return max((max(mark.steps, default=0) for mark in self.marks if isinstance(mark, (Line, Points))), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Panels, with what they are of below them; ``notes`` say what is not in view, and why."""
+
+    panels: tuple[Panel, ...]
+    caption: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = field(default=())

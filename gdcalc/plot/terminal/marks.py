@@ -1,0 +1,204 @@
+"""Draws the marks of a panel on a canvas."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gdcalc.plot.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points, Surface
+from gdcalc.plot.terminal.canvas import Canvas
+
+SIGNS: dict[Look, tuple[str, str]] = {
+    Look.PATH: ("●", "o"),
+    Look.START: ("◆", "S"),
+    Look.MINIMUM: ("✕", "M"),
+    Look.DATA: ("×", "x"),
+    Look.OTHER_DATA: ("○", "o"),
+    Look.PREDICTED: ("★", "*"),
+    Look.FAINT: ("·", "."),
+    Look.SERIES: ("●", "o"),
+}
+"""The sign of a point, and the one in ASCII."""
+
+COLORS = ("blue", "yellow", "magenta", "cyan", "green", "red")
+QUIET = "bright_black"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+SHOWN_LETTERS = (1 / 6, 1 / 2, 5 / 6)
+"""Where on a line its letter stands."""
+
+MOST_POINTS = 40
+"""A longer path has no signs on it, for they would hide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the legend: the sign, its colour, what it stands for."""
+
+    sign: str
+    color: str
+    label: str
+
+
+@dataclass
+class MarkWriter:
+    """Draws marks within the axes of a panel."""
+
+    panel: Panel
+    canvas: Canvas
+
+    def write(self) -> list[Entry]:
+        """Draw all marks; return the legend. Texts are put first where they matter most: letters, points, numbers."""
+        letters = iter(LETTERS)
+        entries: list[Entry] = []
+        lettered: list[tuple[Line | Contours, Entry]] = []
+        for mark in self.panel.marks:
+            if isinstance(mark, (Line, Contours)):
+                self._draw(mark)
+            if isinstance(mark, (Arrow, Surface)) or not (self.panel.has_legend and mark.label):
+                continue
+            if isinstance(mark, Points) or self._is_alone(mark):
+                entries.append(Entry(self._sign(mark.look), _color(mark), mark.label))
+            else:
+                lettered.append((mark, Entry(next(letters, "?"), _color(mark), mark.label)))
+                entries.append(lettered[-1][1])
+        for mark in self.panel.marks:
+            if isinstance(mark, Points) and mark.look in (Look.START, Look.MINIMUM, Look.PREDICTED):
+                self._points(mark)
+        for drawn, entry in lettered:
+            self._letters(drawn, entry)
+        for mark in self.panel.marks:
+            if isinstance(mark, Points) and mark.look not in (Look.START, Look.MINIMUM, Look.PREDICTED):
+                self._points(mark)
+        return entries
+
+    def _is_alone(self, mark: Mark) -> bool:
+        """Tell whether a mark is the only way through the parameters, which its points show."""
+        ways = [other for other in self.panel.marks if isinstance(other, Line) and other.look is Look.PATH]
+        return ways == [mark]
+
+    def _sign(self, look: Look) -> str:
+        return SIGNS[look][0 if self.canvas.unicode else 1]
+
+    def _place(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the dot of a point, None for one that has none, or is far outside."""
+        across, down = share(self.panel.x, x), 1 - share(self.panel.y, y)
+        if not (-1 <= across <= 2 and -1 <= down <= 2):
+            return None
+        return round(across * (self.canvas.width - 1)), round(down * (self.canvas.height - 1))
+
+    def _draw(self, mark: Line | Contours) -> None:
+        color = _color(mark)
+        if isinstance(mark, Contours):
+            for x, y in self._crossings(mark):
+                self.canvas.dot(x, y, color)
+            return
+        places = [self._place(x, y) for x, y in zip(mark.x, mark.y, strict=True)]
+        for place in places:
+            if place is not None:
+                self.canvas.dot(*place, color)
+        for first, second in itertools.pairwise(places):
+            if first is not None and second is not None and first != second:
+                for x, y in between(first, second):
+                    self.canvas.dot(x, y, color)
+
+    def _points(self, mark: Points) -> None:
+        color, sign = _color(mark), self._sign(mark.look)
+        texts = mark.texts or ("",) * len(mark.x)
+        order = sorted(range(len(texts)), key=lambda index: not texts[index])  # numbers first
+        signed = len(texts) <= MOST_POINTS or mark.look is not Look.PATH
+        for index in order:
+            place = self._place(mark.x[index], mark.y[index])
+            if place is None:
+                continue
+            column, row = self.canvas.cell(*place)
+            text = texts[index]
+            if text and self.canvas.text(column - (len(text) - 1) // 2, row, text, color):
+                continue
+            if signed:
+                self.canvas.text(column, row, sign, color)
+
+    def _letters(self, mark: Line | Contours, entry: Entry) -> None:
+        """Put the letter of a line on it at a few places; several lines that begin alike are told apart further on."""
+        if isinstance(mark, Contours):
+            places = sorted(self._crossings(mark))
+        else:
+            found = (self._place(x, y) for x, y in zip(mark.x, mark.y, strict=True))
+            places = [place for place in found if place and self._inside(place)]
+        shift = mark.series / 12
+        for part in SHOWN_LETTERS:
+            if places:
+                column, row = self.canvas.cell(*places[int((part + shift) % 1 * (len(places) - 1))])
+                self.canvas.text(column, row, entry.sign, entry.color)
+
+    def _inside(self, place: tuple[int, int]) -> bool:
+        return 0 <= place[0] < self.canvas.width and 0 <= place[1] < self.canvas.height
+
+    def _crossings(self, mark: Contours) -> Iterator[tuple[int, int]]:
+        """Yield the dots between which and the next one, to the right or below, a level lies."""
+        width, height = self.canvas.width, self.canvas.height
+        across = [at(self.panel.x, x / (width - 1)) for x in range(width)]
+        upward = [at(self.panel.y, 1 - y / (height - 1)) for y in range(height)]
+        bands = [[self._band(mark, x, y) for x in across] for y in upward]
+        for y in range(height - 1):
+            for x in range(width - 1):
+                here = bands[y][x]
+                if here is not None and any(there not in (None, here) for there in (bands[y][x + 1], bands[y + 1][x])):
+                    yield x, y
+
+    @staticmethod
+    def _band(mark: Contours, x: float, y: float) -> int | None:
+        value = interpolated(mark, x, y)
+        return None if math.isnan(value) else sum(value > level for level in mark.levels)
+
+
+def _color(mark: Mark) -> str:
+    if isinstance(mark, (Contours, Line)) and mark.look in (Look.FAINT, Look.CURVE):
+        return QUIET if isinstance(mark, Contours) or mark.look is Look.FAINT else ""
+    if isinstance(mark, (Line, Points, Contours)):
+        return "" if mark.look in (Look.DATA, Look.START, Look.MINIMUM) else COLORS[mark.series % len(COLORS)]
+    return ""
+
+
+def share(axis: Axis, value: float) -> float:
+    """Return where on an axis a value lies: 0 at the low end, 1 at the high one; NaN where it has no place.
+
+    >>> share(Axis("x", -2, 4), 1), share(Axis("x", 1, 100, log=True), 10)
+    (0.5, 0.5)
+    """
+    if axis.log:
+        if value <= 0:
+            return math.nan
+        return (math.log10(value) - math.log10(axis.low)) / (math.log10(axis.high) - math.log10(axis.low))
+    return (value / 2 - axis.low / 2) / (axis.high / 2 - axis.low / 2)
+
+
+def at(axis: Axis, part: float) -> float:
+    """Return the value at a part of an axis."""
+    return axis.low + part * (axis.high - axis.low)
+
+
+def between(first: tuple[int, int], second: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield the dots of a straight line, both ends too.
+
+    >>> list(between((0, 0), (2, 1)))
+    [(0, 0), (1, 0), (2, 1)]
+    """
+    across, down = second[0] - first[0], second[1] - first[1]
+    count = max(abs(across), abs(down), 1)
+    for index in range(count + 1):
+        yield first[0] + round(across * index / count), first[1] + round(down * index / count)
+
+
+def interpolated(mark: Contours, x: float, y: float) -> float:
+    """Return the value of a field between the points of its grid, NaN outside and where it has none."""
+    column, row = (
+        (value - axis[0]) / (axis[-1] - axis[0]) * (len(axis) - 1) for value, axis in ((x, mark.x), (y, mark.y))
+    )
+    if not (0 <= column <= len(mark.x) - 1 and 0 <= row <= len(mark.y) - 1):
+        return math.nan
+    left, top = min(int(column), len(mark.x) - 2), min(int(row), len(mark.y) - 2)
+    right, below = column - left, row - top
+    (a, b), (c, d) = (mark.z[top + down][left : left + 2] for down in (0, 1))
+    return (a * (1 - right) + b * right) * (1 - below) + (c * (1 - right) + d * right) * below

@@ -1,0 +1,52 @@
+"""Chooses the numbers that stand at an axis, and writes them."""
+
+from __future__ import annotations
+
+import math
+
+from gdcalc.plot.picture import Axis
+from gdcalc.render.numbers import show
+
+NICE = (1, 2, 5, 10, 20, 50)
+DIGITS = 10
+"""Enough for two neighbours to differ; what floats add beyond is not shown."""
+
+
+def ticks(axis: Axis, most: int) -> list[float]:
+    """Return at most so many round numbers on an axis: multiples of 1, 2 or 5 times a power of ten, or those powers.
+
+    >>> ticks(Axis("x", -2, 4), 5), ticks(Axis("x", 0.003, 40, log=True), 5)
+    ([-2.0, 0.0, 2.0, 4.0], [0.01, 0.1, 1.0, 10.0])
+    """
+    return _powers(axis, most) if axis.log else _multiples(axis, most)
+
+
+def _multiples(axis: Axis, most: int) -> list[float]:
+    size = axis.high / most - axis.low / most
+    if not 1e-300 < size < 1e300:
+        return [axis.low, axis.high]
+    power = 10.0 ** math.floor(math.log10(size))
+    step = next(power * factor for factor in NICE if (axis.high / power - axis.low / power) / factor <= most - 1)
+    if axis.whole:
+        step = max(1.0, step)
+    first = math.ceil(axis.low / step - 1e-9)
+    last = math.floor(axis.high / step + 1e-9)
+    return [float(f"{index * step:.{DIGITS}g}") + 0.0 for index in range(first, last + 1)]
+
+
+def _powers(axis: Axis, most: int) -> list[float]:
+    first, last = math.ceil(math.log10(axis.low) - 1e-9), math.floor(math.log10(axis.high) + 1e-9)
+    every = max(1, -(-(last - first + 1) // most))
+    return [10.0**power for power in range(first, last + 1) if power % every == 0]
+
+
+def tick_text(value: float) -> str:
+    """Return the number at a tick.
+
+    >>> tick_text(-0.25), tick_text(1e-9), tick_text(100000.0), tick_text(1e153)
+    ('−0.25', '1e-9', '100000', '1e153')
+    """
+    if abs(value) >= 1e7:
+        mantissa, _, exponent = f"{value:.{DIGITS}e}".partition("e")
+        return f"{show(float(mantissa), DIGITS).text}e{int(exponent)}"
+    return show(value, DIGITS).text

@@ -1,0 +1,116 @@
+"""Reads what is asked of a picture beyond the problem: the parameters and the ranges to draw, the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.formula_code import FAILURES
+from gdcalc.clean import shorten
+from gdcalc.errors import ProblemError
+from gdcalc.expression.printing import UNICODE, Style
+from gdcalc.expression.tokens import fold_name
+from gdcalc.plot.picture import Axis
+from gdcalc.problem.settings import constant_value, formula, refuse, split_list
+from gdcalc.words import Words
+
+FORM = "it is low:high for the parameters, or has names, as in theta=-2:4, step=0:50"
+Range = tuple[float, float]
+
+
+class Ranges:
+    """The ranges asked for, by the name of what an axis shows; ``others`` is for the parameters that are not named.
+
+    It notes which were used: one that no axis shows is an error.
+    """
+
+    def __init__(self, named: Mapping[str, Range], others: Range | None = None) -> None:
+        self._named, self._others = dict(named), others
+        self._unused: set[str | None] = {*named, *([None] if others else [])}
+        self._shown: list[str] = []
+
+    def of(self, name: str, *, parameter: bool = False) -> Range | None:
+        """Return the range asked for, if there is one."""
+        self._shown.append(name)
+        key: str | None = name
+        if name not in self._named:
+            if not parameter or self._others is None:
+                return None
+            key = None
+        self._unused.discard(key)
+        return self._others if key is None else self._named[key]
+
+    def axis(self, name: str, axis: Axis) -> Axis:
+        """Return an axis with the range asked for in place of its own."""
+        asked = self.of(name)
+        if asked is None:
+            return axis
+        low, high = asked
+        return replace(axis, low=low, high=high, log=axis.log and low > 0)
+
+    def check(self) -> None:
+        """Raise ProblemError for a range that no axis shows."""
+        for name in self._unused:
+            shown = ", ".join(dict.fromkeys(self._shown))
+            what = "no parameter is on an axis" if name is None else f"no axis shows {shorten(name)}"
+            raise ProblemError(f"--range: {what}", f"the axes show {shown}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a picture: the parameters that are drawn (all that are updated where none is named), ranges."""
+
+    of: tuple[str, ...] = ()
+    ranges: Ranges = field(default_factory=lambda: Ranges({}))
+    words: Words = Words()  # noqa: RUF009 - it is frozen
+    style: Style = UNICODE
+
+    def spoken(self, words: Words, style: Style | None) -> Wanted:
+        """Return the same in a language, with names written in a style where one is given."""
+        return replace(self, words=words, style=style or self.style)
+
+
+def read_names(text: str | None) -> tuple[str, ...]:
+    """Return the names in a list with commas. Raises ProblemError for one that stands there twice."""
+    if text is None:
+        return ()
+    names = [fold_name(name) for name in split_list("of", text)]
+    for name in names:
+        if names.count(name) > 1:
+            raise refuse("of", text, f"{shorten(name)} is given twice")
+    return tuple(names)
+
+
+def read_ranges(texts: Iterable[str]) -> Ranges:
+    """Return the ranges in ``low:high`` or ``name=low:high, …``. Raises ProblemError for anything else.
+
+    >>> read_ranges(["theta=-2:4"]).of("theta")
+    (-2.0, 4.0)
+    """
+    named: dict[str, Range] = {}
+    others: Range | None = None
+    for text in texts:
+        for item in split_list("range", text):
+            name, sign, value = item.rpartition("=")
+            name = fold_name(name.strip())
+            if (sign and (not name or name in named)) or (not sign and others is not None):
+                raise refuse("range", text, f"{shorten(name)} is given twice" if name else FORM)
+            if sign:
+                named[name] = _range(value, text)
+            else:
+                others = _range(value, text)
+    return Ranges(named, others)
+
+
+def _range(value: str, text: str) -> Range:
+    ends: Sequence[str] = value.split(":")
+    if len(ends) != 2:
+        raise refuse("range", text, FORM)
+    try:
+        low, high = (float(constant_value(formula("range", end, (), FORM), FLOAT64)) for end in ends)
+    except FAILURES:
+        raise refuse("range", text, FORM) from None
+    if not 0 < high - low < float("inf"):
+        raise refuse("range", text, "the first number is less than the second")
+    return low, high
