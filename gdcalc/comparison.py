@@ -48,6 +48,7 @@ def contenders(
     dialects: Sequence[str],
     rates: Sequence[str],
     *,
+    every: int | None = 1,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
 ) -> list[Contender]:
@@ -66,7 +67,7 @@ def contenders(
     for values in itertools.product(*varied.values()):
         chosen = dict(zip(varied, values, strict=True))
         parts = [_said(name, value) for name, value in chosen.items() if len(varied[name]) > 1]
-        run = Run(pose(replace(settings, **chosen), stdin), collect=False, progress=progress)
+        run = Run(pose(replace(settings, **chosen), stdin), every=every, collect=False, progress=progress)
         if run.problem.schedule.seed is not None:
             settings = replace(settings, seed=str(run.problem.schedule.seed))  # all begin and go on alike
         found.append(Contender(", ".join(parts) or run.problem.optimizer.name, run))

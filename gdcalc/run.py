@@ -22,7 +22,7 @@ NEVER = 10**18
 """A step that no run reaches."""
 
 Progress = Callable[[int, int | None], None]
-Observer = Callable[[Step], None]
+Observer = Callable[[list[tuple[Any, ...]]], None]
 
 
 def line_search(problem: Problem) -> Backtracking | None:
@@ -39,12 +39,23 @@ def line_search(problem: Problem) -> Backtracking | None:
     )
 
 
+class _Worked:
+    """The records of a chunk as they are worked, and after the last how the chunk ended."""
+
+    def __init__(self, steps: Generator[tuple[Any, ...], None, Outcome]) -> None:
+        self.records: Iterator[tuple[Any, ...]] = self._take(steps)
+        self.outcome: Outcome
+
+    def _take(self, steps: Generator[tuple[Any, ...], None, Outcome]) -> Iterator[tuple[Any, ...]]:
+        self.outcome = yield from steps
+
+
 class Run:
     """A problem's run: iterate over it once for its steps; ``result`` and ``predictions`` are known after the last.
 
     ``every`` yields each N-th step and the last one; None yields the last alone. ``collect=False`` leaves the samples
     of a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do,
-    ``observe`` with every step, those too that are not yielded.
+    ``observe`` with the records (of ``layout``) of every step, those too that are not yielded, a chunk at a time.
 
     Iterating raises EvaluationError where the first step has no value, and DataError where streamed data cannot be
     read.
@@ -70,7 +81,7 @@ class Run:
         self.shows_every = every
         self._every = NEVER if every is None else every
         self._progress = progress
-        self._observe = observe
+        self.observe = observe
         self._steps = self._work()
         self._result: Result | None = None
         self._final: Mapping[str, Any] = problem.start
@@ -102,7 +113,7 @@ class Run:
     def _work(self) -> Generator[Step, None, None]:
         """Work chunk by chunk. The chunk before is kept too, so that the last finished step can be worked again."""
         step, wanted, every = 0, self._every, self._every
-        if self._observe:
+        if self.observe:
             wanted = every = 1
         state = tuple(self.problem.start.values()) + self._start_of_state()
         total = count_steps(self.problem) if self._progress else None
@@ -111,20 +122,15 @@ class Run:
         outcome: Outcome = ("", 0, wanted, state, ())
         for chunk in chunks(self.problem):
             recent = [*recent[-1:], (chunk, step, state)]
-            worked = self._compiled.steps(chunk.rows, chunk.indices, step, chunk.epoch, wanted, every, *state)
-            while True:
-                try:
-                    record = next(worked)
-                except StopIteration as end:
-                    outcome = end.value
-                    break
-                worked_step = Step(self.layout, record)
-                if self._observe:
-                    self._observe(worked_step)
-                    if record[0] % self._every:
-                        continue
+            worked = _Worked(self._compiled.steps(chunk.rows, chunk.indices, step, chunk.epoch, wanted, every, *state))
+            if self.observe:
+                records = list(worked.records)
+                self.observe(records)
+                worked.records = (record for record in records if record[0] % self._every == 0)
+            for record in worked.records:
                 shown = record[0]
-                yield worked_step
+                yield Step(self.layout, record)
+            outcome = worked.outcome
             reason, step, wanted, state, _ = outcome
             if reason:
                 break

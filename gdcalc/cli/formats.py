@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gdcalc.homework.can_tell import CanTell
     from gdcalc.homework.classroom import Classroom
     from gdcalc.homework.finding import Report
-    from gdcalc.plot.trace import History
+    from gdcalc.plot.trace import Recorder
     from gdcalc.render.content import Block
     from gdcalc.render.page import Page
     from gdcalc.render.report import Telling
@@ -222,14 +222,14 @@ def _table_or_work(run: Run, display: Display) -> Iterator[str]:
     return (_table if display.detail is None else _worked(_text))(run, display)
 
 
-def plotted(run: Run, history: History, display: Display) -> Iterator[str]:
+def plotted(run: Run, recorder: Recorder, display: Display) -> Iterator[str]:
     """Yield the picture that stands below a run's table."""
     from gdcalc.plot.drawing import draw, needed_kinds  # noqa: PLC0415
     from gdcalc.plot.terminal.writer import write  # noqa: PLC0415
     from gdcalc.plot.trace import traced  # noqa: PLC0415
     from gdcalc.plot.wanted import Wanted  # noqa: PLC0415
 
-    traces, on = [traced("", run, history)], page(display)
+    traces, on = [traced("", run, recorder)], page(display)
     picture = draw(traces, needed_kinds(traces, in_terminal=True), Wanted(words=on.words, style=on.style))
     yield "\n"
     yield from write(picture, on, with_caption=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,6 @@ from gdcalc.cli.options import ARGUMENTS, DISPLAY, LIST, PROBLEM_OPTIONS, REPEAT
 from gdcalc.errors import ExitStatus, ProblemError
 
 if TYPE_CHECKING:
-    from gdcalc.plot.picture import Picture
     from gdcalc.plot.trace import Trace
     from gdcalc.render.page import Page
 
@@ -37,13 +38,18 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
 
     gdcalc plot path --objective "theta^2+2*theta+1" --init theta=3 --lr 0.1 --steps 10 --output path.svg
     """
+    # Loading SymPy and Matplotlib makes so many objects that looking for garbage among them takes its time.
+    gc.disable()
     from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
+    from gdcalc.cli.display import read_words  # noqa: PLC0415
     from gdcalc.cli.output import write_file, write_stream  # noqa: PLC0415
+    from gdcalc.expression.printing import UNICODE  # noqa: PLC0415
     from gdcalc.plot.drawing import draw, needed_kinds  # noqa: PLC0415
-    from gdcalc.plot.terminal.writer import write as write_text  # noqa: PLC0415
     from gdcalc.plot.wanted import Wanted, read_names, read_ranges  # noqa: PLC0415
     from gdcalc.plot.writers import ANIMATIONS, WRITERS, missing_signs, writer_of  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     environment: Environment = context.obj
     own = {option.name: given.pop(option.name, None) for option in _OWN if option.name not in VARIED}
     kinds, problem = told_apart([*(own["kind"] or []), *([problem] if problem else [])])
@@ -54,17 +60,21 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
     ]
     wanted = Wanted(read_names(own["of"]), read_ranges(own["range"] or []))
     if own["stored"]:
-        traces, page = _stored(own["stored"], problem, given, environment)
+        traces, shown = _stored(own["stored"], problem, given)
     else:
-        traces, page = _worked(problem, given, environment)
-    wanted = wanted.spoken(page.words, page.style if not files else None)
+        traces, shown = _worked(problem, given, environment)
+    page = None if files else _page(shown, environment)
+    words = page.words if page else read_words(shown.get("lang"), environment)
+    wanted = replace(wanted, words=words, style=page.style if page else UNICODE)
     picture = draw(traces, kinds or needed_kinds(traces, in_terminal=not files), wanted)
     if "predict" in given and not any(panel.kind == "fit" for panel in picture.panels):
         raise ProblemError("--predict is about the fit, and none is drawn", "draw fit, or leave it out")
-    if not files:
+    if page:
+        from gdcalc.plot.terminal.writer import write as write_text  # noqa: PLC0415 - files do without Rich
+
         write_stream(write_text(picture, page), environment)
     for path, writer in files:
-        content, missing = writer.write(picture, page)
+        content, missing = writer.write(picture, words)
         write_file([content], Path(path))
         note = missing_signs(missing)
         if note:
@@ -87,8 +97,8 @@ def told_apart(words: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
     return kinds, others[0] if others else None
 
 
-def _worked(problem: str | None, given: dict[str, Any], environment: Environment) -> tuple[list[Trace], Page]:
-    """Work the runs asked for."""
+def _worked(problem: str | None, given: dict[str, Any], environment: Environment) -> tuple[list[Trace], dict[str, Any]]:
+    """Work the runs; return what is said of the display too."""
     from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
     from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
     from gdcalc.cli.progress import Progress  # noqa: PLC0415
@@ -97,22 +107,19 @@ def _worked(problem: str | None, given: dict[str, Any], environment: Environment
 
     varied = {name: list(dict.fromkeys(given.pop(name, []))) for name in VARIED}
     settings, shown = read_settings(problem, given)
-    page = _page(shown, environment)
     progress = Progress(environment.stderr) if environment.stderr.isatty() else None
-    runs = contenders(settings, *varied.values(), stdin=environment.stdin, progress=progress)
+    runs = contenders(settings, *varied.values(), every=None, stdin=environment.stdin, progress=progress)
     for note in runs[0].run.problem.notes:
         print_note(note, environment.stderr)
     try:
-        return [trace(each) for each in runs], page
+        return [trace(each) for each in runs], shown
     finally:
         if progress:
             progress.clear()
 
 
-def _stored(
-    paths: Sequence[str], problem: str | None, given: dict[str, Any], environment: Environment
-) -> tuple[list[Trace], Page]:
-    """Read stored runs."""
+def _stored(paths: Sequence[str], problem: str | None, given: dict[str, Any]) -> tuple[list[Trace], dict[str, Any]]:
+    """Read stored runs; return what is said of the display too."""
     from gdcalc.plot.stored import read_trace  # noqa: PLC0415
 
     asked = [f"--{name}" for name in given if name not in ("lang", "color")] + ([problem] if problem else [])
@@ -121,7 +128,7 @@ def _stored(
     labels = [Path(path).stem for path in paths]
     if len(set(labels)) < len(labels):
         labels = list(paths)
-    return [read_trace(path, label) for path, label in zip(paths, labels, strict=True)], _page(given, environment)
+    return [read_trace(path, label) for path, label in zip(paths, labels, strict=True)], given
 
 
 def _page(shown: dict[str, Any], environment: Environment) -> Page:

@@ -27,12 +27,11 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
     progress = None
     if environment.stderr.isatty() and (display.output or display.every is None or not environment.stdout.isatty()):
         progress = Progress(environment.stderr)
-    recorder = _recorder(problem) if display.plot else None
     collect = _needs_samples(problem, display)
-    run = Run(problem, every=display.every, collect=collect, progress=progress, observe=recorder)
+    run = Run(problem, every=display.every, collect=collect, progress=progress)
     pieces = FORMATS[display.format].write(run, display)
-    if recorder is not None:
-        pieces = itertools.chain(pieces, plotted(run, recorder.history, display))
+    if display.plot:
+        pieces = itertools.chain(pieces, plotted(run, _recorder(run), display))
     try:
         write(pieces, display.output, environment, pager=display.pager)
     finally:
@@ -45,11 +44,13 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
     return result.stopped_early
 
 
-def _recorder(problem: Problem) -> Recorder:
-    """Return what keeps the steps for a picture; who wants none does not load it."""
+def _recorder(run: Run) -> Recorder:
+    """Return what keeps the steps of a run for a picture; who wants none does not load it."""
     from gdcalc.plot.trace import Recorder  # noqa: PLC0415
 
-    return Recorder(problem)
+    recorder = Recorder(run.problem)
+    recorder.watch(run)
+    return recorder
 
 
 def show_derivation(settings: Settings, display: Display, environment: Environment) -> None:

@@ -13,7 +13,7 @@ from gdcalc.program import Program
 from gdcalc.step_code import compile_program
 
 CURVE_POINTS = 201
-FIELD_SIDE = 61
+FIELD_SIDE = 81
 """Points of a curve, and along each side of a field."""
 
 LEAST_SIDE = 21
@@ -69,7 +69,7 @@ def affordable_side(cost: int) -> int:
     """Return how many points each side of a field has whose every point costs so many losses of samples.
 
     >>> affordable_side(1), affordable_side(2_000), affordable_side(10**9)
-    (61, 44, 21)
+    (81, 44, 21)
     """
     return max(LEAST_SIDE, min(FIELD_SIDE, math.isqrt(MOST_WORK // max(1, cost))))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 Function = Callable[[Sequence[float]], float]
 
@@ -13,31 +14,54 @@ PROBE, RISE = 0.01, 1e-9
 """At a minimum the function rises by this part of the drop to it, this part of the way off, on every side."""
 
 
-def minimum_near(function: Function, start: Sequence[float], size: float) -> tuple[float, ...] | None:
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """A place where a function is least; a ``single`` one is not the point of a valley with an even floor."""
+
+    point: tuple[float, ...]
+    is_single: bool
+
+
+def minimum_near(function: Function, start: Sequence[float], size: float) -> Minimum | None:
     """Return a local minimum found from ``start``; None where there is none, as for a line, or it lies at infinity.
 
     ``size`` is the length of the first moves. The method is Nelder and Mead's (1965); what it ends at is held to be a
-    minimum only if the function rises on every side of it.
+    minimum only if the function rises on every side of it, or is even along an axis, and then it stays there where it
+    was at the start.
 
     >>> found = minimum_near(lambda point: (point[0] - 3) ** 2 + 10 * (point[1] + 1) ** 2, (0.0, 0.0), 1.0)
-    >>> [round(value, 4) for value in found]
-    [3.0, -1.0]
+    >>> [round(value, 4) for value in found.point], found.is_single
+    ([3.0, -1.0], True)
     >>> minimum_near(lambda point: point[0], (0.0,), 1.0)
     """
     # A second search from where the first ended, for the first may have collapsed in a narrow valley.
     found = tuple(start)
     for _ in range(2):
         found = _search(function, found, size)
+    even = [_is_even(function, found, index, size) for index in range(len(found))]
+    if all(even):
+        return None
+    found = tuple(old if same else new for old, new, same in zip(start, found, even, strict=True))
     drop = _worth(function(start)) - _worth(function(found))
     way = max(abs(after - before) for after, before in zip(found, start, strict=True))
     if not way > SMALLEST * size:
-        return tuple(start) if _rises(function, start, PROBE * size, 0.0) else None
-    return found if _rises(function, found, PROBE * way, RISE * drop) else None
+        found, way, drop = tuple(start), size, 0.0
+    uneven = [index for index, same in enumerate(even) if not same]
+    return Minimum(found, not any(even)) if _rises(function, found, uneven, PROBE * way, RISE * drop) else None
 
 
-def _rises(function: Function, point: Sequence[float], distance: float, least: float) -> bool:
+def _is_even(function: Function, point: Sequence[float], index: int, size: float) -> bool:
+    """Tell whether a function does not change along an axis, near and far."""
     value = function(point)
-    for index in range(len(point)):
+    return all(
+        function([*point[:index], point[index] + distance, *point[index + 1 :]]) == value
+        for distance in (-10 * size, -size, size, 10 * size)
+    )
+
+
+def _rises(function: Function, point: Sequence[float], axes: Sequence[int], distance: float, least: float) -> bool:
+    value = function(point)
+    for index in axes:
         for sign in (-1, 1):
             beside = [*point]
             beside[index] += sign * distance

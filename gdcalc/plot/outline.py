@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 Point: TypeAlias = tuple[float, ...]
@@ -24,8 +24,7 @@ class Outline:
     joined and the length doubles.
 
     >>> outline = Outline(1)
-    >>> for step in range(100_000):
-    ...     outline.add((step, 1.0 if step == 77_777 else 0.0))
+    >>> outline.extend([(step, 1.0 if step == 77_777 else 0.0) for step in range(100_000)])
     >>> points = list(outline)
     >>> len(points) < 5_000, (77_777, 1.0) in points, points[-1]
     (True, True, (99999, 0.0))
@@ -38,14 +37,19 @@ class Outline:
         self._stretches: list[list[Point]] = []
         self._open: list[Point] = []
 
-    def add(self, point: Point) -> None:
-        """Take the next point."""
-        if len(self._head) < HEAD:
-            self._head.append(point)
-            return
-        self._open.append(point)
-        if len(self._open) >= self._length:
-            self._close()
+    def extend(self, points: Sequence[Point]) -> None:
+        """Take the next points."""
+        free = HEAD - len(self._head)
+        if free > 0:
+            self._head += points[:free]
+            points = points[free:]
+        start = 0
+        while start < len(points):
+            end = start + self._length - len(self._open)
+            self._open += points[start:end]
+            start = end
+            if len(self._open) >= self._length:
+                self._close()
 
     def _close(self) -> None:
         self._stretches.append(outline(self._open))
@@ -61,11 +65,6 @@ class Outline:
         for stretch in self._stretches:
             yield from stretch
         yield from self._open
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every point was kept."""
-        return not self._stretches
 
 
 def outline(points: list[Point]) -> list[Point]:

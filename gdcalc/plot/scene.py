@@ -9,7 +9,7 @@ from functools import cached_property
 
 from gdcalc.errors import ProblemError
 from gdcalc.plot.landscape import MOST_WORK, Landscape
-from gdcalc.plot.minimum import minimum_near
+from gdcalc.plot.minimum import Minimum, minimum_near
 from gdcalc.plot.ranges import around, in_view
 from gdcalc.plot.trace import Trace
 from gdcalc.plot.wanted import Wanted
@@ -17,9 +17,11 @@ from gdcalc.problem.samples import KEPT
 from gdcalc.render.numbers import show
 from gdcalc.words import mark
 
-LEAST_POINTS = 50
+LEAST_POINTS, MOST_POINTS = 50, 400
 NOTE_DIGITS = 4
-AT_START, AT_END = mark("Held at the start: {values}."), mark("Held at the final values: {values}.")
+AT_START = mark("What is not on an axis is held at the start: {values}.")
+AT_END = mark("What is not on an axis is held at its final value: {values}.")
+DIVERGED = mark("The run diverged after step {step}.")
 OUT_OF_VIEW = mark("What comes after step {step} is out of view.")
 MUCH_WORSE = 100
 """A run leaves the picture only where it ends so many times farther above the minimum than it began."""
@@ -88,7 +90,7 @@ class Scene:
         """Return the function at a point of the chosen parameters, the others held."""
         return self.landscape({**self.held, **dict(zip(names, point, strict=True))})
 
-    def minimum(self, names: Sequence[str]) -> tuple[float, ...] | None:
+    def minimum(self, names: Sequence[str]) -> Minimum | None:
         """Return where the function is least (greatest, where the runs ascend) over the chosen parameters.
 
         None where there is no such place near the first run.
@@ -106,22 +108,26 @@ class Scene:
         places = [trace.history.names.index(name) for name in names]
         return [tuple(point[1 + place] for place in places) for point in trace.history.path]
 
-    def ways(self, names: Sequence[str], goal: tuple[float, ...] | None = None) -> list[Way]:
-        """Return each run's way through the chosen parameters, as far as it is in view."""
+    def ways(self, names: Sequence[str], goal: Minimum | None = None, *, most: int | None = None) -> list[Way]:
+        """Return each run's way through the chosen parameters, as far as it is in view, of ``most`` points."""
         found = []
         for trace in self.traces:
             points, chosen = list(trace.history.path), self._chosen(trace, names)
-            shown = in_view(chosen, goal) if self._leaves(trace, names, chosen, goal) else len(chosen)
-            keep = _thinned(shown, self._most_points)
+            shown = (
+                in_view(chosen, goal.point if goal else None)
+                if self._leaves(trace, names, chosen, goal)
+                else len(chosen)
+            )
+            keep = _thinned(shown, most or shown)
             steps = tuple(int(points[index][0]) for index in keep)
             values, whole = tuple(chosen[index] for index in keep), tuple(points[index][1:] for index in keep)
             found.append(Way(trace, steps, values, whole, steps[-1] if shown < len(points) else None))
         return found
 
     @property
-    def _most_points(self) -> int:
-        """The points of a way at which the function can be worked out in good time."""
-        return max(LEAST_POINTS, MOST_WORK // (max(1, self.problem.samples.count or 1) * len(self.traces)))
+    def most_points(self) -> int:
+        """The points of a way that are drawn, and at which the function can be worked out in good time."""
+        return max(LEAST_POINTS, min(MOST_POINTS, MOST_WORK // (max(1, self.landscape.samples) * len(self.traces))))
 
     def heights(self, way: Way) -> list[float]:
         """Return the function at the points of a way, at all of the run's parameters there."""
@@ -135,33 +141,36 @@ class Scene:
         moved = sorted(self.chosen, key=lambda name: -abs(history.final[name] - start[name]))[:count]
         return tuple(name for name in self.chosen if name in moved)
 
-    def notes(self, names: Sequence[str], ways: Sequence[Way]) -> tuple[str, ...]:
+    def notes(self, names: Sequence[str], ways: Sequence[Way], *, alone: bool = True) -> tuple[str, ...]:
         """Return what is to be said of a drawing over some parameters: where others are held, what is out of view."""
-        words, others = self.wanted.words, [name for name in self.problem.parameters if name not in names]
-        said = []
-        if others:
-            listed = ", ".join(f"{self.name(name)} {_told(self.held[name])}" for name in others)
-            said.append(words(AT_START if self.diverged else AT_END, values=listed))
-        return (*said, *self.leaving(ways))
+        others = [name for name in self.problem.parameters if name not in names]
+        held = [self.held_note(others)] if others and alone else []
+        return (*held, *self.leaving(ways))
+
+    def held_note(self, names: Sequence[str]) -> str:
+        """Return the sentence that says where parameters are held that are not on an axis."""
+        listed = ", ".join(f"{self.name(name)} {_told(self.held[name])}" for name in names)
+        return self.wanted.words(AT_START if self.diverged else AT_END, values=listed)
 
     def leaving(self, ways: Sequence[Way]) -> tuple[str, ...]:
         """Return the sentences on runs that leave the picture."""
         words, said = self.wanted.words, []
         for way in ways:
+            sentences = [words(DIVERGED, step=f"{way.trace.history.steps:,}")] if way.trace.diverged else []
             if way.left is not None:
-                leaves = words(OUT_OF_VIEW, step=f"{way.left:,}")
-                said.append(f"{way.trace.label}: {leaves}" if len(ways) > 1 else leaves)
+                sentences.append(words(OUT_OF_VIEW, step=f"{way.left:,}"))
+            said += [f"{way.trace.label}: {sentence}" if len(ways) > 1 else sentence for sentence in sentences]
         return tuple(said)
 
     def _leaves(
-        self, trace: Trace, names: Sequence[str], path: Sequence[tuple[float, ...]], goal: tuple[float, ...] | None
+        self, trace: Trace, names: Sequence[str], path: Sequence[tuple[float, ...]], goal: Minimum | None
     ) -> bool:
         if trace.diverged:
             return True
         if goal is None or len(path) < 2:
             return False
         sign = -1 if self.problem.maximize else 1
-        values = [self.value(names, point) for point in (goal, path[0], path[1], path[-1])]
+        values = [self.value(names, point) for point in (goal.point, path[0], path[1], path[-1])]
         least, first, second, last = (sign * value if math.isfinite(value) else math.inf for value in values)
         return last - least > MUCH_WORSE * max(first - least, second - least)
 

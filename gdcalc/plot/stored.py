@@ -136,7 +136,7 @@ class _Reader:
             raise self._broken(where)
         if step > history.steps + 1:
             history.skip(step - 1, tuple(before[name] for name in history.names))
-        history.add(step, epoch, loss, tuple(new[name] for name in history.names))
+        history.extend([step], [epoch], [loss], [tuple(new[name] for name in history.names)])
         if step <= TANGENTS and len(history.gradients) == step - 1:
             history.gradients.append(gradient)
         samples = part.get("samples")

@@ -8,6 +8,7 @@ from gdcalc.plot.picture import Axis
 from gdcalc.render.numbers import show
 
 NICE = (1, 2, 5, 10, 20, 50)
+POWERS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 DIGITS = 10
 """Enough for two neighbours to differ; what floats add beyond is not shown."""
 
@@ -36,7 +37,7 @@ def _multiples(axis: Axis, most: int) -> list[float]:
 
 def _powers(axis: Axis, most: int) -> list[float]:
     first, last = math.ceil(math.log10(axis.low) - 1e-9), math.floor(math.log10(axis.high) + 1e-9)
-    every = max(1, -(-(last - first + 1) // most))
+    every = next(nice for nice in POWERS if (last - first) // nice < most)
     return [10.0**power for power in range(first, last + 1) if power % every == 0]
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
 from gdcalc.comparison import Contender
-from gdcalc.plot.outline import Outline
+from gdcalc.plot.outline import Outline, Point
 from gdcalc.problem import Problem
 from gdcalc.program import Program
-from gdcalc.records import Step
+from gdcalc.records import Layout, Step
 from gdcalc.run import Run
 
+AT_ONCE = 2_048
 TANGENTS = 3
 """The gradients of the first steps are kept, to draw their tangents."""
 
@@ -23,6 +24,7 @@ class History:
     """The losses of a run by step and by epoch, and its parameters after each step; all as floats.
 
     ``path`` begins with the starting values, as those after step 0. Numbers too large for a float are left out.
+    ``epochs`` has the mean loss of each epoch at its last step, where an epoch has several steps.
     """
 
     def __init__(self, names: tuple[str, ...], start: Mapping[str, float]) -> None:
@@ -35,39 +37,53 @@ class History:
         self.final = dict(start)
         self._epoch, self._sum, self._count = 1, 0.0, 0
         self._gaps = False
-        self.path.add((0, *(start[name] for name in names)))
+        self.path.extend([(0, *(start[name] for name in names))])
 
-    def add(self, step: int, epoch: int, loss: float, new: tuple[float, ...]) -> None:
-        """Take a step: its loss, and the parameters after it."""
-        if epoch != self._epoch:
-            self._end_epoch()
-            self._epoch = epoch
-        self.steps = step
-        if math.isfinite(loss):
-            self.losses.add((step, loss))
-            self._sum += loss
-        self._count += 1
-        if all(map(math.isfinite, new)):
-            self.path.add((step, *new))
-            self.final = dict(zip(self.names, new, strict=True))
+    def extend(
+        self,
+        steps: Sequence[int],
+        epochs: Sequence[int],
+        losses: Sequence[float],
+        new: Sequence[tuple[float, ...]],
+    ) -> None:
+        """Take the next steps: their numbers, epochs and losses, and the parameters after each."""
+        self._mean(steps, epochs, losses)
+        self.losses.extend([point for point in zip(steps, losses, strict=True) if math.isfinite(point[1])])
+        path = [(step, *values) for step, values in zip(steps, new, strict=True) if math.isfinite(sum(values))]
+        self.path.extend(path)
+        self.steps = steps[-1]
+        if path:
+            self.final = dict(zip(self.names, path[-1][1:], strict=True))
 
     def skip(self, step: int, parameters: tuple[float, ...]) -> None:
         """Take the parameters after a step of which nothing else is known: steps were left out."""
         self._gaps = True
-        if all(map(math.isfinite, parameters)):
-            self.path.add((step, *parameters))
+        self.path.extend([(step, *parameters)])
 
     def end(self) -> None:
         """Take note that there are no more steps. Where some were left out, no epoch has a mean."""
         if self._gaps:
             self.epochs = Outline(1)
         else:
-            self._end_epoch()
+            self._end_epoch(self.steps)
 
-    def _end_epoch(self) -> None:
+    def _mean(self, steps: Sequence[int], epochs: Sequence[int], losses: Sequence[float]) -> None:
+        """Add losses to their epochs' means."""
+        total, count, current = self._sum, self._count, self._epoch
+        ended: list[Point] = []
+        for step, epoch, loss in zip(steps, epochs, losses, strict=True):
+            if epoch != current:
+                if count:
+                    ended.append((step - 1, total / count))
+                total, count, current = 0.0, 0, epoch
+            total += loss
+            count += 1
+        self._sum, self._count, self._epoch = total, count, current
+        self.epochs.extend([point for point in ended if math.isfinite(point[1])])
+
+    def _end_epoch(self, step: int) -> None:
         if self._count and math.isfinite(self._sum):
-            self.epochs.add((self.steps, self._sum / self._count))
-        self._sum, self._count = 0.0, 0
+            self.epochs.extend([(step, self._sum / self._count)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +120,43 @@ class Trace:
 
 
 class Recorder:
-    """Takes the steps of a run, one after the other, into a history."""
+    """Takes the records of a run, as it observes them, into a history; ``end`` takes those that it still holds."""
 
     def __init__(self, problem: Problem) -> None:
         self._read = reader(problem.arithmetic)
-        start = {name: self._read(value) for name, value in problem.start.items()}
-        self.history = History(problem.parameters, start)
+        self._held: list[tuple[Any, ...]] = []
+        self.history = History(problem.parameters, {name: self._read(value) for name, value in problem.start.items()})
 
-    def __call__(self, step: Step) -> None:
-        """Take the next step."""
-        record, layout, read = step.record, step.layout, self._read
-        new = tuple(map(read, record[layout.new_parameters : layout.old_state]))
-        self.history.add(record[0], record[1], read(record[layout.loss]), new)
-        if record[0] <= TANGENTS:
-            self.history.gradients.append({name: as_float(value) for name, value in step.gradient.items()})
+    def watch(self, run: Run) -> None:
+        """Observe a run that has not begun."""
+        layout, gradients = run.layout, self.history.gradients
+
+        def observe(records: list[tuple[Any, ...]]) -> None:
+            for record in records[: TANGENTS - len(gradients)]:
+                gradients.append({name: as_float(value) for name, value in Step(layout, record).gradient.items()})
+            self._held += records
+            # A list at a time is far faster than step by step.
+            if len(self._held) >= AT_ONCE:
+                self._take(layout)
+
+        run.observe = observe
+
+    def end(self, run: Run) -> History:
+        """Take the last steps of a run that has ended, and return the history."""
+        self._take(run.layout)
+        self.history.end()
+        return self.history
+
+    def _take(self, layout: Layout) -> None:
+        if not self._held:
+            return
+        records, read, self._held = self._held, self._read, []
+        losses = [record[layout.loss] for record in records]
+        new = [record[layout.new_parameters : layout.old_state] for record in records]
+        if read is not float:
+            losses = [read(value) for value in losses]
+            new = [tuple(map(read, values)) for values in new]
+        self.history.extend([record[0] for record in records], [record[1] for record in records], losses, new)
 
 
 def reader(arithmetic: Arithmetic) -> Any:
@@ -143,15 +182,14 @@ def trace(contender: Contender) -> Trace:
     """Work a run to its end and return what is kept of it. Raises GdcalcError as iterating over the run does."""
     run = contender.run
     recorder = Recorder(run.problem)
-    for step in run:
-        recorder(step)
-    return traced(contender.label, run, recorder.history)
+    recorder.watch(run)
+    return traced(contender.label, run, recorder)
 
 
-def traced(label: str, run: Run, history: History) -> Trace:
-    """Return the trace of a run that has ended."""
-    history.end()
+def traced(label: str, run: Run, recorder: Recorder) -> Trace:
+    """Return the trace of a run whose steps were all recorded."""
     problem, result = run.problem, run.result
+    history = recorder.end(run)
     return Trace(
         label=label,
         history=history,

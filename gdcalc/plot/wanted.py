@@ -66,10 +66,6 @@ class Wanted:
     words: Words = Words()  # noqa: RUF009 - it is frozen
     style: Style = UNICODE
 
-    def spoken(self, words: Words, style: Style | None) -> Wanted:
-        """Return the same in a language, with names written in a style where one is given."""
-        return replace(self, words=words, style=style or self.style)
-
 
 def read_names(text: str | None) -> tuple[str, ...]:
     """Return the names in a list with commas. Raises ProblemError for one that stands there twice."""

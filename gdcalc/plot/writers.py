@@ -10,7 +10,10 @@ from gdcalc.errors import ProblemError
 from gdcalc.plot.extras import load
 from gdcalc.plot.picture import Picture
 from gdcalc.problem.settings import refuse
-from gdcalc.render.page import Page
+from gdcalc.words import Words
+
+TEXT_WIDTH = 100
+"""Columns of a text file."""
 
 Written = tuple[bytes, str]
 """A file's content, and the signs that no font here has."""
@@ -20,7 +23,7 @@ Written = tuple[bytes, str]
 class Writer:
     """What writes a kind of file, and the library that it needs: its extra, and a module of it."""
 
-    write: Callable[[Picture, Page], Written]
+    write: Callable[[Picture, Words], Written]
     needs: tuple[str, str] | None = None
 
     def check(self) -> None:
@@ -29,8 +32,8 @@ class Writer:
             load(*self.needs)
 
 
-def _image(form: str) -> Callable[[Picture, Page], Written]:
-    def write(picture: Picture, _: Page) -> Written:
+def _image(form: str) -> Callable[[Picture, Words], Written]:
+    def write(picture: Picture, _: Words) -> Written:
         from gdcalc.plot.image.writer import write  # noqa: PLC0415 - it loads Matplotlib
 
         return write(picture, form)
@@ -38,25 +41,26 @@ def _image(form: str) -> Callable[[Picture, Page], Written]:
     return write
 
 
-def _gif(picture: Picture, page: Page) -> Written:
+def _gif(picture: Picture, words: Words) -> Written:
     from gdcalc.plot.image.animation import write  # noqa: PLC0415
 
-    return write(picture, page.words)
+    return write(picture, words)
 
 
-def _html(*, animated: bool) -> Callable[[Picture, Page], Written]:
-    def write(picture: Picture, page: Page) -> Written:
+def _html(*, animated: bool) -> Callable[[Picture, Words], Written]:
+    def write(picture: Picture, words: Words) -> Written:
         from gdcalc.plot.page.writer import write  # noqa: PLC0415 - it loads Plotly
 
-        return "".join(write(picture, page.words, animated=animated)).encode(), ""
+        return "".join(write(picture, words, animated=animated)).encode(), ""
 
     return write
 
 
-def _text(picture: Picture, page: Page) -> Written:
+def _text(picture: Picture, words: Words) -> Written:
     from gdcalc.plot.terminal.writer import write  # noqa: PLC0415 - it loads Rich
+    from gdcalc.render.page import Page  # noqa: PLC0415
 
-    return "".join(write(picture, page)).encode(), ""
+    return "".join(write(picture, Page(TEXT_WIDTH, color=False, words=words))).encode(), ""
 
 
 _MATPLOTLIB, _PLOTLY = ("plot", "matplotlib"), ("html", "plotly")

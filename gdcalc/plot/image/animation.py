@@ -30,6 +30,8 @@ def write(picture: Picture, words: Words) -> tuple[bytes, str]:
     with rules(drawn.fonts):
         figure.set_dpi(DOTS_AN_INCH)
         canvas = agg.FigureCanvasAgg(figure)
+        canvas.draw()
+        figure.set_layout_engine("none")  # what moves does not move the axes
         moving = [(mark, artist) for mark, artist in drawn.artists if changes(mark)]
         counter = figure.text(0.995, 0.995, "", ha="right", va="top", fontsize=10)
         for artist in (counter, *(artist for _, artist in moving)):

@@ -17,13 +17,15 @@ from gdcalc.plot.image.looks import COLORMAP, Pen, pen
 from gdcalc.plot.picture import Arrow, Axis, Contours, Line, Mark, Panel, Picture, Points, Surface
 from gdcalc.plot.ticks import tick_text, ticks
 from gdcalc.render.content import Row, pieces
-from gdcalc.render.page import JOINED
 
 PANEL = (5.6, 4.0)
 """Width and height of a panel, in inches."""
 
 CAPTION_LINE = 0.19
 SIGNS_AN_INCH = 14.5
+JOINED = "\ue000"
+"""Stands for a space at which no line is broken."""
+
 MOST_ACROSS = 3
 TICKS = 7
 DOTS_AN_INCH = 150
@@ -101,8 +103,6 @@ def draw(picture: Picture) -> Drawn:
             _Panel(panel, figure.add_subplot(down, across, index, **space), drawn).write()
         if caption:
             figure.supxlabel("\n".join(caption), x=0.01, ha="left", fontsize=8.5, color="#404040")
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
     return drawn
 
 

@@ -7,16 +7,19 @@ import io
 from gdcalc.plot.image.figure import DOTS_AN_INCH, Drawn, draw, rules
 from gdcalc.plot.picture import Picture
 
-FIXED = {
+FIXED: dict[str, dict[str, str | None]] = {
     "svg": {"Date": None, "Creator": "gdcalc"},
     "pdf": {"CreationDate": None, "Creator": "gdcalc"},
     "png": {"Software": "gdcalc"},
 }
-"""What a file says of itself: the same picture is the same file."""
+"""What a file says of itself, without the time: the same picture is the same file."""
 
 
 def write(picture: Picture, form: str) -> tuple[bytes, str]:
-    """Return the file's content, and the signs that no font here has. Raises OutputError where Matplotlib is missing."""
+    """Return the file's content, and the signs that no font here has.
+
+    Raises OutputError where Matplotlib is missing.
+    """
     drawn = draw(picture)
     return save(drawn, form), drawn.missing
 

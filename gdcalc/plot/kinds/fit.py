@@ -21,8 +21,9 @@ BETWEEN = 2
 """So many curves are drawn between the first and the last."""
 
 HALF = 0.5
-ROOM = 2
-"""Curves are drawn up to so many times the extent of the data, which they are about, above and below them."""
+ROOM, FAR = 2, 20
+"""The curves between are drawn up to so many times the extent of the data above and below them; the first and last too,
+but farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +96,20 @@ def _curves(scene: Scene, data: dict[str, list[float]], model: Model, stages: Se
     low, high = scene.wanted.ranges.of(name) or around([*data[name], *places], 0.1)
     xs = evenly(low, high, CURVE_POINTS)
     marks: list[Mark] = [Points(Look.DATA, data[name], targets, label=scene.wanted.words("data"))]
-    shown = [*targets]
+    lowest, highest, shown = min(targets), max(targets), [*targets]
+    span = highest - lowest or max(1.0, abs(highest))
     for stage in stages:
         ys = [model({name: x}, stage.parameters) for x in xs]
         steps = (stage.step,) * len(xs)
         look = Look.FAINT if stage.step == 0 else Look.SERIES
         marks.append(Line(look, xs, ys, label=stage.label, series=max(0, stage.series - 1), steps=steps))
-        shown += [value for value in ys if math.isfinite(value)]
+        room = FAR if stage in (stages[0], stages[-1]) else ROOM
+        shown += [min(max(value, lowest - room * span), highest + room * span) for value in ys if math.isfinite(value)]
     if places:
         at = [model({name: place}, stages[-1].parameters) for place in places]
         marks.append(Points(Look.PREDICTED, places, at, label=scene.wanted.words("predicted")))
         targets = [*targets, *at]
-    span = max(targets) - min(targets) or max(1.0, abs(targets[0]))
-    within = [min(max(value, min(targets) - ROOM * span), max(targets) + ROOM * span) for value in shown]
-    upward = scene.wanted.ranges.axis(target, Axis(scene.name(target), *around([*within, *targets], 0.05)))
+    upward = scene.wanted.ranges.axis(target, Axis(scene.name(target), *around([*shown, *targets], 0.05)))
     return Panel("fit", scene.wanted.words(TITLE), Axis(scene.name(name), low, high), upward, tuple(marks))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from gdcalc.plot.outline import Point
 from gdcalc.plot.picture import Line, Look, Panel
 from gdcalc.plot.ranges import count_axis, in_view, value_axis
-from gdcalc.plot.scene import OUT_OF_VIEW, Scene
+from gdcalc.plot.scene import DIVERGED, OUT_OF_VIEW, Scene
 from gdcalc.plot.trace import Trace
 from gdcalc.words import mark
 
@@ -38,10 +38,12 @@ def draw(scene: Scene) -> list[Panel]:
             lines.append(_line(Look.SERIES, kept, trace.label if several else words("mean of each epoch"), series))
         else:
             lines.append(_line(Look.SERIES, points, trace.label if several else "", series))
-    values = [value for line in lines for value in line.y]
+    main, behind = (
+        [value for line in lines if (line.look is Look.FAINT) is faint for value in line.y] for faint in (False, True)
+    )
     label = words("loss") if scene.problem.has_data else words("objective")
-    axis = ranges.axis("loss", value_axis(label, values))
-    if axis.log and min(values) <= 0:
+    axis = ranges.axis("loss", value_axis(label, main, behind))
+    if axis.log and min(*main, *behind) <= 0:
         notes.append(words("A value of 0 has no place on a logarithmic axis."))
     first, last = int(min(min(line.x) for line in lines)), int(max(max(line.x) for line in lines))
     counted = words("epoch") if by_epoch else words("step")
@@ -58,7 +60,7 @@ def _in_view(scene: Scene, trace: Trace, notes: list[str]) -> Sequence[Point]:
     if not trace.diverged:
         return points
     words = scene.wanted.words
-    notes.append(words("The run diverged after step {step}.", step=f"{trace.history.steps:,}"))
+    notes.append(words(DIVERGED, step=f"{trace.history.steps:,}"))
     if min(value for _, value in points) < 0:
         shown = in_view([(value,) for _, value in points], None)
         if shown < len(points):

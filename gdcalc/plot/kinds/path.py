@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gdcalc.plot.landscape import CURVE_POINTS, evenly
 from gdcalc.plot.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points
-from gdcalc.plot.ranges import EDGE
+from gdcalc.plot.ranges import EDGE, around
 from gdcalc.plot.scene import Scene, Way
 from gdcalc.words import mark
 
@@ -16,8 +17,8 @@ MOST_PARAMETERS = 5
 """Pairs are drawn of so many parameters; of more, of those that moved most."""
 
 LEVELS = 12
-NEAREST = 0.045
-"""Points nearer to each other than this part of the axes are not both numbered."""
+NEAREST = 0.02
+"""A number needs this part of the axes to itself, and as much again for each of its digits."""
 
 CEILING = 4
 """A curve is drawn up to so many times the height of the path on it."""
@@ -37,7 +38,10 @@ def draw(scene: Scene) -> list[Panel]:
         listed = ", ".join(map(scene.name, names))
         notes.append(scene.wanted.words(MOVED_MOST, count=len(scene.chosen), names=listed))
     pairs = list(itertools.combinations(names, 2))
-    return [_plane(scene, pair, len(pairs), tuple(notes)) for pair in pairs]
+    panels = [_plane(scene, pair, len(pairs), first=pair == pairs[0]) for pair in pairs]
+    if len(pairs) > 1:
+        notes.append(scene.held_note(scene.problem.parameters))
+    return [replace(panels[0], notes=(*notes, *panels[0].notes)), *panels[1:]]
 
 
 def title(scene: Scene) -> str:
@@ -52,9 +56,9 @@ def value_label(scene: Scene) -> str:
 
 def _curve(scene: Scene, name: str) -> Panel:
     goal = scene.minimum([name])
-    ways = scene.ways([name], goal)
+    ways = scene.ways([name], goal, most=scene.most_points)
     at = [point[0] for way in ways for point in way.values]
-    low, high = scene.range(name, [*at, *(goal or ())])
+    low, high = scene.range(name, [*at, *(goal.point if goal else ())])
     xs = evenly(low, high, CURVE_POINTS)
     ys = scene.landscape.curve(name, xs, scene.held)
     marks: list[Mark] = [Line(Look.CURVE, xs, ys)]
@@ -74,22 +78,19 @@ def _curve(scene: Scene, name: str) -> Panel:
         marks += _tangents(scene, ways[0], name, heights)
     label = value_label(scene)
     across = Axis(scene.name(name), low, high)
-    upward = scene.wanted.ranges.axis("loss", _height_axis(label, ys, heights))
+    known = [*heights, *([scene.value([name], goal.point)] if goal else [])]
+    upward = scene.wanted.ranges.axis("loss", _height_axis(label, ys, known))
     return Panel("path", title(scene), across, upward, tuple(marks), notes=scene.notes([name], ways))
 
 
 def _height_axis(label: str, curve: Sequence[float], heights: Sequence[float]) -> Axis:
     """Return the axis for a curve with a path on it; a pole of the curve does not flatten the path."""
-    values = [value for value in curve if math.isfinite(value)] + [value for value in heights if math.isfinite(value)]
-    if not values:
-        return Axis(label, -1, 1)
+    values = [value for value in (*curve, *heights) if math.isfinite(value)] or [0.0]
     known = [value for value in heights if math.isfinite(value)] or values
-    span = max(known) - min(min(known), min(values))
-    below = max(known) - min(values)
-    top = min(max(values), max(known) + CEILING * span) if span > 0 else max(values)
-    bottom = max(min(values), min(known) - CEILING * below) if below > 0 else min(values)
-    room = EDGE * (top - bottom) or abs(top) / 2 or 1.0
-    return Axis(label, bottom - room, top + room)
+    room = CEILING * (max(known) - min(known))
+    if room > 0:
+        values = [value for value in values if min(known) - room <= value <= max(known) + room]
+    return Axis(label, *around(values, EDGE))
 
 
 def _tangents(scene: Scene, way: Way, name: str, heights: Sequence[float]) -> list[Mark]:
@@ -108,10 +109,11 @@ def _tangents(scene: Scene, way: Way, name: str, heights: Sequence[float]) -> li
     return arrows
 
 
-def _plane(scene: Scene, names: tuple[str, str], fields: int, notes: tuple[str, ...]) -> Panel:
+def _plane(scene: Scene, names: tuple[str, str], fields: int, *, first: bool) -> Panel:
+    """Return the contour lines over two parameters. What the signs mean is said in the first of several panels."""
     goal = scene.minimum(names)
-    ways = scene.ways(names, goal)
-    extremes = [*(point for way in ways for point in way.values), *([goal] if goal else [])]
+    ways = scene.ways(names, goal, most=scene.most_points)
+    extremes = [*(point for way in ways for point in way.values), *([goal.point] if goal else [])]
     (low, high), (bottom, top) = (
         scene.range(name, [point[index] for point in extremes]) for index, name in enumerate(names)
     )
@@ -121,19 +123,22 @@ def _plane(scene: Scene, names: tuple[str, str], fields: int, notes: tuple[str, 
     marks: list[Mark] = [Contours(xs, ys, zs, levels(zs, maximize=scene.problem.maximize))]
     words = scene.wanted.words
     for series, way in enumerate(ways):
-        first, second = (tuple(values) for values in zip(*way.values, strict=True))
+        ones, others = (tuple(values) for values in zip(*way.values, strict=True))
         label = way.trace.label if len(ways) > 1 else words("steps")
-        marks.append(Line(Look.PATH, first, second, label=label, series=series, steps=way.steps, dotted=True))
+        marks.append(
+            Line(Look.PATH, ones, others, label=label if first else "", series=series, steps=way.steps, dotted=True)
+        )
         if len(ways) == 1:
-            texts = _numbered(way.steps, first, second, high - low, top - bottom)
-            marks.append(Points(Look.PATH, first[1:], second[1:], steps=way.steps[1:], texts=texts[1:]))
+            texts = _numbered(way.steps, ones, others, high - low, top - bottom)
+            marks.append(Points(Look.PATH, ones[1:], others[1:], steps=way.steps[1:], texts=texts[1:]))
     start = ways[0].values[0]
-    marks.append(Points(Look.START, start[:1], start[1:], label=words("start"), steps=(0,)))
-    if goal is not None:
+    marks.append(Points(Look.START, start[:1], start[1:], label=words("start") if first else "", steps=(0,)))
+    if goal is not None and goal.is_single:
         extreme = words("maximum") if scene.problem.maximize else words("minimum")
-        marks.append(Points(Look.MINIMUM, goal[:1], goal[1:], label=extreme))
+        at = goal.point
+        marks.append(Points(Look.MINIMUM, at[:1], at[1:], label=extreme if first else ""))
     across, upward = Axis(scene.name(names[0]), low, high), Axis(scene.name(names[1]), bottom, top)
-    return Panel("path", title(scene), across, upward, tuple(marks), notes=(*notes, *scene.notes(names, ways)))
+    return Panel("path", title(scene), across, upward, tuple(marks), notes=scene.notes(names, ways, alone=fields == 1))
 
 
 def levels(field: Sequence[Sequence[float]], *, maximize: bool = False) -> list[float]:
@@ -168,7 +173,7 @@ def _numbered(
     # The first and the last step have their numbers before others.
     for index in dict.fromkeys((0, len(steps) - 1, *range(len(steps)))):
         place = (xs[index] / width if width else 0.0, ys[index] / height if height else 0.0)
-        if all(math.dist(place, other) > NEAREST for other in placed):
+        if all(math.dist(place, other) > NEAREST * (1 + len(f"{steps[index]}")) for other in placed):
             texts[index] = f"{steps[index]}"
             placed.append(place)
     return tuple(texts)

@@ -26,8 +26,8 @@ def draw(scene: Scene) -> list[Panel]:
         hint = "draw path" if len(names) == 1 else f"choose two, as in --of {','.join(names[:2])}"
         raise ProblemError(f"a surface is over two parameters, and there are {len(names)}", hint)
     goal = scene.minimum(names)
-    ways = scene.ways(names, goal)
-    extremes = [*(point for way in ways for point in way.values), *([goal] if goal else [])]
+    ways = scene.ways(names, goal, most=scene.most_points)
+    extremes = [*(point for way in ways for point in way.values), *([goal.point] if goal else [])]
     (low, high), (near, far) = (
         scene.range(name, [point[index] for point in extremes]) for index, name in enumerate(names)
     )
@@ -45,7 +45,7 @@ def draw(scene: Scene) -> list[Panel]:
     across, along = Axis(scene.name(names[0]), low, high), Axis(scene.name(names[1]), near, far)
     upward = scene.wanted.ranges.axis("loss", Axis(value_label(scene), *around(values, EDGE)))
     called = scene.wanted.words(TITLE[scene.problem.has_data])
-    azimuth = _azimuth(ways[0].values[0], goal or ways[0].values[-1], (high - low, far - near))
+    azimuth = _azimuth(ways[0].values[0], goal.point if goal else ways[0].values[-1], (high - low, far - near))
     return [Panel("surface", called, across, along, tuple(marks), upward, scene.notes(names, ways), azimuth)]
 
 
