@@ -1,7 +1,7 @@
 """gdcalc: gradient descent worked step by step, the way a person does it on paper.
 
-``from gdcalc import solve`` gives a run as an iterator of steps, ``check`` the verdicts on answers. Importing gdcalc
-alone loads nothing else.
+``from gdcalc import solve`` gives a run as an iterator of steps, ``check`` the verdicts on answers, ``plot`` a
+picture. Importing gdcalc alone loads nothing else.
 """
 
 from __future__ import annotations
@@ -9,14 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gdcalc.api import check, solve
+    from gdcalc.api import check, plot, solve
     from gdcalc.errors import GdcalcError
     from gdcalc.run import Run
 
 __version__ = "0.1.0"
-__all__ = ["GdcalcError", "Run", "__version__", "check", "solve"]
+__all__ = ["GdcalcError", "Run", "__version__", "check", "plot", "solve"]
 
-_HOMES = {"check": "gdcalc.api", "solve": "gdcalc.api", "Run": "gdcalc.run", "GdcalcError": "gdcalc.errors"}
+_HOMES = {
+    "check": "gdcalc.api",
+    "plot": "gdcalc.api",
+    "solve": "gdcalc.api",
+    "Run": "gdcalc.run",
+    "GdcalcError": "gdcalc.errors",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -14,6 +14,7 @@ from gdcalc.problem.settings import refuse, suggest_setting, whole_number
 
 if TYPE_CHECKING:
     from gdcalc.homework.finding import Report
+    from gdcalc.pictures.drawn import Drawing
 
 _LISTS = {"sample", "init", "freeze", "predict"}
 _FLAGS = {"maximize", "exact"}
@@ -67,6 +68,53 @@ def check(answers: Any, model: str | None = None, **settings: Any) -> Report:
 
     file = read_answers(fspath(answers)) if isinstance(answers, (str, PathLike)) else answers_of(answers)
     return Checker(Exercise(_settings(model, settings), last_step(file))).check(file)
+
+
+def plot(
+    model: str | None = None,
+    *,
+    kinds: str | Iterable[str] = (),
+    stored: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    of: str | None = None,
+    range: str | None = None,  # noqa: A002 - as the option is called
+    **settings: Any,
+) -> Drawing:
+    """Return a picture of runs: a notebook shows it, ``save`` writes it, ``figure`` is Matplotlib's, ``str`` its text.
+
+    The settings are those of ``solve``; a list for ``optimizer``, ``dialect`` or ``lr`` draws several runs. ``kinds``
+    are ``loss, path, surface, fit, parameters``; without any, those that fit. ``stored`` draws runs that ``gdcalc step``
+    wrote as JSON, in place of a problem. ``of`` names the parameters drawn, ``range`` what the axes show
+    (``"theta=-2:4"``).
+
+    Raises GdcalcError where the problem, a stored run or what is asked of the picture cannot be read or drawn.
+
+    >>> drawing = plot(objective="theta^2+2*theta+1", init="theta=3", lr=0.1, steps=10)
+    >>> panel = drawing.picture.panels[0]
+    >>> panel.kind, round(panel.x.low, 6), round(panel.x.high, 6)
+    ('path', -2.0, 4.0)
+    """
+    from gdcalc.comparison import contenders  # noqa: PLC0415
+    from gdcalc.pictures.drawn import drawn  # noqa: PLC0415
+    from gdcalc.pictures.stored import read_traces  # noqa: PLC0415
+    from gdcalc.pictures.trace import trace  # noqa: PLC0415
+
+    paths = [fspath(stored)] if isinstance(stored, (str, PathLike)) else [fspath(path) for path in stored]
+    if paths:
+        if model is not None or settings:
+            raise ProblemError("a stored run has its own problem", "leave out what is about another")
+        traces = read_traces(paths)
+    else:
+        varied = {name: _several(settings.pop(name, None)) for name in ("optimizer", "dialect", "lr")}
+        runs = contenders(_settings(model, settings), *varied.values(), every=None)
+        traces = [trace(each) for each in runs]
+    named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    return drawn(traces, named, of, () if range is None else (range,))
+
+
+def _several(value: Any) -> list[Any]:
+    """Return the values of a setting that may be a list of them, each as it would be typed."""
+    values = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
+    return [each if isinstance(each, Mapping) else str(each) for each in values]
 
 
 def _settings(model: str | None, settings: Mapping[str, Any]) -> Settings:

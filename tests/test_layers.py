@@ -13,7 +13,7 @@ import gdcalc
 PACKAGE = Path(gdcalc.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-COMMANDS = {"check", "code", "compare", "step", "derive", "listing", "schema"}
+COMMANDS = {"check", "code", "compare", "step", "derive", "listing", "plot", "schema"}
 
 # Imports run downwards only: a module imports modules of lower layers, or of its own.
 LAYERS: tuple[frozenset[str], ...] = (
@@ -38,6 +38,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"work", "comparison", "drift", "rules", "gradient_check"}),
     frozenset({"homework"}),
     frozenset({"render"}),
+    frozenset({"pictures"}),
     frozenset({"api", "notebook"}),
     frozenset({"cli", "__main__"}),
 )
@@ -98,6 +99,7 @@ def test_every_module_has_a_layer() -> None:
                 "gdcalc.render.text",
                 "gdcalc.render.catalogue",
                 "gdcalc.render.side_by_side",
+                "gdcalc.pictures.terminal.writer",
             },
         ),
         (

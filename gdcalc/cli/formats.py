@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gdcalc.homework.can_tell import CanTell
     from gdcalc.homework.classroom import Classroom
     from gdcalc.homework.finding import Report
-    from gdcalc.plot.trace import Recorder
+    from gdcalc.pictures.trace import Recorder
     from gdcalc.render.content import Block
     from gdcalc.render.page import Page
     from gdcalc.render.report import Telling
@@ -224,10 +224,10 @@ def _table_or_work(run: Run, display: Display) -> Iterator[str]:
 
 def plotted(run: Run, recorder: Recorder, display: Display) -> Iterator[str]:
     """Yield the picture that stands below a run's table."""
-    from gdcalc.plot.drawing import draw, needed_kinds  # noqa: PLC0415
-    from gdcalc.plot.terminal.writer import write  # noqa: PLC0415
-    from gdcalc.plot.trace import traced  # noqa: PLC0415
-    from gdcalc.plot.wanted import Wanted  # noqa: PLC0415
+    from gdcalc.pictures.drawing import draw, needed_kinds  # noqa: PLC0415
+    from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415
+    from gdcalc.pictures.trace import traced  # noqa: PLC0415
+    from gdcalc.pictures.wanted import Wanted  # noqa: PLC0415
 
     traces, on = [traced("", run, recorder)], page(display)
     picture = draw(traces, needed_kinds(traces, in_terminal=True), Wanted(words=on.words, style=on.style))

@@ -15,7 +15,7 @@ from gdcalc.cli.options import ARGUMENTS, DISPLAY, LIST, PROBLEM_OPTIONS, REPEAT
 from gdcalc.errors import ExitStatus, ProblemError
 
 if TYPE_CHECKING:
-    from gdcalc.plot.trace import Trace
+    from gdcalc.pictures.trace import Trace
     from gdcalc.render.page import Page
 
 PICTURE = "The picture"
@@ -44,9 +44,9 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
     from gdcalc.cli.display import read_words  # noqa: PLC0415
     from gdcalc.cli.output import write_file, write_stream  # noqa: PLC0415
     from gdcalc.expression.printing import UNICODE  # noqa: PLC0415
-    from gdcalc.plot.drawing import draw, needed_kinds  # noqa: PLC0415
-    from gdcalc.plot.wanted import Wanted, read_names, read_ranges  # noqa: PLC0415
-    from gdcalc.plot.writers import ANIMATIONS, WRITERS, missing_signs, writer_of  # noqa: PLC0415
+    from gdcalc.pictures.drawing import draw, needed_kinds  # noqa: PLC0415
+    from gdcalc.pictures.wanted import Wanted, read_names, read_ranges  # noqa: PLC0415
+    from gdcalc.pictures.writers import ANIMATIONS, WRITERS, missing_signs, writer_of  # noqa: PLC0415
 
     gc.freeze()
     gc.enable()
@@ -70,7 +70,7 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
     if "predict" in given and not any(panel.kind == "fit" for panel in picture.panels):
         raise ProblemError("--predict is about the fit, and none is drawn", "draw fit, or leave it out")
     if page:
-        from gdcalc.plot.terminal.writer import write as write_text  # noqa: PLC0415 - files do without Rich
+        from gdcalc.pictures.terminal.writer import write as write_text  # noqa: PLC0415 - files do without Rich
 
         write_stream(write_text(picture, page), environment)
     for path, writer in files:
@@ -84,7 +84,7 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
 
 def told_apart(words: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
     """Return the kinds and the problem file among the arguments. Raises ProblemError for a word that is neither."""
-    from gdcalc.plot.kinds import KINDS  # noqa: PLC0415
+    from gdcalc.pictures.kinds import KINDS  # noqa: PLC0415
     from gdcalc.problem.settings import choose  # noqa: PLC0415
 
     kinds = tuple(dict.fromkeys(word for word in words if word in KINDS))
@@ -103,7 +103,7 @@ def _worked(problem: str | None, given: dict[str, Any], environment: Environment
     from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
     from gdcalc.cli.progress import Progress  # noqa: PLC0415
     from gdcalc.comparison import contenders  # noqa: PLC0415
-    from gdcalc.plot.trace import trace  # noqa: PLC0415
+    from gdcalc.pictures.trace import trace  # noqa: PLC0415
 
     varied = {name: list(dict.fromkeys(given.pop(name, []))) for name in VARIED}
     settings, shown = read_settings(problem, given)
@@ -120,15 +120,12 @@ def _worked(problem: str | None, given: dict[str, Any], environment: Environment
 
 def _stored(paths: Sequence[str], problem: str | None, given: dict[str, Any]) -> tuple[list[Trace], dict[str, Any]]:
     """Read stored runs; return what is said of the display too."""
-    from gdcalc.plot.stored import read_trace  # noqa: PLC0415
+    from gdcalc.pictures.stored import read_traces  # noqa: PLC0415
 
     asked = [f"--{name}" for name in given if name not in ("lang", "color")] + ([problem] if problem else [])
     if asked:
         raise ProblemError(f"--from draws a stored run, and {asked[0]} is about another", "leave it out")
-    labels = [Path(path).stem for path in paths]
-    if len(set(labels)) < len(labels):
-        labels = list(paths)
-    return [read_trace(path, label) for path, label in zip(paths, labels, strict=True)], given
+    return read_traces(paths), given
 
 
 def _page(shown: dict[str, Any], environment: Environment) -> Page:

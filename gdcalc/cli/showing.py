@@ -16,7 +16,7 @@ from gdcalc.render.rows import MOST_SAMPLES, shows_samples
 from gdcalc.run import Run
 
 if TYPE_CHECKING:
-    from gdcalc.plot.trace import Recorder
+    from gdcalc.pictures.trace import Recorder
 
 
 def show_run(settings: Settings, display: Display, environment: Environment) -> bool:
@@ -46,7 +46,7 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
 
 def _recorder(run: Run) -> Recorder:
     """Return what keeps the steps of a run for a picture; who wants none does not load it."""
-    from gdcalc.plot.trace import Recorder  # noqa: PLC0415
+    from gdcalc.pictures.trace import Recorder  # noqa: PLC0415
 
     recorder = Recorder(run.problem)
     recorder.watch(run)

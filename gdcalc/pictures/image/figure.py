@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gdcalc.expression.printing import UNICODE
-from gdcalc.plot.extras import load
-from gdcalc.plot.image.fonts import families
-from gdcalc.plot.image.looks import COLORMAP, Pen, pen
-from gdcalc.plot.picture import Arrow, Axis, Contours, Line, Mark, Panel, Picture, Points, Surface
-from gdcalc.plot.ticks import tick_text, ticks
+from gdcalc.pictures.extras import load
+from gdcalc.pictures.image.fonts import families
+from gdcalc.pictures.image.looks import COLORMAP, Pen, pen
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Mark, Panel, Picture, Points, Surface
+from gdcalc.pictures.ticks import tick_text, ticks
 from gdcalc.render.content import Row, pieces
 
 PANEL = (5.6, 4.0)

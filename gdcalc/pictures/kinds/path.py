@@ -7,10 +7,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gdcalc.plot.landscape import CURVE_POINTS, evenly
-from gdcalc.plot.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points
-from gdcalc.plot.ranges import EDGE, around
-from gdcalc.plot.scene import Scene, Way
+from gdcalc.pictures.landscape import CURVE_POINTS, evenly
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points
+from gdcalc.pictures.ranges import EDGE, around
+from gdcalc.pictures.scene import Scene, Way
 from gdcalc.words import mark
 
 MOST_PARAMETERS = 5
@@ -146,7 +146,7 @@ def levels(field: Sequence[Sequence[float]], *, maximize: bool = False) -> list[
 
     Cubes of equal parts, so that a narrow valley has lines too.
 
-    >>> levels([[0.0, 1728.0]])[:4]
+    >>> [round(level, 9) for level in levels([[0.0, 1728.0]])[:4]]
     [1.0, 8.0, 27.0, 64.0]
     """
     values = [value for row in field for value in row if math.isfinite(value)]

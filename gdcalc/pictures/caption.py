@@ -8,7 +8,7 @@ from gdcalc.clean import clean
 from gdcalc.errors import ExpressionError
 from gdcalc.expression.parser import parse
 from gdcalc.expression.tree import Name
-from gdcalc.plot.trace import Trace
+from gdcalc.pictures.trace import Trace
 from gdcalc.render.content import Equation, Row
 from gdcalc.render.explanation import explain_model
 from gdcalc.words import Words

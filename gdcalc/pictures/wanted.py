@@ -11,7 +11,7 @@ from gdcalc.clean import shorten
 from gdcalc.errors import ProblemError
 from gdcalc.expression.printing import UNICODE, Style
 from gdcalc.expression.tokens import fold_name
-from gdcalc.plot.picture import Axis
+from gdcalc.pictures.picture import Axis
 from gdcalc.problem.settings import constant_value, formula, refuse, split_list
 from gdcalc.words import Words
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-from gdcalc.plot.image.figure import DOTS_AN_INCH, Drawn, draw, rules
-from gdcalc.plot.picture import Picture
+from gdcalc.pictures.image.figure import DOTS_AN_INCH, Drawn, draw, rules
+from gdcalc.pictures.picture import Picture
 
 FIXED: dict[str, dict[str, str | None]] = {
     "svg": {"Date": None, "Creator": "gdcalc"},

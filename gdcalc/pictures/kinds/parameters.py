@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gdcalc.plot.kinds.loss import DOTTED
-from gdcalc.plot.picture import Axis, Line, Look, Panel
-from gdcalc.plot.ranges import EDGE, around, count_axis
-from gdcalc.plot.scene import Scene, Way
+from gdcalc.pictures.kinds.loss import DOTTED
+from gdcalc.pictures.picture import Axis, Line, Look, Panel
+from gdcalc.pictures.ranges import EDGE, around, count_axis
+from gdcalc.pictures.scene import Scene, Way
 from gdcalc.words import mark
 
 TITLE, ONE = mark("Parameters by step"), mark("{name} by step")

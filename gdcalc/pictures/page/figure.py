@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from gdcalc.plot.image.looks import Pen, pen
-from gdcalc.plot.picture import Arrow, Axis, Contours, Line, Mark, Panel, Points, Surface
-from gdcalc.plot.ticks import tick_text, ticks
+from gdcalc.pictures.image.looks import Pen, pen
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Mark, Panel, Points, Surface
+from gdcalc.pictures.ticks import tick_text, ticks
 
 DASHES = {"-": "solid", "--": "dash", "-.": "dashdot", ":": "dot"}
 SYMBOLS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gdcalc.plot.picture import Axis
+from gdcalc.pictures.picture import Axis
 from gdcalc.render.numbers import show
 
 NICE = (1, 2, 5, 10, 20, 50)

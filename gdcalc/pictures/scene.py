@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gdcalc.errors import ProblemError
-from gdcalc.plot.landscape import MOST_WORK, Landscape
-from gdcalc.plot.minimum import Minimum, minimum_near
-from gdcalc.plot.ranges import around, in_view
-from gdcalc.plot.trace import Trace
-from gdcalc.plot.wanted import Wanted
+from gdcalc.pictures.landscape import MOST_WORK, Landscape
+from gdcalc.pictures.minimum import Minimum, minimum_near
+from gdcalc.pictures.ranges import around, in_view
+from gdcalc.pictures.trace import Trace
+from gdcalc.pictures.wanted import Wanted
 from gdcalc.problem.samples import KEPT
 from gdcalc.render.numbers import show
 from gdcalc.words import mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from gdcalc.plot.picture import Arrow, Contours, Line, Mark, Picture, Points, Surface
+from gdcalc.pictures.picture import Arrow, Contours, Line, Mark, Picture, Points, Surface
 
 MOST_FRAMES = 60
 """A longer run skips steps, evenly."""
@@ -13,7 +13,7 @@ MOST_FRAMES = 60
 def frame_steps(picture: Picture) -> list[int]:
     """Return the steps that have a frame, from before the first to the last.
 
-    >>> from gdcalc.plot.picture import Axis, Line, Look, Panel
+    >>> from gdcalc.pictures.picture import Axis, Line, Look, Panel
     >>> axis = Axis("x", 0, 1)
     >>> line = Line(Look.PATH, (0, 1), (0, 1), steps=(0, 200))
     >>> frame_steps(Picture((Panel("path", "", axis, axis, (line,)),)))[:4]

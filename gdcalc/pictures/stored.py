@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,7 @@ from gdcalc.derivation import derive
 from gdcalc.errors import DataError, EvaluationError
 from gdcalc.expression.parser import parse, parse_model
 from gdcalc.expression.tree import names
-from gdcalc.plot.trace import TANGENTS, History, Trace, as_float, told_optimizer
+from gdcalc.pictures.trace import TANGENTS, History, Trace, as_float, told_optimizer
 from gdcalc.problem import Problem, Settings, pose
 from gdcalc.problem.naming import PREDICTION
 from gdcalc.problem.samples import KEPT
@@ -32,6 +32,14 @@ _FRACTION = re.compile(r"([+-]?[0-9]{1,4100})(?:/([0-9]{1,4100}))?")
 
 REASONS = ("completed", "tolerance", "until", "diverged", "limit")
 HINT = "write one with gdcalc step … --output run.json, or run.jsonl"
+
+
+def read_traces(paths: Sequence[str]) -> list[Trace]:
+    """Return the traces of stored runs, each called by its file. Raises GdcalcError as ``read_trace`` does."""
+    labels = [clean(Path(path).stem) for path in paths]
+    if len(set(labels)) < len(labels):
+        labels = [clean(path) for path in paths]
+    return [read_trace(path, label) for path, label in zip(paths, labels, strict=True)]
 
 
 def read_trace(path: str, label: str) -> Trace:

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from gdcalc.plot.extras import load
-from gdcalc.plot.frames import changes, count_there, frame_steps, is_there
-from gdcalc.plot.image.figure import caption_texts
-from gdcalc.plot.page.figure import layout, numbers, traces
-from gdcalc.plot.picture import Arrow, Line, Mark, Panel, Picture, Points
+from gdcalc.pictures.extras import load
+from gdcalc.pictures.frames import changes, count_there, frame_steps, is_there
+from gdcalc.pictures.image.figure import caption_texts
+from gdcalc.pictures.page.figure import layout, numbers, traces
+from gdcalc.pictures.picture import Arrow, Line, Mark, Panel, Picture, Points
 from gdcalc.words import Words
 
 STYLE = """

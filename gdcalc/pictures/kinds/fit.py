@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gdcalc.errors import ProblemError
-from gdcalc.plot.landscape import CURVE_POINTS, affordable_side, evenly
-from gdcalc.plot.model import Model
-from gdcalc.plot.picture import Axis, Contours, Line, Look, Mark, Panel, Points
-from gdcalc.plot.ranges import around
-from gdcalc.plot.scene import Scene, Way
-from gdcalc.plot.trace import Trace, reader
+from gdcalc.pictures.landscape import CURVE_POINTS, affordable_side, evenly
+from gdcalc.pictures.model import Model
+from gdcalc.pictures.picture import Axis, Contours, Line, Look, Mark, Panel, Points
+from gdcalc.pictures.ranges import around
+from gdcalc.pictures.scene import Scene, Way
+from gdcalc.pictures.trace import Trace, reader
 from gdcalc.words import mark
 
 TITLE = mark("Data and model")

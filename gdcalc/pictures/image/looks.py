@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gdcalc.plot.picture import Contours, Line, Look, Points
+from gdcalc.pictures.picture import Contours, Line, Look, Points
 
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
 """The colours of Okabe and Ito (2008), the strongest first."""

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gdcalc.plot.caption import caption
-from gdcalc.plot.kinds import KINDS, fitting
-from gdcalc.plot.picture import Picture
-from gdcalc.plot.scene import Scene
-from gdcalc.plot.trace import Trace
-from gdcalc.plot.wanted import Wanted
+from gdcalc.pictures.caption import caption
+from gdcalc.pictures.kinds import KINDS, fitting
+from gdcalc.pictures.picture import Picture
+from gdcalc.pictures.scene import Scene
+from gdcalc.pictures.trace import Trace
+from gdcalc.pictures.wanted import Wanted
+from gdcalc.problem.settings import choose
 
 
 def needed_kinds(traces: Sequence[Trace], *, in_terminal: bool) -> tuple[str, ...]:
     """Return the kinds that fit where none is asked for."""
     return fitting(traces, in_terminal=in_terminal)
+
+
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Raise ProblemError for a kind that is none."""
+    for kind in kinds:
+        choose("kind", kind, KINDS)
 
 
 def draw(traces: Sequence[Trace], kinds: Sequence[str], wanted: Wanted) -> Picture:

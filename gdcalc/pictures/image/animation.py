@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from gdcalc.plot.extras import load
-from gdcalc.plot.frames import changes, count_there, frame_steps, is_there
-from gdcalc.plot.image.figure import draw, rules
-from gdcalc.plot.picture import Line, Picture, Points
+from gdcalc.pictures.extras import load
+from gdcalc.pictures.frames import changes, count_there, frame_steps, is_there
+from gdcalc.pictures.image.figure import draw, rules
+from gdcalc.pictures.picture import Line, Picture, Points
 from gdcalc.words import Words
 
 DOTS_AN_INCH = 100

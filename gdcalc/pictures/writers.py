@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gdcalc.errors import ProblemError
-from gdcalc.plot.extras import load
-from gdcalc.plot.picture import Picture
+from gdcalc.pictures.extras import load
+from gdcalc.pictures.picture import Picture
 from gdcalc.problem.settings import refuse
 from gdcalc.words import Words
 
@@ -34,7 +34,7 @@ class Writer:
 
 def _image(form: str) -> Callable[[Picture, Words], Written]:
     def write(picture: Picture, _: Words) -> Written:
-        from gdcalc.plot.image.writer import write  # noqa: PLC0415 - it loads Matplotlib
+        from gdcalc.pictures.image.writer import write  # noqa: PLC0415 - it loads Matplotlib
 
         return write(picture, form)
 
@@ -42,14 +42,14 @@ def _image(form: str) -> Callable[[Picture, Words], Written]:
 
 
 def _gif(picture: Picture, words: Words) -> Written:
-    from gdcalc.plot.image.animation import write  # noqa: PLC0415
+    from gdcalc.pictures.image.animation import write  # noqa: PLC0415
 
     return write(picture, words)
 
 
 def _html(*, animated: bool) -> Callable[[Picture, Words], Written]:
     def write(picture: Picture, words: Words) -> Written:
-        from gdcalc.plot.page.writer import write  # noqa: PLC0415 - it loads Plotly
+        from gdcalc.pictures.page.writer import write  # noqa: PLC0415 - it loads Plotly
 
         return "".join(write(picture, words, animated=animated)).encode(), ""
 
@@ -57,7 +57,7 @@ def _html(*, animated: bool) -> Callable[[Picture, Words], Written]:
 
 
 def _text(picture: Picture, words: Words) -> Written:
-    from gdcalc.plot.terminal.writer import write  # noqa: PLC0415 - it loads Rich
+    from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415 - it loads Rich
     from gdcalc.render.page import Page  # noqa: PLC0415
 
     return "".join(write(picture, Page(TEXT_WIDTH, color=False, words=words))).encode(), ""

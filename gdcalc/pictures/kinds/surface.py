@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 
 from gdcalc.errors import ProblemError
-from gdcalc.plot.kinds.path import value_label
-from gdcalc.plot.landscape import evenly
-from gdcalc.plot.picture import Axis, Line, Look, Mark, Panel, Points, Surface
-from gdcalc.plot.ranges import EDGE, around
-from gdcalc.plot.scene import Scene
+from gdcalc.pictures.kinds.path import value_label
+from gdcalc.pictures.landscape import evenly
+from gdcalc.pictures.picture import Axis, Line, Look, Mark, Panel, Points, Surface
+from gdcalc.pictures.ranges import EDGE, around
+from gdcalc.pictures.scene import Scene
 from gdcalc.words import mark
 
 TURNED = 25

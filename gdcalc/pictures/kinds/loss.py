@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gdcalc.plot.outline import Point
-from gdcalc.plot.picture import Line, Look, Panel
-from gdcalc.plot.ranges import count_axis, in_view, value_axis
-from gdcalc.plot.scene import DIVERGED, OUT_OF_VIEW, Scene
-from gdcalc.plot.trace import Trace
+from gdcalc.pictures.outline import Point
+from gdcalc.pictures.picture import Line, Look, Panel
+from gdcalc.pictures.ranges import count_axis, in_view, value_axis
+from gdcalc.pictures.scene import DIVERGED, OUT_OF_VIEW, Scene
+from gdcalc.pictures.trace import Trace
 from gdcalc.words import mark
 
 DOTTED = 40

@@ -9,7 +9,7 @@ from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
 from gdcalc.comparison import Contender
-from gdcalc.plot.outline import Outline, Point
+from gdcalc.pictures.outline import Outline, Point
 from gdcalc.problem import Problem
 from gdcalc.program import Program
 from gdcalc.records import Layout, Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from gdcalc.plot.picture import Axis
+from gdcalc.pictures.picture import Axis
 
 MARGIN = 0.25
 """Room on each side of a path, as a part of its extent."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gdcalc.plot.kinds import fit, loss, parameters, path, surface
-from gdcalc.plot.picture import Panel
-from gdcalc.plot.scene import Scene
-from gdcalc.plot.trace import Trace
+from gdcalc.pictures.kinds import fit, loss, parameters, path, surface
+from gdcalc.pictures.picture import Panel
+from gdcalc.pictures.scene import Scene
+from gdcalc.pictures.trace import Trace
 
 MOST_IN_TERMINAL = 2
 

@@ -8,10 +8,10 @@ from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from gdcalc.errors import ProblemError
-from gdcalc.plot.picture import Panel, Picture
-from gdcalc.plot.terminal.canvas import Canvas
-from gdcalc.plot.terminal.marks import Entry, MarkWriter, share
-from gdcalc.plot.ticks import tick_text, ticks
+from gdcalc.pictures.picture import Panel, Picture
+from gdcalc.pictures.terminal.canvas import Canvas
+from gdcalc.pictures.terminal.marks import Entry, MarkWriter, share
+from gdcalc.pictures.ticks import tick_text, ticks
 from gdcalc.render.content import Paragraph, Rows
 from gdcalc.render.page import GAP, Page
 from gdcalc.render.text import TextWriter

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.derivation import total_loss
-from gdcalc.plot.trace import reader
+from gdcalc.pictures.trace import reader
 from gdcalc.problem import Problem
 from gdcalc.program import Program
 from gdcalc.step_code import compile_program

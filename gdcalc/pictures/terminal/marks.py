@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gdcalc.plot.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points, Surface
-from gdcalc.plot.terminal.canvas import Canvas
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points, Surface
+from gdcalc.pictures.terminal.canvas import Canvas
 
 SIGNS: dict[Look, tuple[str, str]] = {
     Look.PATH: ("●", "o"),
