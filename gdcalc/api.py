@@ -79,7 +79,7 @@ def plot(
     range: str | None = None,  # noqa: A002 - as the option is called
     **settings: Any,
 ) -> Drawing:
-    """Return a picture of runs: a notebook shows it, ``save`` writes it, ``figure`` is Matplotlib's, ``str`` its text.
+    """Return a picture of runs: a notebook shows it, ``save`` writes it, ``figure`` is Matplotlib's.
 
     The settings are those of ``solve``; a list for ``optimizer``, ``dialect`` or ``lr`` draws several runs. ``kinds``
     are ``loss, path, surface, fit, parameters``; without any, those that fit. ``stored`` draws runs that ``gdcalc step``

@@ -28,6 +28,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 SHOWN_LETTERS = (1 / 6, 1 / 2, 5 / 6)
 """Where on a line its letter stands."""
 
+FEW = 12
+"""The points of a line of so few are marked."""
+
 MOST_POINTS = 40
 """A longer path has no signs on it, for they would hide it."""
 
@@ -98,6 +101,10 @@ class MarkWriter:
         for place in places:
             if place is not None:
                 self.canvas.dot(*place, color)
+        if mark.dotted and len(mark.x) <= FEW and not (self.panel.has_legend and mark.label):
+            for place in places:
+                if place is not None:
+                    self.canvas.text(*self.canvas.cell(*place), self._sign(mark.look), color)
         for first, second in itertools.pairwise(places):
             if first is not None and second is not None and first != second:
                 for x, y in between(first, second):
