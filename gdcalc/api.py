@@ -82,7 +82,7 @@ def plot(
     """Return a picture of runs: a notebook shows it, ``save`` writes it, ``figure`` is Matplotlib's.
 
     The settings are those of ``solve``; a list for ``optimizer``, ``dialect`` or ``lr`` draws several runs. ``kinds``
-    are ``loss, path, surface, fit, parameters``; without any, those that fit. ``stored`` draws runs that ``gdcalc step``
+    are ``loss, path, surface, fit, parameters``; without any, what fits. ``stored`` draws runs that ``gdcalc step``
     wrote as JSON, in place of a problem. ``of`` names the parameters drawn, ``range`` what the axes show
     (``"theta=-2:4"``).
 

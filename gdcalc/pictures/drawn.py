@@ -60,8 +60,8 @@ class Drawing:
         wanted -= set(exclude or ())
         if "image/png" in wanted:
             try:
-                writer = writer_of("output", SHOWN, WRITERS)
-                bundle["image/png"] = writer.write(self.picture, Words())[0]
+                WRITERS[SHOWN].check()
+                bundle["image/png"] = WRITERS[SHOWN].write(self.picture, Words())[0]
             except OutputError:
                 pass  # the text says it too
         if "text/plain" in wanted:

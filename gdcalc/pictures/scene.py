@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ AT_END = mark("What is not on an axis is held at its final value: {values}.")
 DIVERGED = mark("The run diverged after step {step}.")
 OUT_OF_VIEW = mark("What comes after step {step} is out of view.")
 MUCH_WORSE = 100
-"""A run leaves the picture only where it ends so many times farther above the minimum than it began."""
+"""A run leaves the picture where it ends so many times farther above the minimum than it began."""
+
+FIRST, LONGER = 3, 1_000
+"""It leaves it too where its last step is so many times as long as its first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ class Scene:
     def _leaves(
         self, trace: Trace, names: Sequence[str], path: Sequence[tuple[float, ...]], goal: Minimum | None
     ) -> bool:
-        if trace.diverged:
+        if trace.diverged or _grows(path):
             return True
         if goal is None or len(path) < 2:
             return False
@@ -200,6 +204,16 @@ def _thinned(count: int, most: int) -> list[int]:
     first = most // 2
     every = -(-(count - first) // (most - first))
     return sorted({*range(first), *range(first + every - 1, count, every), count - 1})
+
+
+def _grows(path: Sequence[tuple[float, ...]]) -> bool:
+    """Tell whether the last step is a great many times as long as any of the first.
+
+    >>> _grows([((-3.0) ** step,) for step in range(12)]), _grows([(float(step),) for step in range(12)])
+    (True, False)
+    """
+    lengths = [math.dist(one, other) for one, other in itertools.pairwise((*path[: FIRST + 1], *path[-2:]))]
+    return len(path) > FIRST + 2 and lengths[-1] > LONGER * max(lengths[:FIRST]) > 0
 
 
 def _told(value: float) -> str:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.float64 import float_text
 from gdcalc.clean import clean, shorten
 from gdcalc.derivation import derive
 from gdcalc.errors import DataError, EvaluationError
 from gdcalc.expression.parser import parse, parse_model
+from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import names
 from gdcalc.pictures.trace import TANGENTS, History, Trace, as_float, told_optimizer
 from gdcalc.problem import Problem, Settings, pose
@@ -80,7 +82,7 @@ def _parts(file: TextIO, shown: str) -> Iterator[dict[str, Any]]:
     steps = document.get("steps")
     for step in steps if isinstance(steps, list) else ():
         yield step if isinstance(step, dict) else {"step": None}
-    yield {name: document[name] for name in ("result",) if name in document}
+    yield {name: document[name] for name in ("predictions", "result") if name in document}
 
 
 def _loaded(text: str) -> Any:
@@ -110,13 +112,15 @@ class _Reader:
         history = History(tuple(start), start)
         targets = self._targets(stored)
         result: Mapping[str, Any] = {}
+        places: Any = None
         for part in parts:
             if "step" in part:
                 self._step(part, history, targets)
             elif isinstance(part.get("result"), dict):
                 result = part["result"]
+                places = part.get("predictions")
         history.end()
-        problem = self._problem(stored)
+        problem = self._problem(stored, list(self._places(places)))
         if set(problem.parameters) != set(start):
             raise self._broken("parameters")
         optimizer = stored.get("optimizer")
@@ -178,7 +182,14 @@ class _Reader:
 
         return read
 
-    def _problem(self, stored: Mapping[str, Any]) -> Problem:
+    def _places(self, places: Any) -> Iterator[str]:
+        """Yield the places of the predictions as they are typed."""
+        for each in places if isinstance(places, list) else ():
+            inputs = self._numbers(each.get("inputs") if isinstance(each, dict) else None, "predictions")
+            if inputs and all(map(is_name, inputs)):
+                yield ", ".join(f"{name}={float_text(value)}" for name, value in inputs.items())
+
+    def _problem(self, stored: Mapping[str, Any], places: list[str]) -> Problem:
         objective = self._text(stored, "objective")
         frozen = stored.get("frozen")
         shared: dict[str, Any] = {
@@ -192,7 +203,7 @@ class _Reader:
             raise DataError(f"{self.shown} holds no samples", HINT)
         rows = [self.rows[index] for index in sorted(self.rows, key=lambda index: (len(index), index))]
         settings: dict[str, Any] = {name: self._text(stored, name) for name in ("model", "loss", "reduction")}
-        return pose(Settings(**settings, data=rows, batch=self._text(stored, "batch_size"), **shared))
+        return pose(Settings(**settings, data=rows, batch=self._text(stored, "batch_size"), predict=places, **shared))
 
     def _text(self, stored: Mapping[str, Any], name: str) -> str | None:
         value = stored.get(name)

@@ -63,13 +63,14 @@ def latex(engine: str, source: str, folder: Path) -> str:
     return log
 
 
-def browse(page: Path, folder: Path) -> tuple[str, str, bytes]:
-    """Open a page in Chromium; return its DOM, what its console says, and a picture."""
+def browse(page: Path, folder: Path, *options: str) -> tuple[str, str, bytes]:
+    """Open a page in Chromium with more options; return its DOM, what its console says, and a picture."""
     chromium = program(*CHROMIUM)
     picture = folder / "page.png"
     command = [
         chromium, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--window-size=900,1200",
         f"--user-data-dir={folder / 'profile'}", "--host-resolver-rules=MAP * ~NOTFOUND",
+        *options,
     ]  # fmt: skip
     ended = subprocess.run([*command, "--dump-dom", page.as_uri()], capture_output=True, check=True, timeout=60)
     subprocess.run([*command, f"--screenshot={picture}", page.as_uri()], capture_output=True, check=True, timeout=60)

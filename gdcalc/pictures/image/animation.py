@@ -11,7 +11,7 @@ from gdcalc.pictures.image.figure import draw, rules
 from gdcalc.pictures.picture import Line, Picture, Points
 from gdcalc.words import Words
 
-DOTS_AN_INCH = 100
+DOTS_AN_INCH, COLORS = 100, 255
 MILLISECONDS, LAST_MILLISECONDS = 300, 2500
 SHORTEST = 80
 """Milliseconds of a frame: many frames go faster; the last one stays."""
@@ -38,8 +38,8 @@ def write(picture: Picture, words: Words) -> tuple[bytes, str]:
             artist.set_animated(True)
         canvas.draw()
         background = canvas.copy_from_bbox(figure.bbox)
-        frames = []
-        for step in steps:
+
+        def shown(step: int) -> Any:
             canvas.restore_region(background)
             for mark, artist in sorted(moving, key=lambda each: each[1].get_zorder()):
                 if is_there(mark, step):
@@ -47,8 +47,11 @@ def write(picture: Picture, words: Words) -> tuple[bytes, str]:
                     artist.axes.draw_artist(artist)
             counter.set_text(words("Step {number}", number=f"{step:,}"))
             figure.draw_artist(counter)
-            frame = images.frombuffer("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
-            frames.append(frame.convert("RGB").quantize(128))
+            return images.frombuffer("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba())).convert("RGB")
+
+        # The last frame has every colour.
+        palette = shown(steps[-1]).quantize(COLORS)
+        frames = [shown(step).quantize(palette=palette, dither=images.Dither.NONE) for step in steps]
     each = max(SHORTEST, min(MILLISECONDS, LONGEST // len(frames)))
     stream = io.BytesIO()
     durations = [each] * (len(frames) - 1) + [LAST_MILLISECONDS]
