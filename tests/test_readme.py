@@ -5,9 +5,11 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -59,9 +61,10 @@ def test_the_python_example() -> None:
     assert results.failed == 0
 
 
-def test_every_option_is_described() -> None:
+@pytest.mark.parametrize("command", ["step", "plot"])
+def test_every_option_is_described(command: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "gdcalc", "step", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "gdcalc", command, "--help"], capture_output=True, text=True, check=True
     )
     options = set(re.findall(r"--[a-z]+", ended.stdout)) - {"--help"}
     assert len(options) > 30
@@ -73,6 +76,34 @@ def test_two_set_up_lines() -> None:
     assert len(lines) == 2
     assert "gdcalc step --model" in lines[0]
     assert lines[1].endswith("-m pytest")
+
+
+PICTURES = re.findall(r"^(gdcalc plot .*--output samples/(\w+)\.svg)$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "name"), PICTURES, ids=[name for _, name in PICTURES])
+def test_a_picture_is_what_its_command_draws(gdcalc: Command, command: str, name: str, tmp_path: Path) -> None:
+    """Beside its command; the parts are the same, whatever version of Matplotlib drew the one that is kept."""
+    assert re.search(rf"{re.escape(command)}\n```\n\n!\[[^]]+\]\(samples/{name}\.svg\)", README)
+    drawn = tmp_path / f"{name}.svg"
+    arguments = shlex.split(command)[1:-1]
+    assert gdcalc(*arguments, str(drawn)).status == 0
+    kept, fresh = (parts(path) for path in (ROOT / "samples" / f"{name}.svg", drawn))
+    assert kept == fresh
+    assert len(kept) > 10
+
+
+def parts(path: Path) -> list[str]:
+    """Return the names of an SVG's parts: its axes, lines, ticks and texts."""
+    return [
+        part.attrib["id"]
+        for part in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}g")
+        if "id" in part.attrib
+    ]
+
+
+def test_there_are_three_pictures() -> None:
+    assert [name for _, name in PICTURES] == ["cost", "parabola", "bowl"]
 
 
 def test_every_sample_file_is_shown() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,9 @@ def command(*arguments: str) -> str:
     return f"from gdcalc.cli.main import main\nmain({list(arguments)!r})"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["step", "--help"], ["list", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["step", "--help"], ["list", "--help"], ["plot", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert not loaded_by(command(*arguments)).intersection(HEAVY)
 
@@ -48,6 +51,34 @@ def test_json_loads_no_rich() -> None:
     loaded = loaded_by(command("step", "samples/three.toml", "--json"))
     assert "sympy" in loaded
     assert "rich.table" not in loaded
+
+
+PICTURES = ("gdcalc.pictures", "matplotlib", "plotly", "numpy", "PIL")
+
+
+@pytest.mark.parametrize("options", [[], ["--work"], ["--json"]])
+def test_a_run_without_a_picture_loads_nothing_of_pictures(options: list[str]) -> None:
+    loaded = loaded_by(command("step", "samples/three.toml", *options))
+    assert "gdcalc.run" in loaded
+    assert not {name for name in loaded if name.startswith(PICTURES)}
+
+
+def test_a_picture_in_a_terminal_needs_no_extra() -> None:
+    for arguments in (["plot", "samples/bowl.toml"], ["step", "samples/three.toml", "--plot"]):
+        loaded = loaded_by(command(*arguments))
+        assert "gdcalc.pictures.terminal.writer" in loaded
+        assert not loaded.intersection(("matplotlib", "plotly", "numpy", "PIL"))
+
+
+def test_a_picture_as_a_file_loads_its_own_library_alone(tmp_path: Path) -> None:
+    svg, page = (
+        loaded_by(command("plot", "samples/parabola.toml", "--output", str(tmp_path / name)))
+        for name in ("a.svg", "a.html")
+    )
+    assert "matplotlib" in svg
+    assert not svg.intersection(("plotly", "matplotlib.pyplot", "rich.console"))
+    assert "plotly.offline" in page
+    assert not page.intersection(("matplotlib", "rich.console"))
 
 
 def test_float64_loads_no_high_precision() -> None:

@@ -75,7 +75,7 @@ def test_a_page_in_a_browser(settings: dict[str, Any], animated: bool, tmp_path:
     else:
         assert path["x"] == pytest.approx([3 * 0.8**step for step in range(11)])
         assert path["z"] == pytest.approx([x * x + 3 * y * y for x, y in zip(path["x"], path["y"], strict=True)])
-        assert [trace["type"] for trace in panel["data"]][0] == "surface"
+        assert panel["data"][0]["type"] == "surface"
     image = Image.open(io.BytesIO(shown)).convert("RGB")
     colors = image.getcolors(image.width * image.height) or []
     assert len(colors) > 50

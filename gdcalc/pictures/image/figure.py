@@ -27,6 +27,9 @@ JOINED = "\ue000"
 """Stands for a space at which no line is broken."""
 
 MOST_ACROSS = 3
+SURFACE_SIDE = 41
+"""Patches along each side of a surface: more make a file large, and look alike."""
+
 TICKS = 7
 DOTS_AN_INCH = 150
 
@@ -228,10 +231,18 @@ class _Panel:
             label=mark.label or "_",
         )
         self._name(mark, artist)
+        rising = _is_rising(mark.x, mark.y)
         for step, x, y, text in zip(mark.steps, mark.x, mark.y, mark.texts, strict=False):
             if text and math.isfinite(y):
                 number = self.axes.annotate(
-                    text, (x, y), xytext=(5, 5), textcoords="offset points", fontsize=8, zorder=6, annotation_clip=True
+                    text,
+                    (x, y),
+                    xytext=(-4 if rising else 4, 5),  # beside the line, not on it
+                    ha="right" if rising else "left",
+                    textcoords="offset points",
+                    fontsize=8,
+                    zorder=6,
+                    annotation_clip=True,
                 )
                 self.drawn.artists.append((Points(mark.look, (x,), (y,), steps=(step,)), number))
         return artist
@@ -266,12 +277,17 @@ class _Panel:
         low, high = (self.panel.z.low, self.panel.z.high) if self.panel.z else (None, None)
         values = numpy.array(mark.z, dtype=float)
         return self.axes.plot_surface(
-            xs, ys, values, cmap=COLORMAP, alpha=0.75, linewidth=0, antialiased=True, rcount=len(mark.y),
-            ccount=len(mark.x), vmin=low, vmax=high, zorder=1,
+            xs, ys, values, cmap=COLORMAP, alpha=0.75, linewidth=0, antialiased=True, rcount=SURFACE_SIDE,
+            ccount=SURFACE_SIDE, vmin=low, vmax=high, zorder=1,
         )  # fmt: skip
 
 
 _DASHES = {"-": "solid", "--": "dashed", "-.": "dashdot", ":": "dotted"}
+
+
+def _is_rising(xs: Sequence[float], ys: Sequence[float]) -> bool:
+    """Tell whether points lie on a line that rises to the right, as a whole."""
+    return len(xs) > 1 and (xs[-1] - xs[0]) * (ys[-1] - ys[0]) > 0
 
 
 def _size(chosen: Pen, count: int) -> float:
