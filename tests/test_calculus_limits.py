@@ -68,18 +68,18 @@ REFUSED = {
 @pytest.mark.parametrize("text", WORKED_OUT.values(), ids=WORKED_OUT.keys())
 def test_worked_out_in_time(text: str) -> None:
     formula = parse(text)
-    started = time.perf_counter()
+    started = time.process_time()
     assert to_text(Calculus().differentiate(formula, "x"))
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused_in_time(text: str, message: str) -> None:
     formula = parse(text)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ExpressionError, match=message) as caught:
         Calculus().differentiate(formula, "x")
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert caught.value.hint
 
 

@@ -75,7 +75,7 @@ def test_two_set_up_lines() -> None:
     lines = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert len(lines) == 2
     assert "gdcalc step --model" in lines[0]
-    assert lines[1].endswith("-m pytest")
+    assert lines[1].endswith("-m pytest --numprocesses auto")
 
 
 PICTURES = re.findall(r"^(gdcalc plot .*--output samples/(\w+)\.svg)$", README, re.MULTILINE)

@@ -117,10 +117,10 @@ def test_outside_the_domain(text: str, error: type[Exception]) -> None:
     ],
 )
 def test_a_giant_number_is_refused_before_it_is_worked_out(text: str, values: dict[str, str]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(DigitLimitError, match=r"would need about .* digits; the limit is 4,000") as caught:
         value_of(text, **values)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert caught.value.exit_status is ExitStatus.STOPPED
 
 

@@ -46,20 +46,20 @@ def test_limit(inside: str, over: str, message: str) -> None:
 
 def test_a_tower_of_powers_is_estimated_and_not_computed() -> None:
     # 9^(9^9) = 9^387420489 has floor(387420489*log10(9)) + 1 = 369,693,100 digits (OEIS A054382).
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ExpressionError, match=r"would need 369,693,100 digits; the limit is 4,000") as caught:
         parse("9^9^9^9")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert caught.value.excerpt is not None
     assert caught.value.excerpt.span.start == 2
 
 
 @pytest.mark.parametrize("text", ["2^1e400", "x^1e400", "2^-1e400", "2^(9^99*9^99)", "(9^99)^(9^99)", "2^(1/1e-400)"])
 def test_huge_powers_are_refused_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ExpressionError, match="limit"):
         parse(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_constants_that_are_not_too_large() -> None:
@@ -81,9 +81,9 @@ def test_seventy_brackets() -> None:
 
 @pytest.mark.parametrize("text", ["x+" * 5_000_000, "(" * 10_000_000, "\0" * 10_000_000, "9" * 10_000_000])
 def test_ten_megabytes_are_refused_at_once_and_not_repeated(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ExpressionError) as caught:
         parse_model(text)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
     assert caught.value.message == "the model has 10,000,000 characters; the limit is 2,000"
     assert caught.value.excerpt is None

@@ -518,10 +518,10 @@ def deep(levels: int) -> str:
 def test_refusals(tmp_path: Path, name: str, content: str | bytes, message: str) -> None:
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DataError, match=message) as error:
         read_answers(str(path))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert error.value.hint
     assert str(path) in error.value.message
 
@@ -569,9 +569,9 @@ MANY = "q" * 200_000
     ],
 )
 def test_hostile_files_take_little(saved: Callable[[str, str], AnswerFile], name: str, text: str, notes: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     file = saved(name, text)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert "loss" in {answer.quantity for answer in file.answers}
     assert len(file.notes) == notes
     assert all(len(note) < 500 and note.isprintable() for note in file.notes)

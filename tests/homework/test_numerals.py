@@ -162,8 +162,8 @@ def test_no_text_is_a_fault(text: str, decimal_comma: bool) -> None:
 
 @pytest.mark.parametrize("part", ["1", " ", "1 ", ".", "1/", "½", "-", "e1", "·10", "1 1/", "(", '"', "=", "10^"])
 def test_hostile_texts_take_no_time(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in (part * (199 // len(part)), part * 100_000):
         for ending in ("", "x", "!"):
             assert read_numeral(text + ending) is None or part == "1"
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -61,8 +61,7 @@ def complaints(console: str) -> str:
     return "\n".join(line for line in console.splitlines() if not any(remark in line for remark in REMARKS))
 
 
-@pytest.mark.parametrize("animated", [False, True])
-@pytest.mark.parametrize("settings", [PARABOLA, SURFACE], ids=["path", "surface"])
+@pytest.mark.parametrize(("settings", "animated"), [(PARABOLA, True), (SURFACE, False)], ids=["path", "surface"])
 def test_a_page_in_a_browser(settings: dict[str, Any], animated: bool, tmp_path: Path) -> None:
     (panel,), console, shown, _ = opened(settings, tmp_path, animated=animated)
     assert complaints(console) == ""
