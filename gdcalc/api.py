@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from gdcalc.errors import ProblemError
 from gdcalc.notebook import NotebookRun
 from gdcalc.problem import Settings, pose
-from gdcalc.problem.settings import refuse, suggest_setting, whole_number
+from gdcalc.problem.settings import choose, refuse, suggest_setting, whole_number
+from gdcalc.words import ENGLISH, LANGUAGES, Words
 
 if TYPE_CHECKING:
     from gdcalc.homework.finding import Report
@@ -75,16 +76,17 @@ def plot(
     *,
     kinds: str | Iterable[str] = (),
     stored: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
-    of: str | None = None,
-    range: str | None = None,  # noqa: A002 - as the option is called
+    of: str | Iterable[str] = (),
+    range: Any = None,  # noqa: A002 - as the option is called
+    lang: str = ENGLISH,
     **settings: Any,
 ) -> Drawing:
     """Return a picture of runs: a notebook shows it, ``save`` writes it, ``figure`` is Matplotlib's.
 
     The settings are those of ``solve``; a list for ``optimizer``, ``dialect`` or ``lr`` draws several runs. ``kinds``
     are ``loss, path, surface, fit, parameters``; without any, what fits. ``stored`` draws runs that ``gdcalc step``
-    wrote as JSON, in place of a problem. ``of`` names the parameters drawn, ``range`` what the axes show
-    (``"theta=-2:4"``).
+    wrote as JSON, in place of a problem. ``of`` names the parameters drawn, ``range`` what the axes show: a pair for
+    every parameter, a mapping from names to pairs, or a text (``"theta=-2:4"``). ``lang`` is the language.
 
     Raises GdcalcError where the problem, a stored run or what is asked of the picture cannot be read or drawn.
 
@@ -108,7 +110,22 @@ def plot(
         runs = contenders(_settings(model, settings), *varied.values(), every=None)
         traces = [trace(each) for each in runs]
     named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-    return drawn(traces, named, of, () if range is None else (range,))
+    chosen = of if isinstance(of, str) else ", ".join(of)
+    return drawn(traces, named, chosen or None, _ranges(range), Words(choose("lang", lang, LANGUAGES)))
+
+
+def _ranges(value: Any) -> list[str]:
+    """Return what the axes are to show as one types it."""
+    if value is None or isinstance(value, str):
+        return [value] if value else []
+    if isinstance(value, Mapping):
+        return [f"{name}={text}" for name, each in value.items() for text in _ranges(each)]
+    ends = list(value) if isinstance(value, Iterable) else []
+    if ends and all(isinstance(end, str) for end in ends):
+        return ends
+    if len(ends) != 2:
+        raise refuse("range", str(value), 'it is (low, high), {"theta": (low, high)} or "theta=low:high"')
+    return [":".join(map(str, ends))]
 
 
 def _several(value: Any) -> list[Any]:

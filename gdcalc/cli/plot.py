@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gdcalc.cli.environment import PIPE_WIDTH, Environment
+from gdcalc.cli.environment import Environment
 from gdcalc.cli.options import ARGUMENTS, DISPLAY, LIST, PROBLEM_OPTIONS, REPEATED, VARIED, Option, takes
 from gdcalc.errors import ExitStatus, ProblemError
 
@@ -135,7 +135,7 @@ def _page(shown: dict[str, Any], environment: Environment) -> Page:
 
     words = read_words(shown.get("lang"), environment)
     color = read_color(shown.get("color"), environment)
-    return Page(min(environment.width, PIPE_WIDTH), color, environment.unicode, words=words)
+    return Page(environment.width, color, environment.unicode, words=words)
 
 
 def _told_stops(traces: Sequence[Trace], environment: Environment) -> bool:

@@ -11,7 +11,18 @@ from gdcalc.expression.tree import Name
 from gdcalc.pictures.trace import Trace
 from gdcalc.render.content import Equation, Row
 from gdcalc.render.explanation import explain_model
-from gdcalc.words import Words
+from gdcalc.words import Words, mark
+
+ARITHMETICS = {"exact": mark("exact"), "rounded": mark("rounded to {places} places")}
+STOPS = {
+    "tolerance": mark("{steps}, to the tolerance"),
+    "until": mark("{steps}, until the condition held"),
+}
+MEAN_OF_ALL = mark("{steps}, each with all samples")
+SUM_OF_ALL = mark("{steps}, each with the sum over all samples")
+OF_ONE = mark("{steps}, each with one sample")
+MEAN_OF_SOME = mark("{steps}, each with at most {batch} samples")
+SUM_OF_SOME = mark("{steps}, each with the sum over at most {batch} samples")
 
 
 def caption(traces: Sequence[Trace], words: Words) -> tuple[Row, ...]:
@@ -27,8 +38,13 @@ def _rows(traces: Sequence[Trace], words: Words) -> Iterator[Row]:
     if len({trace.rate for trace in traces}) == 1:
         yield _rate(first.rate, words)
     if len({trace.optimizer for trace in traces}) == 1:
-        yield Row(words("Optimizer"), (), clean(first.optimizer))
-    if len({trace.history.steps for trace in traces}) == 1:
+        ascends = f" ({words('ascent')})" if problem.maximize else ""
+        yield Row(words("Optimizer"), (), clean(first.optimizer) + ascends)
+    if problem.schedule.seed is not None:
+        yield Row(words("Seed"), (), str(problem.schedule.seed))
+    if first.arithmetic in ARITHMETICS:
+        yield Row(words("Arithmetic"), (), words(ARITHMETICS[first.arithmetic], places=first.places))
+    if len({(trace.history.steps, trace.stop_reason) for trace in traces}) == 1:
         yield Row(words("Steps"), (), _steps(first, words))
 
 
@@ -42,11 +58,13 @@ def _rate(text: str, words: Words) -> Row:
 
 def _steps(trace: Trace, words: Words) -> str:
     problem, said = trace.problem, f"{trace.history.steps:,}"
+    if trace.stop_reason in STOPS:
+        said = words(STOPS[trace.stop_reason], steps=said)
     if not problem.has_data:
         return said
-    batch, count = problem.schedule.batch, problem.samples.count
+    batch, total = problem.schedule.batch, problem.schedule.reduction == "sum"
     if batch is None:
-        return words("{steps}, each with all samples", steps=said)
-    if count is None or batch == 1:
-        return words("{steps}, each with one sample", steps=said) if batch == 1 else said
-    return words("{steps}, each with {batch} samples", steps=said, batch=f"{batch:,}")
+        return words(SUM_OF_ALL if total else MEAN_OF_ALL, steps=said)
+    if batch == 1:
+        return words(OF_ONE, steps=said)
+    return words(SUM_OF_SOME if total else MEAN_OF_SOME, steps=said, batch=f"{batch:,}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gdcalc.errors import ProblemError
 from gdcalc.pictures.caption import caption
 from gdcalc.pictures.kinds import KINDS, fitting
 from gdcalc.pictures.picture import Picture
@@ -11,6 +12,9 @@ from gdcalc.pictures.scene import Scene
 from gdcalc.pictures.trace import Trace
 from gdcalc.pictures.wanted import Wanted
 from gdcalc.problem.settings import choose
+from gdcalc.words import mark
+
+GAPS = mark("The stored run lacks steps; lines join those that it has.")
 
 
 def needed_kinds(traces: Sequence[Trace], *, in_terminal: bool) -> tuple[str, ...]:
@@ -30,8 +34,14 @@ def draw(traces: Sequence[Trace], kinds: Sequence[str], wanted: Wanted) -> Pictu
     Raises ProblemError where a kind cannot be drawn of these runs, or a range or a name is of nothing in the picture;
     GdcalcError where a formula cannot be worked out in float64.
     """
+    if wanted.of and not any(KINDS[kind].chooses for kind in kinds):
+        choosing = ", ".join(name for name, kind in KINDS.items() if kind.chooses)
+        raise ProblemError(f"--of is about {choosing}, and none is drawn", "leave it out")
     scene = Scene(traces, wanted)
     panels = [panel for kind in kinds for panel in KINDS[kind].draw(scene)]
     wanted.ranges.check()
-    notes = dict.fromkeys(note for panel in panels for note in panel.notes)
+    several = len({panel.kind for panel in panels}) > 1
+    notes = dict.fromkeys(f"{panel.title}: {note}" if several else note for panel in panels for note in panel.notes)
+    if any(trace.history.has_gaps for trace in traces):
+        notes[wanted.words(GAPS)] = None
     return Picture(tuple(panels), caption(traces, wanted.words), tuple(notes))

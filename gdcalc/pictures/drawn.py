@@ -26,6 +26,7 @@ class Drawing:
     """A picture: ``picture`` is what it shows, panel by panel."""
 
     picture: Picture
+    words: Words = Words()  # noqa: RUF009 - it is frozen
 
     @property
     def figure(self) -> Any:
@@ -36,17 +37,28 @@ class Drawing:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write .png, .svg, .pdf, .html or .txt. Raises GdcalcError for another suffix or where writing fails."""
-        _write(self.picture, fspath(path), "output")
+        self._write(fspath(path), "output")
 
     def animate(self, path: str | PathLike[str]) -> None:
         """Write the steps one by one as .gif or .html. Raises GdcalcError as ``save`` does."""
-        _write(self.picture, fspath(path), "animate")
+        self._write(fspath(path), "animate")
+
+    def _write(self, path: str, option: str) -> None:
+        writer = writer_of(option, path, WRITERS if option == "output" else ANIMATIONS)
+        content, _ = writer.write(self.picture, self.words)
+        try:
+            Path(path).write_bytes(content)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write {path}: {error.strerror or 'the system refuses'}", "write elsewhere"
+            ) from None
 
     def __str__(self) -> str:
+        """Return the picture as text; of a panel in space its title alone."""
         from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415 - it loads Rich
         from gdcalc.render.page import Page  # noqa: PLC0415
 
-        return "".join(write(self.picture, Page(WIDTH, color=False)))
+        return "".join(write(self.picture, Page(WIDTH, color=False, words=self.words), with_space=True))
 
     def __repr__(self) -> str:
         return f"Drawing({', '.join(panel.title for panel in self.picture.panels)})"
@@ -61,26 +73,18 @@ class Drawing:
         if "image/png" in wanted:
             try:
                 WRITERS[SHOWN].check()
-                bundle["image/png"] = WRITERS[SHOWN].write(self.picture, Words())[0]
+                bundle["image/png"] = WRITERS[SHOWN].write(self.picture, self.words)[0]
             except OutputError:
                 pass  # the text says it too
         if "text/plain" in wanted:
-            in_space = any(panel.z is not None for panel in self.picture.panels)
-            bundle["text/plain"] = repr(self) if in_space else str(self)
+            bundle["text/plain"] = str(self)
         return bundle
 
 
-def drawn(traces: Sequence[Trace], kinds: Sequence[str], of: str | None, ranges: Sequence[str]) -> Drawing:
+def drawn(
+    traces: Sequence[Trace], kinds: Sequence[str], of: str | None, ranges: Sequence[str], words: Words
+) -> Drawing:
     """Return the picture of runs. Raises GdcalcError for what cannot be read or drawn."""
     check_kinds(kinds)
-    wanted = Wanted(read_names(of), read_ranges(ranges))
-    return Drawing(draw(traces, kinds or needed_kinds(traces, in_terminal=False), wanted))
-
-
-def _write(picture: Picture, path: str, option: str) -> None:
-    writer = writer_of(option, path, WRITERS if option == "output" else ANIMATIONS)
-    content, _ = writer.write(picture, Words())
-    try:
-        Path(path).write_bytes(content)
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or 'the system refuses'}", "write elsewhere") from None
+    wanted = Wanted(read_names(of), read_ranges(ranges), words)
+    return Drawing(draw(traces, kinds or needed_kinds(traces, in_terminal=False), wanted), words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from gdcalc.pictures.picture import Arrow, Contours, Line, Mark, Picture, Points, Surface
+from gdcalc.pictures.picture import Arrow, Contours, Line, Mark, Numbers, Picture, Points, Surface
 
 MOST_FRAMES = 60
 """A longer run skips steps, evenly."""
@@ -26,7 +26,17 @@ def frame_steps(picture: Picture) -> list[int]:
 
 def count_there(mark: Line | Points, step: int) -> int:
     """Return how many of a mark's points are there after a step; one without steps is there whole."""
+    if isinstance(mark, Line) and mark.moves is not None:
+        return len(mark.x)
     return bisect_right(mark.steps, step) if mark.steps else len(mark.x)
+
+
+def there(mark: Line | Points, step: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Return what of a mark's points is there after a step, and where."""
+    if isinstance(mark, Line) and mark.moves is not None:
+        return mark.x, mark.moves(step), ()
+    count = count_there(mark, step)
+    return mark.x[:count], mark.y[:count], mark.z[:count]
 
 
 def is_there(mark: Mark, step: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
@@ -43,6 +43,8 @@ class Line:
     steps: Sequence[int] = ()
     dotted: bool = False
     """Whether each point is marked too."""
+    moves: Callable[[int], Numbers] | None = None
+    """What ``y`` is after a step, of a line that moves in an animation."""
 
 
 @dataclass(frozen=True, slots=True)

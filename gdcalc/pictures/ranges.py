@@ -53,16 +53,13 @@ def is_wide(values: Sequence[float]) -> bool:
     return bool(positive) and min(values) >= 0 and max(positive) / min(positive) > 10**DECADES
 
 
-def value_axis(label: str, values: Sequence[float], others: Sequence[float] = ()) -> Axis:
-    """Return the axis for values: logarithmic where they are wide apart. It shows the others too."""
-    wide = is_wide(values)
-    values = (*values, *others)
-    if wide and min(values) >= 0:
+def value_axis(label: str, values: Sequence[float]) -> Axis:
+    """Return the axis for values: logarithmic where they are wide apart."""
+    if is_wide(values):
         low, high = (math.log10(value) for value in (min(value for value in values if value > 0), max(values)))
         room = EDGE * (high - low)
-        return Axis(label, 10 ** max(low - room, -307), 10 ** min(high + room, 308), log=True)
-    low, high = around(values, EDGE)
-    return Axis(label, low, high)
+        return Axis(label, 10.0 ** max(low - room, -307.0), 10.0 ** min(high + room, 308.0), log=True)
+    return Axis(label, *around(values, EDGE))
 
 
 def count_axis(label: str, first: int, last: int) -> Axis:

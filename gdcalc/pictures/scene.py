@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,15 +18,26 @@ from gdcalc.problem.samples import KEPT
 from gdcalc.render.numbers import show
 from gdcalc.words import mark
 
-LEAST_POINTS, MOST_POINTS = 50, 400
+LEAST_POINTS, MOST_POINTS = 50, 200
 NOTE_DIGITS = 4
 AT_START = mark("What is not on an axis is held at the start: {values}.")
 AT_END = mark("What is not on an axis is held at its final value: {values}.")
-DIVERGED = mark("The run diverged after step {step}.")
+OF_FIRST = mark("What is not on an axis is held at its final value in {run}: {values}.")
+THINNED = mark("{shown} of {count} steps are marked.")
+DIVERGED = mark("The run stopped early, after step {step}.")
 OUT_OF_VIEW = mark("What comes after step {step} is out of view.")
 MUCH_WORSE = 100
 """A run leaves the picture where it ends so many times farther above the minimum than it began."""
 
+NOT_AT_HAND = (
+    "the samples are not all at hand",
+    f"draw loss or parameters; a run in batches keeps at most {KEPT:,} samples, and a stored run those of its steps",
+)
+
+CLOSE = 1.5
+"""The minimum of a plane is in view where it is within so many times the extent of the path."""
+
+ON_OBJECTIVE, ON_LOSS = mark("Steps on the objective"), mark("Steps on the loss")
 FIRST, LONGER = 3, 1_000
 """It leaves it too where its last step is so many times as long as its first ones."""
 
@@ -68,9 +79,28 @@ class Scene:
             if _asked(trace) != _asked(first):
                 raise ProblemError("the runs are of different problems", "draw their loss, or each alone")
         if not first.complete:
-            known = "the samples are not all at hand"
-            raise ProblemError(known, f"draw loss or parameters, or keep every step and at most {KEPT:,} samples")
+            raise ProblemError(*NOT_AT_HAND)
         return Landscape(first.problem, first.program)
+
+    @property
+    def path_title(self) -> str:
+        """What a picture of the steps is called."""
+        return self.wanted.words(ON_LOSS if self.problem.has_data else ON_OBJECTIVE)
+
+    @property
+    def value_label(self) -> str:
+        """What the function's value is called."""
+        return self.wanted.words("loss") if self.problem.has_data else self.wanted.words("objective")
+
+    def extreme_label(self, names: Sequence[str]) -> str:
+        """Return what the minimum is called over some parameters: of the whole function, or of a plane in it."""
+        words = self.wanted.words
+        if self._is_whole(names):
+            return words("maximum") if self.problem.maximize else words("minimum")
+        return words("maximum of the plane") if self.problem.maximize else words("minimum of the plane")
+
+    def _is_whole(self, names: Sequence[str]) -> bool:
+        return set(self.problem.free) <= set(names)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -106,7 +136,9 @@ class Scene:
         if not all(abs(value) < 1e100 for value in start):
             return None
         size = max((abs(b - a) for a, b in zip(path[0], path[1 if len(path) > 1 else 0], strict=True)), default=0.0)
-        return minimum_near(lambda point: sign * self.value(names, point), start, size if 0 < size < 1e100 else 1.0)
+        size = size if 0 < size < 1e100 else 1.0
+        found = minimum_near(lambda point: sign * self.value(names, point), start, size)
+        return found if found is None or self._is_whole(names) or _is_close(found.point, path) else None
 
     def _chosen(self, trace: Trace, names: Sequence[str]) -> list[tuple[float, ...]]:
         places = [trace.history.names.index(name) for name in names]
@@ -122,7 +154,7 @@ class Scene:
                 if self._leaves(trace, names, chosen, goal)
                 else len(chosen)
             )
-            keep = _thinned(shown, most or shown)
+            keep = _spread(chosen[:shown], most or shown)
             steps = tuple(int(points[index][0]) for index in keep)
             values, whole = tuple(chosen[index] for index in keep), tuple(points[index][1:] for index in keep)
             found.append(Way(trace, steps, values, whole, steps[-1] if shown < len(points) else None))
@@ -149,11 +181,20 @@ class Scene:
         """Return what is to be said of a drawing over some parameters: where others are held, what is out of view."""
         others = [name for name in self.problem.parameters if name not in names]
         held = [self.held_note(others)] if others and alone else []
-        return (*held, *self.leaving(ways))
+        return (*held, *self.leaving(ways), *self._thinned(ways))
+
+    def _thinned(self, ways: Sequence[Way]) -> Iterator[str]:
+        for way in ways:
+            count = way.left or way.trace.history.steps
+            if len(way.steps) - 1 < count and len(way.steps) > LEAST_POINTS:
+                shown = self.wanted.words(THINNED, shown=f"{len(way.steps) - 1:,}", count=f"{count:,}")
+                yield f"{way.trace.label}: {shown}" if len(ways) > 1 else shown
 
     def held_note(self, names: Sequence[str]) -> str:
         """Return the sentence that says where parameters are held that are not on an axis."""
         listed = ", ".join(f"{self.name(name)} {_told(self.held[name])}" for name in names)
+        if len(self.traces) > 1 and not self.diverged:
+            return self.wanted.words(OF_FIRST, run=self.traces[0].label, values=listed)
         return self.wanted.words(AT_START if self.diverged else AT_END, values=listed)
 
     def leaving(self, ways: Sequence[Way]) -> tuple[str, ...]:
@@ -193,17 +234,28 @@ def _asked(trace: Trace) -> tuple[object, ...]:
     return problem.objective, problem.penalty, problem.parameters, problem.maximize, problem.samples.rows
 
 
-def _thinned(count: int, most: int) -> list[int]:
-    """Return the indices of about so many points: the first ones all, the rest evenly, and the last.
+def _spread(points: Sequence[Sequence[float]], most: int) -> list[int]:
+    """Return the indices of the points to draw: all of a few; of many those that are apart from the one before.
 
-    >>> _thinned(5, 10), _thinned(20, 8)
-    ([0, 1, 2, 3, 4], [0, 1, 2, 3, 7, 11, 15, 19])
+    >>> _spread([(float(index),) for index in range(5)], 10)
+    [0, 1, 2, 3, 4]
+    >>> _spread([(0.99**index,) for index in range(1000)], 10)
+    [0, 17, 37, 62, 95, 145, 248, 999]
     """
-    if count <= most:
-        return list(range(count))
-    first = most // 2
-    every = -(-(count - first) // (most - first))
-    return sorted({*range(first), *range(first + every - 1, count, every), count - 1})
+    if len(points) <= most:
+        return list(range(len(points)))
+    extents = [max(values) / 2 - min(values) / 2 for values in zip(*points, strict=True)]
+    sizes = [extent if extent > 0 else 1.0 for extent in extents]
+    scaled = [tuple(value / 2 / size for value, size in zip(point, sizes, strict=True)) for point in points]
+    apart = 1 / most
+    while True:
+        kept = [0]
+        for index, place in enumerate(scaled):
+            if math.dist(place, scaled[kept[-1]]) > apart:
+                kept.append(index)
+        if len(kept) < most:
+            return [*kept, len(points) - 1] if kept[-1] < len(points) - 1 else kept
+        apart *= 1.5
 
 
 def _grows(path: Sequence[tuple[float, ...]]) -> bool:
@@ -214,6 +266,15 @@ def _grows(path: Sequence[tuple[float, ...]]) -> bool:
     """
     lengths = [math.dist(one, other) for one, other in itertools.pairwise((*path[: FIRST + 1], *path[-2:]))]
     return len(path) > FIRST + 2 and lengths[-1] > LONGER * max(lengths[:FIRST]) > 0
+
+
+def _is_close(point: Sequence[float], path: Sequence[Sequence[float]]) -> bool:
+    """Tell whether a point is so near to a path that it does not squeeze it, where both are in view."""
+    for value, values in zip(point, zip(*path, strict=True), strict=True):
+        room = CLOSE * (max(values) - min(values))
+        if not min(values) - room <= value <= max(values) + room:
+            return False
+    return True
 
 
 def _told(value: float) -> str:

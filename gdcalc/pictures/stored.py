@@ -133,6 +133,8 @@ class _Reader:
             rate=self._text(stored, "learning_rate") or "",
             optimizer=_optimizer(optimizer if isinstance(optimizer, dict) else {}),
             stop_reason=reason if reason in REASONS else "",
+            arithmetic=str(stored.get("arithmetic")),
+            places=None if stored.get("places") is None else self._count(stored["places"], "places"),
             complete=not problem.has_data or str(len(self.rows)) == str(stored.get("samples")),
         )
 
@@ -195,6 +197,7 @@ class _Reader:
         shared: dict[str, Any] = {
             "penalty": self._text(stored, "penalty"),
             "maximize": stored.get("maximize") is True,
+            "seed": None if stored.get("seed") is None else str(self._count(stored["seed"], "seed")),
             "freeze": [str(name) for name in frozen] if isinstance(frozen, list) else [],
         }
         if objective is not None:

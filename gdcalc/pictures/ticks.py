@@ -14,12 +14,19 @@ DIGITS = 10
 
 
 def ticks(axis: Axis, most: int) -> list[float]:
-    """Return at most so many round numbers on an axis: multiples of 1, 2 or 5 times a power of ten, or those powers.
+    """Return about so many round numbers on an axis: multiples of 1, 2 or 5 times a power of ten, or those powers.
+
+    There are two at least, so that the axis can be read, wherever it has two such numbers.
 
     >>> ticks(Axis("x", -2, 4), 5), ticks(Axis("x", 0.003, 40, log=True), 5)
     ([-2.0, 0.0, 2.0, 4.0], [0.01, 0.1, 1.0, 10.0])
+    >>> ticks(Axis("x", -0.9, 0.7), 2), ticks(Axis("x", 2.1, 2.9, log=True), 4)
+    ([-0.5, 0.0, 0.5], [2.2, 2.4, 2.6, 2.8])
     """
-    return _powers(axis, most) if axis.log else _multiples(axis, most)
+    found = _powers(axis, most) if axis.log else []
+    for count in (most, most + 1, most + 2, most + 4):
+        found = found if len(found) > 1 else _multiples(axis, count)
+    return found
 
 
 def _multiples(axis: Axis, most: int) -> list[float]:

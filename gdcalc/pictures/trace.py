@@ -36,7 +36,7 @@ class History:
         self.steps = 0
         self.final = dict(start)
         self._epoch, self._sum, self._count = 1, 0.0, 0
-        self._gaps = False
+        self.has_gaps = False
         self.path.extend([(0, *(start[name] for name in names))])
 
     def extend(
@@ -55,14 +55,19 @@ class History:
         if path:
             self.final = dict(zip(self.names, path[-1][1:], strict=True))
 
+    @property
+    def last_epoch(self) -> int:
+        """The number of the last epoch."""
+        return self._epoch
+
     def skip(self, step: int, parameters: tuple[float, ...]) -> None:
         """Take the parameters after a step of which nothing else is known: steps were left out."""
-        self._gaps = True
+        self.has_gaps = True
         self.path.extend([(step, *parameters)])
 
     def end(self) -> None:
         """Take note that there are no more steps. Where some were left out, no epoch has a mean."""
-        if self._gaps:
+        if self.has_gaps:
             self.epochs = Outline(1)
         else:
             self._end_epoch(self.steps)
@@ -90,7 +95,8 @@ class History:
 class Trace:
     """A run that can be drawn: its history, the problem that it is of, and what is said of it.
 
-    ``rate`` and ``optimizer`` are as typed. ``problem`` has all samples, or none where ``complete`` is False.
+    ``rate`` and ``optimizer`` are as typed; ``arithmetic`` and ``places`` are those that the run was worked in.
+    ``problem`` has all samples, or none where ``complete`` is False.
     """
 
     label: str
@@ -102,6 +108,8 @@ class Trace:
     stop_reason: str
     message: str | None = None
     complete: bool = True
+    arithmetic: str = "float64"
+    places: int | None = None
 
     @property
     def by_epoch(self) -> bool:
@@ -200,6 +208,8 @@ def traced(label: str, run: Run, recorder: Recorder) -> Trace:
         stop_reason=result.stop_reason,
         message=f"{result.message}; {result.hint}" if result.hint else result.message,
         complete=problem.samples.rows is not None,
+        arithmetic=problem.arithmetic.name,
+        places=problem.arithmetic.places,
     )
 
 

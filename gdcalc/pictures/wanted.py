@@ -41,12 +41,10 @@ class Ranges:
         self._unused.discard(key)
         return self._others if key is None else self._named[key]
 
-    def axis(self, name: str, axis: Axis) -> Axis:
-        """Return an axis with the range asked for in place of its own."""
-        asked = self.of(name)
-        if asked is None:
-            return axis
-        low, high = asked
+    def axis(self, names: Sequence[str], axis: Axis) -> Axis:
+        """Return an axis with the range asked for, by any of its names, in place of its own."""
+        asked = [self.of(name) for name in names]
+        low, high = next(filter(None, asked), (axis.low, axis.high))
         return replace(axis, low=low, high=high, log=axis.log and low > 0)
 
     def check(self) -> None:

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from gdcalc.pictures.extras import load
-from gdcalc.pictures.frames import changes, count_there, frame_steps, is_there
+from gdcalc.pictures.frames import changes, frame_steps, is_there, there
 from gdcalc.pictures.image.figure import draw, rules
 from gdcalc.pictures.picture import Line, Picture, Points
 from gdcalc.words import Words
@@ -63,8 +63,8 @@ def _show(mark: Any, artist: Any, step: int) -> None:
     """Let an artist show what of its mark is there after a step; a text beside a point is there whole."""
     if not isinstance(mark, (Line, Points)) or not hasattr(artist, "set_data"):
         return
-    count = count_there(mark, step)
+    x, y, z = there(mark, step)
     if mark.z:
-        artist.set_data_3d(mark.x[:count], mark.y[:count], mark.z[:count])
+        artist.set_data_3d(x, y, z)
     else:
-        artist.set_data(mark.x[:count], mark.y[:count])
+        artist.set_data(x, y)

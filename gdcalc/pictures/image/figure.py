@@ -13,7 +13,8 @@ from typing import Any
 from gdcalc.expression.printing import UNICODE
 from gdcalc.pictures.extras import load
 from gdcalc.pictures.image.fonts import families
-from gdcalc.pictures.image.looks import COLORMAP, Pen, pen
+from gdcalc.pictures.image.looks import ARROWS, COLORMAP, Pen, pen
+from gdcalc.pictures.image.smoothing import finer
 from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Mark, Panel, Picture, Points, Surface
 from gdcalc.pictures.ticks import tick_text, ticks
 from gdcalc.render.content import Row, pieces
@@ -29,6 +30,9 @@ JOINED = "\ue000"
 MOST_ACROSS = 3
 SURFACE_SIDE = 41
 """Patches along each side of a surface: more make a file large, and look alike."""
+
+BESIDE = ("fit", "parameters")
+"""Kinds whose legend stands beside them, for it would cover what they show."""
 
 TICKS = 7
 DOTS_AN_INCH = 150
@@ -170,7 +174,8 @@ class _Panel:
             if artist is not None:
                 self.drawn.artists.append((mark, artist))
         if self.panel.has_legend:
-            self.axes.legend(handles=_told_apart(self.handles))
+            beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0)} if self.panel.kind in BESIDE else {}
+            self.axes.legend(handles=_told_apart(self.handles), **beside)
 
     def _axis(self, letter: str, axis: Axis) -> None:
         """Set an axis's range, label and ticks; the ticks' texts are gdcalc's."""
@@ -189,17 +194,23 @@ class _Panel:
             case Points():
                 return self._points(mark)
             case Arrow():
-                return self.axes.annotate(
-                    "",
-                    xy=(mark.x[1], mark.y[1]),
-                    xytext=(mark.x[0], mark.y[0]),
-                    arrowprops={"arrowstyle": "-|>", "color": "#0072B2", "lw": 1.3, "shrinkA": 0, "shrinkB": 0},
-                    zorder=3.5,
-                )
+                return self._arrow(mark)
             case Contours():
                 return self._contours(mark)
             case Surface():
                 return self._surface(mark)
+
+    def _arrow(self, mark: Arrow) -> Artist:
+        artist = self.axes.annotate(
+            "",
+            xy=(mark.x[1], mark.y[1]),
+            xytext=(mark.x[0], mark.y[0]),
+            arrowprops={"arrowstyle": "-|>", "color": ARROWS, "lw": 1.3, "shrinkA": 0, "shrinkB": 0},
+            annotation_clip=False,
+            zorder=3.5,
+        )
+        artist.arrow_patch.set_clip_path(self.axes.patch)  # one whose tip is out of view is cut, not left out
+        return artist
 
     def _line(self, mark: Line) -> Artist:
         chosen = pen(mark)
@@ -227,6 +238,7 @@ class _Panel:
             marker=chosen.marker,
             markersize=_size(chosen, len(mark.x)),
             markerfacecolor="white" if chosen.hollow else chosen.color,
+            alpha=chosen.opacity,
             zorder=chosen.order,
             label=mark.label or "_",
         )
@@ -254,22 +266,17 @@ class _Panel:
     def _contours(self, mark: Contours) -> Artist | None:
         if not mark.levels:
             return None
-        chosen = pen(mark)
-        if mark.label:
-            artist = self.axes.contour(
-                mark.x, mark.y, mark.z, levels=list(mark.levels), colors=[chosen.color],
-                linestyles=[_DASHES.get(chosen.line, "solid")], linewidths=chosen.width,
-            )  # fmt: skip
-            (lines,) = load("plot", "matplotlib.lines")
-            self.handles.append(
-                lines.Line2D([], [], color=chosen.color, linestyle=chosen.line, lw=chosen.width, label=mark.label)
-            )
+        chosen, (xs, ys, zs) = pen(mark), finer(mark)
+        levels = list(mark.levels)
+        if not mark.label:
+            artist = self.axes.contour(xs, ys, zs, levels=levels, cmap=COLORMAP, linewidths=1.1, zorder=1.5)
+            self.axes.clabel(artist, artist.levels[1::2], fontsize=7, fmt=tick_text)
             return artist
-        artist = self.axes.contour(
-            mark.x, mark.y, mark.z, levels=list(mark.levels), cmap=COLORMAP, linewidths=1.1, zorder=1.5
-        )
-        self.axes.clabel(artist, artist.levels[1::2], fontsize=7, fmt=_short)
-        return artist
+        line = {"colors": [chosen.color], "linestyles": [_DASHES[chosen.line]], "linewidths": chosen.width}
+        (lines,) = load("plot", "matplotlib.lines")
+        shown = {"color": chosen.color, "linestyle": chosen.line, "lw": chosen.width, "label": mark.label}
+        self.handles.append(lines.Line2D([], [], **shown))
+        return self.axes.contour(xs, ys, zs, levels=levels, **line)
 
     def _surface(self, mark: Surface) -> Artist:
         (numpy,) = load("plot", "numpy")
@@ -293,10 +300,6 @@ def _is_rising(xs: Sequence[float], ys: Sequence[float]) -> bool:
 def _size(chosen: Pen, count: int) -> float:
     """Return the size of a marker: smaller where there are many."""
     return chosen.size if count <= 60 else max(1.5, chosen.size * 0.6)
-
-
-def _short(value: float) -> str:
-    return tick_text(float(f"{value:.2g}"))
 
 
 def _told_apart(handles: Sequence[Artist]) -> list[Artist]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from gdcalc.pictures.picture import Contours, Line, Look, Points
 
@@ -13,7 +14,7 @@ DASHES = ("-", "--", "-.", ":")
 """The lines of series, so that they differ without colour too."""
 
 MARKERS = "osD^v<>P"
-GRAY, BLACK = "#8c8c8c", "#000000"
+GRAY, BLACK, ARROWS = "#8c8c8c", "#000000", "#0072B2"
 COLORMAP = "viridis"
 
 
@@ -28,37 +29,35 @@ class Pen:
     size: float = 5.0
     hollow: bool = False
     order: float = 3
+    opacity: float = 1.0
+
+
+PENS: Mapping[Look, Pen] = {
+    Look.CURVE: Pen(GRAY, width=1.8, order=2),
+    Look.FAINT: Pen(GRAY, width=1.0, order=2.5),
+    Look.SERIES: Pen(BLACK, size=3.5),
+    Look.PATH: Pen(BLACK, width=1.2, size=4.5, order=4),
+    Look.START: Pen(BLACK, marker="D", size=6.5, hollow=True, order=5),
+    Look.MINIMUM: Pen(BLACK, marker="x", size=8, order=5),
+    Look.DATA: Pen(BLACK, size=5, order=2.2),
+    Look.OTHER_DATA: Pen(SERIES[1], marker="^", size=6, order=2.2),
+    Look.PREDICTED: Pen(SERIES[3], marker="*", size=11, order=5),
+}
+
+TURNING = (Look.SERIES, Look.PATH)
+"""Looks of which each series has a colour, dashes and a sign of its own."""
+
+MANY = 100
+"""More points are small and let through what is behind them."""
 
 
 def pen(mark: Line | Points | Contours) -> Pen:
-    """Return how a mark is drawn."""
-    color, turn = SERIES[mark.series % len(SERIES)], mark.series
-    match mark.look:
-        case Look.CURVE:
-            return Pen(GRAY, width=1.8, order=2)
-        case Look.FAINT:
-            return Pen(GRAY, line="-" if isinstance(mark, Line) and len(mark.steps) > 1 else "--", width=1.0, order=2.5)
-        case Look.SERIES:
-            return Pen(
-                color, DASHES[(turn + turn // len(SERIES)) % len(DASHES)], marker=MARKERS[turn % len(MARKERS)], size=3.5
-            )
-        case Look.PATH:
-            return Pen(
-                SERIES[(turn + 1) % len(SERIES)],
-                DASHES[turn % len(DASHES)],
-                1.2,
-                MARKERS[turn % len(MARKERS)],
-                4.5,
-                order=4,
-            )
-        case Look.START:
-            return Pen(BLACK, marker="D", size=6.5, hollow=True, order=5)
-        case Look.MINIMUM:
-            return Pen(BLACK, marker="x", size=8, order=5)
-        case Look.DATA:
-            return Pen(BLACK, marker="o", size=5, order=4)
-        case Look.OTHER_DATA:
-            return Pen(SERIES[1], marker="^", size=6, order=4)
-        case Look.PREDICTED:
-            return Pen(SERIES[3], marker="*", size=11, order=5)
-    raise ValueError(mark.look)
+    """Return how a mark is drawn. A series has the same colour in every panel."""
+    chosen = PENS[mark.look]
+    if mark.look in TURNING:
+        round_, turn = divmod(mark.series, len(SERIES))
+        dashes, marker = DASHES[(turn + round_) % len(DASHES)], MARKERS[(turn + round_) % len(MARKERS)]
+        chosen = replace(chosen, color=SERIES[turn], line=dashes, marker=marker)
+    if isinstance(mark, Points) and len(mark.x) > MANY:
+        chosen = replace(chosen, size=chosen.size / 2, opacity=0.4)
+    return chosen

@@ -15,18 +15,19 @@ MOST_IN_TERMINAL = 2
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a kind of picture is drawn, and what it shows."""
+    """How a kind of picture is drawn, what it shows, and whether it is of chosen parameters."""
 
     draw: Callable[[Scene], list[Panel]]
     shows: str
+    chooses: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
     "loss": Kind(loss.draw, "the loss by step, and by epoch"),
-    "path": Kind(path.draw, "the steps on the objective's curve or contour lines"),
-    "surface": Kind(surface.draw, "the objective over two parameters in space, with the steps on it"),
+    "path": Kind(path.draw, "the steps on the objective's curve or contour lines", chooses=True),
+    "surface": Kind(surface.draw, "the objective over two parameters in space, with the steps on it", chooses=True),
     "fit": Kind(fit.draw, "the data and the model before, on the way and after"),
-    "parameters": Kind(parameters.draw, "each parameter by step"),
+    "parameters": Kind(parameters.draw, "each parameter by step", chooses=True),
 }
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from gdcalc.errors import ProblemError
 from gdcalc.pictures.landscape import CURVE_POINTS, affordable_side, evenly
 from gdcalc.pictures.model import Model
 from gdcalc.pictures.picture import Axis, Contours, Line, Look, Mark, Panel, Points
 from gdcalc.pictures.ranges import around
-from gdcalc.pictures.scene import Scene, Way
+from gdcalc.pictures.scene import NOT_AT_HAND, Scene, Way
 from gdcalc.pictures.trace import Trace, reader
 from gdcalc.words import mark
 
 TITLE = mark("Data and model")
 AGAINST = mark("Prediction against target")
+HIDDEN = mark("Out of view: the model {names}.")
 BETWEEN = 2
 """So many curves are drawn between the first and the last."""
 
@@ -47,12 +49,12 @@ def draw(scene: Scene) -> list[Panel]:
     model, ways = Model(scene.problem), scene.ways(scene.problem.parameters)
     stages = _stages(scene, ways)
     if len(scene.problem.inputs) == 1:
-        panel = _curves(scene, data, model, stages)
+        panel = _curves(scene, data, model, stages, ways)
     elif len(scene.problem.inputs) == 2 and model.is_sigmoid:
         panel = _boundaries(scene, data, model, stages)
     else:
         panel = _against(scene, data, model, stages)
-    return [Panel(panel.kind, panel.title, panel.x, panel.y, panel.marks, notes=scene.leaving(ways))]
+    return [replace(panel, notes=(*scene.leaving(ways), *panel.notes))]
 
 
 def refusal(trace: Trace) -> tuple[str, str] | None:
@@ -63,7 +65,7 @@ def refusal(trace: Trace) -> tuple[str, str] | None:
     if len(objective.predictions) != 1 or len(objective.targets or ()) != 1:
         return "fit draws one prediction and one target", "draw loss or parameters"
     if not trace.complete:
-        return "the samples are not all at hand", "draw loss or parameters"
+        return NOT_AT_HAND
     return None
 
 
@@ -89,7 +91,9 @@ def _stages(scene: Scene, ways: Sequence[Way]) -> list[_Stage]:
     return stages
 
 
-def _curves(scene: Scene, data: dict[str, list[float]], model: Model, stages: Sequence[_Stage]) -> Panel:
+def _curves(
+    scene: Scene, data: dict[str, list[float]], model: Model, stages: Sequence[_Stage], ways: Sequence[Way]
+) -> Panel:
     (name, (target, targets)) = scene.problem.inputs[0], list(data.items())[-1]
     read = reader(scene.problem.arithmetic)
     places = [read(place[name]) for place in scene.problem.places]
@@ -98,19 +102,38 @@ def _curves(scene: Scene, data: dict[str, list[float]], model: Model, stages: Se
     marks: list[Mark] = [Points(Look.DATA, data[name], targets, label=scene.wanted.words("data"))]
     lowest, highest, shown = min(targets), max(targets), [*targets]
     span = highest - lowest or max(1.0, abs(highest))
+    lines: list[Line] = []
     for stage in stages:
         ys = [model({name: x}, stage.parameters) for x in xs]
         steps = (stage.step,) * len(xs)
         look = Look.FAINT if stage.step == 0 else Look.SERIES
-        marks.append(Line(look, xs, ys, label=stage.label, series=max(0, stage.series - 1), steps=steps))
+        lines.append(Line(look, xs, ys, label=stage.label, series=max(0, stage.series - 1), steps=steps))
         room = FAR if stage in (stages[0], stages[-1]) else ROOM
         shown += [min(max(value, lowest - room * span), highest + room * span) for value in ys if math.isfinite(value)]
+    after: list[Mark] = []
     if places:
         at = [model({name: place}, stages[-1].parameters) for place in places]
-        marks.append(Points(Look.PREDICTED, places, at, label=scene.wanted.words("predicted")))
+        after.append(Points(Look.PREDICTED, places, at, label=scene.wanted.words("predicted")))
         targets = [*targets, *at]
-    upward = scene.wanted.ranges.axis(target, Axis(scene.name(target), *around([*shown, *targets], 0.05)))
-    return Panel("fit", scene.wanted.words(TITLE), Axis(scene.name(name), low, high), upward, tuple(marks))
+    upward = scene.wanted.ranges.axis((target,), Axis(scene.name(target), *around([*shown, *targets], 0.05)))
+    in_view = [line for line in lines if any(upward.low <= value <= upward.high for value in line.y)]
+    hidden = [line.label for line in lines if line not in in_view]
+    notes = (scene.wanted.words(HIDDEN, names=", ".join(hidden)),) if hidden else ()
+    if len(ways) == 1 and in_view and in_view[-1].look is Look.SERIES:
+        in_view[-1] = replace(in_view[-1], moves=_moves(ways[0], model, name, xs))
+    across = Axis(scene.name(name), low, high)
+    return Panel("fit", scene.wanted.words(TITLE), across, upward, (*marks, *in_view, *after), notes=notes)
+
+
+def _moves(way: Way, model: Model, name: str, xs: Sequence[float]) -> Callable[[int], Sequence[float]]:
+    """Return the function that gives the model's curve after a step, or after the last one before it that is known."""
+    names = way.trace.history.names
+
+    def after(step: int) -> list[float]:
+        parameters = dict(zip(names, way.whole[bisect_right(way.steps, step) - 1], strict=True))
+        return [model({name: x}, parameters) for x in xs]
+
+    return after
 
 
 def _boundaries(scene: Scene, data: dict[str, list[float]], model: Model, stages: Sequence[_Stage]) -> Panel:
@@ -148,12 +171,12 @@ def _against(scene: Scene, data: dict[str, list[float]], model: Model, stages: S
     shown = [*targets]
     for stage in (stages[0], *(stages[1:] if len(scene.traces) > 1 else stages[-1:])):
         values = [model(row, stage.parameters) for row in rows]
-        look = Look.FAINT if stage.step == 0 else Look.PATH
+        look = Look.FAINT if stage.step == 0 else Look.SERIES
         steps = (stage.step,) * len(values)
         marks.append(Points(look, targets, values, label=stage.label, series=max(0, stage.series - 1), steps=steps))
         shown += values
     low, high = around(shown, 0.1)
-    marks.append(Line(Look.CURVE, (low, high), (low, high), label=words("right")))
     prediction = scene.name(scene.problem.objective.predictions[0])
-    across = scene.wanted.ranges.axis(target, Axis(scene.name(target), low, high))
+    marks.append(Line(Look.CURVE, (low, high), (low, high), label=f"{prediction} = {scene.name(target)}"))
+    across = scene.wanted.ranges.axis((target,), Axis(scene.name(target), low, high))
     return Panel("fit", words(AGAINST), across, Axis(prediction, low, high), tuple(marks))

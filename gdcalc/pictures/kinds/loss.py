@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gdcalc.pictures.outline import Point
-from gdcalc.pictures.picture import Line, Look, Panel
+from gdcalc.pictures.picture import Axis, Line, Look, Panel
 from gdcalc.pictures.ranges import count_axis, in_view, value_axis
 from gdcalc.pictures.scene import DIVERGED, OUT_OF_VIEW, Scene
 from gdcalc.pictures.trace import Trace
@@ -16,15 +18,18 @@ DOTTED = 40
 
 BY_EPOCH, BY_STEP, MEANS = mark("Loss by epoch"), mark("Loss by step"), mark("Mean loss of each epoch")
 OBJECTIVE = mark("Objective by step")
+NOUGHT = mark("The value is 0 in step {step}, which has no place on a logarithmic axis.")
+LOWEST = 20
+"""The least of so many losses of single steps may be out of view."""
 
 
 def draw(scene: Scene) -> list[Panel]:
     """Return one panel with the losses of all runs; the axis is logarithmic where they span over two decades."""
-    words, ranges = scene.wanted.words, scene.wanted.ranges
-    traces = scene.traces
+    words, ranges, traces = scene.wanted.words, scene.wanted.ranges, scene.traces
     by_epoch = all(trace.by_epoch for trace in traces)
     means = [list(trace.history.epochs) for trace in traces]
-    averaged = not by_epoch and scene.problem.has_data and all(len(each) > 1 for each in means)
+    averaged = scene.problem.has_data and all(1 < trace.history.last_epoch < trace.history.steps for trace in traces)
+    averaged = averaged and all(means)
     several = len(traces) > 1
     notes: list[str] = []
     lines: list[Line] = []
@@ -38,20 +43,32 @@ def draw(scene: Scene) -> list[Panel]:
             lines.append(_line(Look.SERIES, kept, trace.label if several else words("mean of each epoch"), series))
         else:
             lines.append(_line(Look.SERIES, points, trace.label if several else "", series))
-    main, behind = (
-        [value for line in lines if (line.look is Look.FAINT) is faint for value in line.y] for faint in (False, True)
-    )
-    label = words("loss") if scene.problem.has_data else words("objective")
-    axis = ranges.axis("loss", value_axis(label, main, behind))
-    if axis.log and min(*main, *behind) <= 0:
-        notes.append(words("A value of 0 has no place on a logarithmic axis."))
+    axis = ranges.axis(("loss", "objective"), _axis(scene.value_label, lines))
+    if axis.log:
+        lines = [_without_noughts(line, scene, notes) for line in lines]
     first, last = int(min(min(line.x) for line in lines)), int(max(max(line.x) for line in lines))
-    counted = words("epoch") if by_epoch else words("step")
-    title = (
-        (MEANS if averaged and several else BY_EPOCH if by_epoch else BY_STEP) if scene.problem.has_data else OBJECTIVE
-    )
-    steps = ranges.axis("step", count_axis(counted, first, last))
+    steps = ranges.axis(("step", "epoch"), count_axis(words("epoch") if by_epoch else words("step"), first, last))
+    title = OBJECTIVE
+    if scene.problem.has_data:
+        title = MEANS if averaged and several else BY_EPOCH if by_epoch else BY_STEP
     return [Panel("loss", words(title), steps, axis, tuple(lines), notes=tuple(dict.fromkeys(notes)))]
+
+
+def _axis(label: str, lines: Sequence[Line]) -> Axis:
+    """Return the axis for the lines. A few steps whose loss is nearly 0 do not stretch it below the others."""
+    main = [value for line in lines if line.look is not Look.FAINT for value in line.y]
+    behind = sorted(value for line in lines if line.look is Look.FAINT for value in line.y)
+    return value_axis(label, [*main, *behind[len(behind) // LOWEST :]])
+
+
+def _without_noughts(line: Line, scene: Scene, notes: list[str]) -> Line:
+    """Return a line for a logarithmic axis: it ends before a value of 0, and a note says where that is."""
+    noughts = [int(step) for step, value in zip(line.x, line.y, strict=True) if value <= 0]
+    if not noughts:
+        return line
+    said = scene.wanted.words(NOUGHT, step=f"{noughts[0]:,}")
+    notes.append(f"{line.label}: {said}" if line.label and line.look is Look.SERIES else said)
+    return replace(line, y=[value if value > 0 else math.nan for value in line.y])
 
 
 def _in_view(scene: Scene, trace: Trace, notes: list[str]) -> Sequence[Point]:

@@ -42,6 +42,6 @@ def _panel(scene: Scene, ways: Sequence[Way], lines: Sequence[Line], called: tup
     by_epoch = all(trace.by_epoch for trace in scene.traces)
     words, ranges = scene.wanted.words, scene.wanted.ranges
     counted = words("epochs done") if by_epoch else words("steps done")
-    steps = ranges.axis("step", count_axis(counted, 0, max(way.steps[-1] for way in ways)))
-    values = ranges.axis(name, Axis(label, *around((value for line in lines for value in line.y), EDGE)))
+    steps = ranges.axis(("step", "epoch"), count_axis(counted, 0, max(way.steps[-1] for way in ways)))
+    values = ranges.axis((name,), Axis(label, *around((value for line in lines for value in line.y), EDGE)))
     return Panel("parameters", title, steps, values, tuple(lines), notes=scene.leaving(ways))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 from gdcalc.errors import ProblemError
-from gdcalc.pictures.kinds.path import value_label
 from gdcalc.pictures.landscape import evenly
 from gdcalc.pictures.picture import Axis, Line, Look, Mark, Panel, Points, Surface
 from gdcalc.pictures.ranges import EDGE, around
@@ -16,6 +15,7 @@ from gdcalc.words import mark
 TURNED = 25
 """Degrees."""
 
+NOT_ALL = mark("Some steps are out of view.")
 TITLE = {False: mark("Objective with the steps on it"), True: mark("Loss with the steps on it")}
 
 
@@ -35,18 +35,23 @@ def draw(scene: Scene) -> list[Panel]:
     xs, ys = evenly(low, high, side), evenly(near, far, side)
     zs = scene.landscape.field((names[0], names[1]), xs, ys, scene.held)
     marks: list[Mark] = [Surface(xs, ys, zs)]
-    for series, way in enumerate(ways):
+    notes = scene.notes(names, ways)
+    for index, way in enumerate(ways):
+        inside = [low <= x <= high and near <= y <= far for x, y in way.values]
+        heights = [height if shown else math.nan for height, shown in zip(scene.heights(way), inside, strict=True)]
         first, second = (tuple(values) for values in zip(*way.values, strict=True))
-        heights = scene.heights(way)
-        label = way.trace.label if len(ways) > 1 else ""
+        series, label = (index, way.trace.label) if len(ways) > 1 else (1, "")
         marks.append(Line(Look.PATH, first, second, heights, label, series, way.steps, dotted=True))
-        marks.append(Points(Look.START, first[:1], second[:1], heights[:1], steps=(0,)))
+        if inside[0]:
+            marks.append(Points(Look.START, first[:1], second[:1], heights[:1], steps=(0,)))
+        if not all(inside):
+            notes = (*notes, scene.wanted.words(NOT_ALL))
     values = [value for row in zs for value in row if math.isfinite(value)]
     across, along = Axis(scene.name(names[0]), low, high), Axis(scene.name(names[1]), near, far)
-    upward = scene.wanted.ranges.axis("loss", Axis(value_label(scene), *around(values, EDGE)))
+    upward = scene.wanted.ranges.axis(("loss", "objective"), Axis(scene.value_label, *around(values, EDGE)))
     called = scene.wanted.words(TITLE[scene.problem.has_data])
     azimuth = _azimuth(ways[0].values[0], goal.point if goal else ways[0].values[-1], (high - low, far - near))
-    return [Panel("surface", called, across, along, tuple(marks), upward, scene.notes(names, ways), azimuth)]
+    return [Panel("surface", called, across, along, tuple(marks), upward, tuple(dict.fromkeys(notes)), azimuth)]
 
 
 def _azimuth(start: Sequence[float], end: Sequence[float], extents: tuple[float, float]) -> float:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from gdcalc.pictures.image.looks import Pen, pen
+from gdcalc.pictures.image.looks import ARROWS, Pen, pen
 from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Mark, Panel, Points, Surface
 from gdcalc.pictures.ticks import tick_text, ticks
 
@@ -26,9 +26,9 @@ VIRIDIS = (
 )
 """The colours of contour lines (Smith and van der Walt, 2015), without the palest."""
 
-TICKS = 8
-DISTANCE, ABOVE = 1.7, 1.3
-"""Where the eye is: away from the middle, and above it, in lengths of an axis."""
+TICKS, COARSE = 8, 60
+DISTANCE, ABOVE, LOWER = 1.9, 1.3, -0.15
+"""Where the eye is: away from the middle, and above it; and the point it looks at. In lengths of an axis."""
 
 
 def text(said: str) -> str:
@@ -67,7 +67,7 @@ def layout(panel: Panel) -> dict[str, Any]:
         axes = {"xaxis": _axis(panel.x), "yaxis": _axis(panel.y), "zaxis": _axis(panel.z)}
         turned = math.radians(panel.azimuth)
         eye = {"x": DISTANCE * math.cos(turned), "y": DISTANCE * math.sin(turned), "z": ABOVE}
-        return {**shared, "scene": {**axes, "camera": {"eye": eye}}}
+        return {**shared, "scene": {**axes, "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": LOWER}}}}
     arrows = [_arrow(mark) for mark in panel.marks if isinstance(mark, Arrow)]
     return {**shared, "xaxis": _axis(panel.x), "yaxis": _axis(panel.y), "annotations": arrows}
 
@@ -89,7 +89,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
 def _arrow(mark: Arrow) -> dict[str, Any]:
     return {
         "x": mark.x[1], "y": mark.y[1], "ax": mark.x[0], "ay": mark.y[0], "xref": "x", "yref": "y", "axref": "x",
-        "ayref": "y", "text": "", "showarrow": True, "arrowhead": 2, "arrowwidth": 1.6, "arrowcolor": "#0072B2",
+        "ayref": "y", "text": "", "showarrow": True, "arrowhead": 2, "arrowwidth": 1.6, "arrowcolor": ARROWS,
     }  # fmt: skip
 
 
@@ -140,19 +140,28 @@ def _marker(chosen: Pen, *, in_space: bool) -> dict[str, Any]:
         symbol = "circle"
     outline = {"color": chosen.color, "width": 1.5}
     size = chosen.size * (0.7 if in_space else 1.5)
-    return {"symbol": symbol, "size": size, "color": "white" if chosen.hollow else chosen.color, "line": outline}
+    return {
+        "symbol": symbol,
+        "size": size,
+        "color": "white" if chosen.hollow else chosen.color,
+        "line": outline,
+        "opacity": chosen.opacity,
+    }
 
 
 def _contours(mark: Contours) -> list[dict[str, Any]]:
     """Return a trace for each level, for Plotly's own levels are at equal distances."""
     chosen = pen(mark)
+    # Plotly smooths its lines, so that every second point will do; each level has the field once more.
+    every = 2 if len(mark.x) > COARSE else 1
+    xs, ys, zs = list(mark.x[::every]), list(mark.y[::every]), [row[::every] for row in grid(mark.z[::every])]
     found = []
     for index, level in enumerate(mark.levels):
         color = chosen.color if mark.label else VIRIDIS[index * (len(VIRIDIS) - 1) // max(1, len(mark.levels) - 1)]
         contours = {"start": level, "end": level, "size": 1, "coloring": "none"}
         trace: dict[str, Any] = {
-            "type": "contour", "x": list(mark.x), "y": list(mark.y), "z": grid(mark.z), "autocontour": False,
-            "contours": contours if mark.label else {**contours, "showlabels": True, "labelformat": ".2~g"},
+            "type": "contour", "x": xs, "y": ys, "z": zs, "autocontour": False,
+            "contours": contours if mark.label else {**contours, "showlabels": True, "labelformat": ".3~g"},
             "line": {"color": color, "width": chosen.width, "dash": DASHES[chosen.line] if mark.label else "solid"},
             "showlegend": index == 0, "hoverinfo": "skip" if index else "x+y+z",
         }  # fmt: skip

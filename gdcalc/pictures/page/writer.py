@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gdcalc.pictures.extras import load
-from gdcalc.pictures.frames import changes, count_there, frame_steps, is_there
+from gdcalc.pictures.frames import changes, frame_steps, is_there, there
 from gdcalc.pictures.image.figure import caption_texts
 from gdcalc.pictures.page.figure import layout, numbers, traces
 from gdcalc.pictures.picture import Arrow, Line, Mark, Panel, Picture, Points
@@ -73,18 +73,20 @@ def _there(mark: Mark, trace: dict[str, Any], step: int) -> dict[str, Any]:
     """Return what of a trace is there after a step."""
     if not isinstance(mark, (Line, Points)):
         return {"type": trace["type"], "visible": is_there(mark, step)}
-    count = count_there(mark, step)
-    part = {"type": trace["type"], "x": numbers(mark.x[:count]), "y": numbers(mark.y[:count])}
-    if mark.z:
-        part["z"] = numbers(mark.z[:count])
-    return part
+    x, y, z = there(mark, step)
+    part = {"type": trace["type"], "x": numbers(x), "y": numbers(y)}
+    return {**part, "z": numbers(z)} if mark.z else part
 
 
 def _controls(steps: list[int], words: Words, *, in_space: bool) -> dict[str, Any]:
     """Return the buttons and the slider of an animation."""
     frame = {"duration": FRAME_MILLISECONDS, "redraw": True}
     still = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
-    play = {"label": words("Play"), "method": "animate", "args": [None, {"frame": frame, "fromcurrent": True}]}
+    play = {
+        "label": words("Play"),
+        "method": "animate",
+        "args": [None, {"frame": frame, "transition": {"duration": 0}, "fromcurrent": True}],
+    }
     pause = {"label": words("Pause"), "method": "animate", "args": [[None], still]}
     slides = [{"label": f"{step}", "method": "animate", "args": [[f"{step}"], still]} for step in steps]
     low = -0.05 if in_space else -0.2

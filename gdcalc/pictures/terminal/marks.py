@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points, Surface
+from gdcalc.pictures.picture import Axis, Contours, Line, Look, Mark, Panel, Points
 from gdcalc.pictures.terminal.canvas import Canvas
 
 SIGNS: dict[Look, tuple[str, str]] = {
@@ -31,8 +31,12 @@ SHOWN_LETTERS = (1 / 6, 1 / 2, 5 / 6)
 FEW = 12
 """The points of a line of so few are marked."""
 
-MOST_POINTS = 40
-"""A longer path has no signs on it, for they would hide it."""
+MOST_POINTS = 60
+CROWDED = (Look.DATA, Look.OTHER_DATA)
+"""Of more data points each is a dot, for their signs would hide the model."""
+
+FIRST = (Look.START, Look.MINIMUM, Look.PREDICTED)
+"""Points that are drawn before others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +57,35 @@ class MarkWriter:
 
     def write(self) -> list[Entry]:
         """Draw all marks; return the legend. Texts are put first where they matter most: letters, points, numbers."""
-        letters = iter(LETTERS)
-        entries: list[Entry] = []
-        lettered: list[tuple[Line | Contours, Entry]] = []
+        legend = self._legend()
         for mark in self.panel.marks:
             if isinstance(mark, (Line, Contours)):
                 self._draw(mark)
-            if isinstance(mark, (Arrow, Surface)) or not (self.panel.has_legend and mark.label):
-                continue
-            if isinstance(mark, Points) or self._is_alone(mark):
-                entries.append(Entry(self._sign(mark.look), _color(mark), mark.label))
-            else:
-                lettered.append((mark, Entry(next(letters, "?"), _color(mark), mark.label)))
-                entries.append(lettered[-1][1])
+        points = [mark for mark in self.panel.marks if isinstance(mark, Points)]
+        for mark in points:
+            if mark.look in FIRST:
+                self._points(mark, self._sign(mark.look))
+        for mark, entry in legend:
+            if isinstance(mark, (Line, Contours)) and entry.sign in LETTERS:
+                self._letters(mark, entry)
+        signs = {id(mark): entry.sign for mark, entry in legend}
+        for mark in points:
+            if mark.look not in FIRST:
+                self._points(mark, signs.get(id(mark), self._sign(mark.look)))
+        return [entry for _, entry in legend]
+
+    def _legend(self) -> list[tuple[Mark, Entry]]:
+        """Return what has a place in the legend: letters for lines and for the points of several runs, else signs."""
+        if not self.panel.has_legend:
+            return []
+        letters = iter(LETTERS)
+        found: list[tuple[Mark, Entry]] = []
         for mark in self.panel.marks:
-            if isinstance(mark, Points) and mark.look in (Look.START, Look.MINIMUM, Look.PREDICTED):
-                self._points(mark)
-        for drawn, entry in lettered:
-            self._letters(drawn, entry)
-        for mark in self.panel.marks:
-            if isinstance(mark, Points) and mark.look not in (Look.START, Look.MINIMUM, Look.PREDICTED):
-                self._points(mark)
-        return entries
+            if isinstance(mark, (Line, Contours, Points)) and mark.label:
+                alone = self._is_alone(mark) or (isinstance(mark, Points) and mark.look is not Look.PATH)
+                sign = self._sign(mark.look) if alone else next(letters, "?")
+                found.append((mark, Entry(sign, _color(mark), mark.label)))
+        return found
 
     def _is_alone(self, mark: Mark) -> bool:
         """Tell whether a mark is the only way through the parameters, which its points show."""
@@ -98,9 +109,12 @@ class MarkWriter:
                 self.canvas.dot(x, y, color)
             return
         places = [self._place(x, y) for x, y in zip(mark.x, mark.y, strict=True)]
-        for place in places:
+        crowded = mark.look is Look.FAINT and len(places) > self.canvas.columns
+        for place in places[:: max(1, len(places) // self.canvas.width) if crowded else 1]:
             if place is not None:
                 self.canvas.dot(*place, color)
+        if crowded:  # joined they would hide what lies before them
+            return
         if mark.dotted and len(mark.x) <= FEW and not (self.panel.has_legend and mark.label):
             for place in places:
                 if place is not None:
@@ -110,11 +124,11 @@ class MarkWriter:
                 for x, y in between(first, second):
                     self.canvas.dot(x, y, color)
 
-    def _points(self, mark: Points) -> None:
-        color, sign = _color(mark), self._sign(mark.look)
+    def _points(self, mark: Points, sign: str) -> None:
+        color = _color(mark)
         texts = mark.texts or ("",) * len(mark.x)
         order = sorted(range(len(texts)), key=lambda index: not texts[index])  # numbers first
-        signed = len(texts) <= MOST_POINTS or mark.look is not Look.PATH
+        many = len(texts) > MOST_POINTS and mark.look in CROWDED
         for index in order:
             place = self._place(mark.x[index], mark.y[index])
             if place is None:
@@ -123,7 +137,9 @@ class MarkWriter:
             text = texts[index]
             if text and self.canvas.text(column - (len(text) - 1) // 2, row, text, color):
                 continue
-            if signed:
+            if many:
+                self.canvas.dot(*place, color)
+            else:
                 self.canvas.text(column, row, sign, color)
 
     def _letters(self, mark: Line | Contours, entry: Entry) -> None:

@@ -23,14 +23,17 @@ COLUMNS_A_ROW = 4
 COLUMNS_A_TICK, ROWS_A_TICK = 12, 4
 
 
-def write(picture: Picture, page: Page, *, with_caption: bool = True) -> Iterator[str]:
-    """Yield the text of the panels, then of the notes and the caption. Raises ProblemError for a panel in space."""
+def write(picture: Picture, page: Page, *, with_caption: bool = True, with_space: bool = False) -> Iterator[str]:
+    """Yield the text of the panels, then of the notes and the caption.
+
+    Raises ProblemError for a panel in space; ``with_space`` has its title in place of it.
+    """
     text = TextWriter(page)
     for index, panel in enumerate(picture.panels):
-        yield ("\n" if index else "") + "\n".join(panel_lines(panel, page)) + "\n"
-    said = [page.finish(text.block(Paragraph((note,)))) for note in picture.notes]
-    if said:
-        yield "\n" + "".join(said)
+        lines = [panel.title] if with_space and panel.z is not None else panel_lines(panel, page)
+        yield ("\n" if index else "") + "\n".join(lines) + "\n"
+    if picture.notes:
+        yield "\n" + "".join(page.finish(text.block(Paragraph((note,)))) for note in picture.notes)
     if with_caption:
         yield "\n" + page.finish(text.block(Rows(picture.caption)))
 
@@ -41,8 +44,9 @@ def panel_lines(panel: Panel, page: Page) -> list[str]:
         hint = "give --output surface.html or surface.svg, or draw path"
         raise ProblemError("a terminal shows no surface", hint)
     rows = max(FEWEST_ROWS, min(MOST_ROWS, page.width // COLUMNS_A_ROW))
+    cells = Canvas(1, rows, page.unicode)
     marks = {
-        round((1 - share(panel.y, value)) * (rows - 1)): tick_text(value)
+        cells.cell(0, round((1 - share(panel.y, value)) * (cells.height - 1)))[1]: tick_text(value)
         for value in ticks(panel.y, rows // ROWS_A_TICK + 1)
     }
     margin = max((len(text) for text in marks.values()), default=0)
@@ -55,7 +59,7 @@ def panel_lines(panel: Panel, page: Page) -> list[str]:
         for run, color in canvas.line(row):
             line.append(run, color or None)
         lines.append(line)
-    lines += _across(panel, page, margin, canvas.columns)
+    lines += _across(panel, page, margin, canvas)
     lines += _legend(legend, page)
     return [line for each in lines for line in page.write(each).rstrip("\n").split("\n")]
 
@@ -66,13 +70,14 @@ def _upright(page: Page, *, ticked: bool) -> str:
     return "+" if ticked else "|"
 
 
-def _across(panel: Panel, page: Page, margin: int, columns: int) -> list[Text]:
+def _across(panel: Panel, page: Page, margin: int, canvas: Canvas) -> list[Text]:
     """Return the lines below the canvas: the axis, the numbers at its ticks, its label."""
     corner, flat, tick = ("└", "─", "┬") if page.unicode else ("+", "-", "+")
+    columns = canvas.columns
     axis, numbers = [flat] * columns, [" "] * (margin + 2 + columns)
     free = 0
     for value in ticks(panel.x, max(2, columns // COLUMNS_A_TICK)):
-        column = round(share(panel.x, value) * (columns - 1))
+        column, _ = canvas.cell(round(share(panel.x, value) * (canvas.width - 1)), 0)
         if not 0 <= column < columns:
             continue
         axis[column] = tick
