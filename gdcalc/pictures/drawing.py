@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gdcalc.errors import ProblemError
 from gdcalc.pictures.caption import caption
 from gdcalc.pictures.kinds import KINDS, fitting
-from gdcalc.pictures.picture import Picture
+from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.scene import Scene
 from gdcalc.pictures.trace import Trace
 from gdcalc.pictures.wanted import Wanted
@@ -40,8 +40,14 @@ def draw(traces: Sequence[Trace], kinds: Sequence[str], wanted: Wanted) -> Pictu
     scene = Scene(traces, wanted)
     panels = [panel for kind in kinds for panel in KINDS[kind].draw(scene)]
     wanted.ranges.check()
-    several = len({panel.kind for panel in panels}) > 1
-    notes = dict.fromkeys(f"{panel.title}: {note}" if several else note for panel in panels for note in panel.notes)
+    notes = dict.fromkeys(note for panel in panels for note in _notes(panel, panels))
     if any(trace.history.has_gaps for trace in traces):
         notes[wanted.words(GAPS)] = None
     return Picture(tuple(panels), caption(traces, wanted.words), tuple(notes))
+
+
+def _notes(panel: Panel, panels: Sequence[Panel]) -> Iterator[str]:
+    """Yield a panel's notes, beside panels of other kinds with its title."""
+    kinds = [each.kind for each in panels]
+    titled = len(set(kinds)) > 1 and kinds.count(panel.kind) == 1
+    yield from (f"{panel.title}: {note}" if titled else note for note in panel.notes)

@@ -13,10 +13,10 @@ from gdcalc.program import Program
 from gdcalc.step_code import compile_program
 
 CURVE_POINTS = 201
-FIELD_SIDE = 81
+FIELD_SIDE = 121
 """Points of a curve, and along each side of a field."""
 
-LEAST_SIDE = 21
+LEAST_SIDE = 35
 MOST_WORK = 4_000_000
 """A field has fewer points where it has many samples, so that about so many losses of samples are worked out."""
 
@@ -69,7 +69,7 @@ def affordable_side(cost: int) -> int:
     """Return how many points each side of a field has whose every point costs so many losses of samples.
 
     >>> affordable_side(1), affordable_side(2_000), affordable_side(10**9)
-    (81, 44, 21)
+    (121, 44, 35)
     """
     return max(LEAST_SIDE, min(FIELD_SIDE, math.isqrt(MOST_WORK // max(1, cost))))
 

@@ -10,6 +10,9 @@ Function = Callable[[Sequence[float]], float]
 
 MOST_STEPS = 400
 SMALLEST = 1e-9
+CLOSE, STEEP = 1e-6, 0.01
+"""A function that rises by this part of the drop within this part of the way has a pole there, not a minimum."""
+
 PROBE, RISE = 0.01, 1e-9
 """At a minimum the function rises by this part of the drop to it, this part of the way off, on every side."""
 
@@ -47,7 +50,20 @@ def minimum_near(function: Function, start: Sequence[float], size: float) -> Min
     if not way > SMALLEST * size:
         found, way, drop = tuple(start), size, 0.0
     uneven = [index for index, same in enumerate(even) if not same]
-    return Minimum(found, not any(even)) if _rises(function, found, uneven, PROBE * way, RISE * drop) else None
+    rises = _rises(function, found, uneven, PROBE * way, RISE * drop)
+    return Minimum(found, not any(even)) if rises and not _is_pole(function, found, CLOSE * way, STEEP * drop) else None
+
+
+def _is_pole(function: Function, point: Sequence[float], distance: float, most: float) -> bool:
+    """Tell whether a function is far higher a hair's breadth away: what seemed its minimum is the edge of a pole."""
+    value = function(point)
+    for index in range(len(point)):
+        beside = [
+            function([*point[:index], point[index] + step, *point[index + 1 :]]) for step in (-distance, distance)
+        ]
+        if any(there - value > most > 0 for there in beside):
+            return True
+    return False
 
 
 def _is_even(function: Function, point: Sequence[float], index: int, size: float) -> bool:

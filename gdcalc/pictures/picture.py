@@ -18,7 +18,8 @@ class Look(Enum):
     CURVE = "curve"  # the function itself
     SERIES = "series"  # one of several lines, told apart by its number
     FAINT = "faint"  # behind the line that counts
-    PATH = "path"
+    STEPS = "steps"  # of the only run
+    PATH = "path"  # of one of several runs
     START = "start"
     MINIMUM = "minimum"
     DATA = "data"

@@ -87,7 +87,7 @@ class TestPath:
         """Ten points on the parabola over [-2, 4]: theta after k steps is -1 + 4*0.8^k."""
         drawn = panel("path", **PARABOLA)
         (curve,) = marks(drawn, Line)
-        (points,) = marks(drawn, Points, Look.PATH)
+        (points,) = marks(drawn, Points, Look.STEPS)
         (start,) = marks(drawn, Points, Look.START)
         expected = [-1 + 4 * 0.8**step for step in range(11)]
         assert list(points.x) == pytest.approx(expected[1:])
@@ -117,7 +117,7 @@ class TestPath:
     def test_of_data_the_curve_is_the_mean_loss_of_all_samples(self) -> None:
         drawn = panel("path", **{**ORIGIN, "batch": "1", "epochs": "1"})
         (curve,) = marks(drawn, Line)
-        (points,) = marks(drawn, Points, Look.PATH)
+        (points,) = marks(drawn, Points, Look.STEPS)
         assert list(curve.y) == pytest.approx([14 / 3 * (2 - w) ** 2 for w in curve.x])
         # 1 + 0.02*1*1 = 1.02, then (2 - 1.02)*2*2*0.02 more, then for x = 3
         expected, w = [], 1.0
@@ -180,7 +180,7 @@ class TestPath:
         """The curve holds y at its final value; the points are at the function's own values."""
         drawn = panel("path", of="x", **BOWL)
         (curve,) = marks(drawn, Line)
-        (points,) = marks(drawn, Points, Look.PATH)
+        (points,) = marks(drawn, Points, Look.STEPS)
         held = 2 * 0.4**10
         assert list(curve.y) == pytest.approx([x * x + 3 * held * held for x in curve.x])
         expected = [(3 * 0.8**step) ** 2 + 3 * (2 * 0.4**step) ** 2 for step in range(1, 11)]
@@ -190,7 +190,7 @@ class TestPath:
     @pytest.mark.parametrize("rate", ["1.2", "5", "1e100"])
     def test_a_diverging_path(self, rate: str) -> None:
         drawn = panel("path", objective="theta^2", init=["theta=3"], lr=rate, steps="3000")
-        (points,) = marks(drawn, Points, Look.PATH)
+        (points,) = marks(drawn, Points, Look.STEPS)
         assert drawn.x.high - drawn.x.low < 1e3 * max(1, float(rate))
         assert within(drawn.x, 0, 3, *points.x)
         assert any("is out of view" in note for note in drawn.notes)
@@ -199,7 +199,7 @@ class TestPath:
     def test_a_path_that_comes_back_stays_in_view(self) -> None:
         drawn = panel("path", objective="theta^2", init=["theta=1"], lr="0.9", steps="40")
         assert drawn.notes == ()
-        assert len(marks(drawn, Points, Look.PATH)[0].x) == 40
+        assert len(marks(drawn, Points, Look.STEPS)[0].x) == 40
 
     def test_one_step_shows_the_minimum_too(self) -> None:
         drawn = panel("path", objective="theta^2", init=["theta=1000"], lr="1e-6", steps="1")
@@ -241,7 +241,7 @@ class TestPath:
 
     def test_a_hundred_thousand_steps_are_thinned(self) -> None:
         long = panel("path", objective="x^2", init=["x=1"], lr="1e-5", steps="100000")
-        (points,) = marks(long, Points, Look.PATH)
+        (points,) = marks(long, Points, Look.STEPS)
         assert len(points.x) < 1000
         assert points.steps[-1] == 100_000
         for step, x in zip(points.steps, points.x, strict=True):
@@ -250,7 +250,7 @@ class TestPath:
     @pytest.mark.parametrize("arithmetic", [{"exact": True}, {"round": "2"}])
     def test_in_other_arithmetics_the_points_are_those_of_the_run(self, arithmetic: dict[str, Any]) -> None:
         drawn = panel("path", objective="x^2", init=["x=1/4"], lr="1/3", steps="2", **arithmetic)
-        (points,) = marks(drawn, Points, Look.PATH)
+        (points,) = marks(drawn, Points, Look.STEPS)
         # rounded: 0.25 - 0.33*0.5 = 0.085, then 0.09 - 0.33*0.18 = 0.0306
         expected = [1 / 12, 1 / 36] if "exact" in arithmetic else [0.09, 0.03]
         assert list(points.x) == pytest.approx(expected)

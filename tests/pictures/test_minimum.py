@@ -48,6 +48,8 @@ def test_a_minimum_is_found(
         lambda point: math.exp(-point[0]) if point[0] > -700 else math.inf,
         lambda point: math.log1p(math.exp(-max(point[0], -700))),  # the loss of data that a line separates
         lambda point: 1 / point[0] ** 2 if point[0] else math.nan,
+        lambda point: -1 / abs(point[0]) if point[0] else math.nan,  # a pole downwards
+        lambda point: math.tan(point[0]),
         lambda point: -(point[0] ** 2) if abs(point[0]) < 1e150 else math.nan,
         lambda _: 5.0,
         lambda _: math.nan,

@@ -36,6 +36,7 @@ PENS: Mapping[Look, Pen] = {
     Look.CURVE: Pen(GRAY, width=1.8, order=2),
     Look.FAINT: Pen(GRAY, width=1.0, order=2.5),
     Look.SERIES: Pen(BLACK, size=3.5),
+    Look.STEPS: Pen(SERIES[1], width=1.2, size=4.5, order=4),
     Look.PATH: Pen(BLACK, width=1.2, size=4.5, order=4),
     Look.START: Pen(BLACK, marker="D", size=6.5, hollow=True, order=5),
     Look.MINIMUM: Pen(BLACK, marker="x", size=8, order=5),

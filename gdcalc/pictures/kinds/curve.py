@@ -53,8 +53,8 @@ def draw(scene: Scene, name: str) -> Panel:
         texts = numbered(way.steps, numbers, values, (high - low, upward.high - upward.low))
         if several:
             texts = ("",) * len(texts)
-        series, label = (index, way.trace.label) if several else (1, "")
-        steps = Points(Look.PATH, numbers[1:], values[1:], (), label, series, way.steps[1:], texts[1:])
+        look, label = (Look.PATH, way.trace.label) if several else (Look.STEPS, "")
+        steps = Points(look, numbers[1:], values[1:], (), label, index, way.steps[1:], texts[1:])
         marks += [steps, Points(Look.START, numbers[:1], values[:1], steps=way.steps[:1], texts=texts[:1])]
     notes = scene.notes([name], ways)
     if len(scene.problem.free) > 1:

@@ -33,11 +33,11 @@ def draw(scene: Scene, names: tuple[str, str], fields: int = 1, *, first: bool =
     words, several = scene.wanted.words, len(ways) > 1
     for index, way in enumerate(ways):
         ones, others = (tuple(values) for values in zip(*way.values, strict=True))
-        series, label = (index, way.trace.label) if several else (1, words("steps"))
-        marks.append(Line(Look.PATH, ones, others, (), label if first else "", series, way.steps, dotted=True))
+        look, label = (Look.PATH, way.trace.label) if several else (Look.STEPS, words("steps"))
+        marks.append(Line(look, ones, others, (), label if first else "", index, way.steps, dotted=True))
         if not several:
             texts = numbered(way.steps, ones, others, (high - low, top - bottom))
-            marks.append(Points(Look.PATH, ones[1:], others[1:], series=series, steps=way.steps[1:], texts=texts[1:]))
+            marks.append(Points(look, ones[1:], others[1:], steps=way.steps[1:], texts=texts[1:]))
     start = ways[0].values[0]
     marks.append(Points(Look.START, start[:1], start[1:], label=words(START) if first else "", steps=(0,)))
     if goal is not None and goal.is_single:

@@ -40,8 +40,8 @@ def draw(scene: Scene) -> list[Panel]:
         inside = [low <= x <= high and near <= y <= far for x, y in way.values]
         heights = [height if shown else math.nan for height, shown in zip(scene.heights(way), inside, strict=True)]
         first, second = (tuple(values) for values in zip(*way.values, strict=True))
-        series, label = (index, way.trace.label) if len(ways) > 1 else (1, "")
-        marks.append(Line(Look.PATH, first, second, heights, label, series, way.steps, dotted=True))
+        look, label = (Look.PATH, way.trace.label) if len(ways) > 1 else (Look.STEPS, "")
+        marks.append(Line(look, first, second, heights, label, index, way.steps, dotted=True))
         if inside[0]:
             marks.append(Points(Look.START, first[:1], second[:1], heights[:1], steps=(0,)))
         if not all(inside):

@@ -26,7 +26,7 @@ VIRIDIS = (
 )
 """The colours of contour lines (Smith and van der Walt, 2015), without the palest."""
 
-TICKS, COARSE = 8, 60
+TICKS, COARSE = 8, 70
 DISTANCE, ABOVE, LOWER = 1.9, 1.3, -0.15
 """Where the eye is: away from the middle, and above it; and the point it looks at. In lengths of an axis."""
 

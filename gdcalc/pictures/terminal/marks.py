@@ -11,6 +11,7 @@ from gdcalc.pictures.picture import Axis, Contours, Line, Look, Mark, Panel, Poi
 from gdcalc.pictures.terminal.canvas import Canvas
 
 SIGNS: dict[Look, tuple[str, str]] = {
+    Look.STEPS: ("●", "o"),
     Look.PATH: ("●", "o"),
     Look.START: ("◆", "S"),
     Look.MINIMUM: ("✕", "M"),
@@ -82,15 +83,10 @@ class MarkWriter:
         found: list[tuple[Mark, Entry]] = []
         for mark in self.panel.marks:
             if isinstance(mark, (Line, Contours, Points)) and mark.label:
-                alone = self._is_alone(mark) or (isinstance(mark, Points) and mark.look is not Look.PATH)
-                sign = self._sign(mark.look) if alone else next(letters, "?")
+                lettered = mark.look is Look.PATH or not (isinstance(mark, Points) or mark.look is Look.STEPS)
+                sign = next(letters, "?") if lettered else self._sign(mark.look)
                 found.append((mark, Entry(sign, _color(mark), mark.label)))
         return found
-
-    def _is_alone(self, mark: Mark) -> bool:
-        """Tell whether a mark is the only way through the parameters, which its points show."""
-        ways = [other for other in self.panel.marks if isinstance(other, Line) and other.look is Look.PATH]
-        return ways == [mark]
 
     def _sign(self, look: Look) -> str:
         return SIGNS[look][0 if self.canvas.unicode else 1]
