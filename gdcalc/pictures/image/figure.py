@@ -28,7 +28,7 @@ JOINED = "\ue000"
 """Stands for a space at which no line is broken."""
 
 MOST_ACROSS = 3
-SURFACE_SIDE = 41
+PATCHES = 40
 """Patches along each side of a surface: more make a file large, and look alike."""
 
 BESIDE = ("fit", "parameters")
@@ -280,13 +280,16 @@ class _Panel:
 
     def _surface(self, mark: Surface) -> Artist:
         (numpy,) = load("plot", "numpy")
-        xs, ys = numpy.meshgrid(mark.x, mark.y)
         low, high = (self.panel.z.low, self.panel.z.high) if self.panel.z else (None, None)
-        values = numpy.array(mark.z, dtype=float)
+        columns, rows = (
+            [round(index * (len(axis) - 1) / PATCHES) for index in range(PATCHES + 1)] for axis in (mark.x, mark.y)
+        )
+        xs, ys = numpy.meshgrid([mark.x[index] for index in columns], [mark.y[index] for index in rows])
+        values = numpy.array([[mark.z[row][column] for column in columns] for row in rows], dtype=float)
+        strides = {"rstride": 1, "cstride": 1, "linewidth": 0, "antialiased": True}
         return self.axes.plot_surface(
-            xs, ys, values, cmap=COLORMAP, alpha=0.75, linewidth=0, antialiased=True, rcount=SURFACE_SIDE,
-            ccount=SURFACE_SIDE, vmin=low, vmax=high, zorder=1,
-        )  # fmt: skip
+            xs, ys, values, cmap=COLORMAP, alpha=0.75, vmin=low, vmax=high, zorder=1, **strides
+        )
 
 
 _DASHES = {"-": "solid", "--": "dashed", "-.": "dashdot", ":": "dotted"}
