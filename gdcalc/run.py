@@ -126,7 +126,8 @@ class Run:
             if self.observe:
                 records = list(worked.records)
                 self.observe(records)
-                worked.records = (record for record in records if record[0] % self._every == 0)
+                shown_ones = [] if self._every == NEVER else [each for each in records if each[0] % self._every == 0]
+                worked.records = iter(shown_ones)
             for record in worked.records:
                 shown = record[0]
                 yield Step(self.layout, record)

@@ -38,8 +38,15 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
 
     gdcalc plot path --objective "theta^2+2*theta+1" --init theta=3 --lr 0.1 --steps 10 --output path.svg
     """
-    # Loading SymPy and Matplotlib makes so many objects that looking for garbage among them takes its time.
+    # SymPy, Matplotlib and the points make so many objects that looking for garbage among them takes a tenth of the time.
     gc.disable()
+    try:
+        return _draw(problem, given, context.obj)
+    finally:
+        gc.enable()
+
+
+def _draw(problem: str | None, given: dict[str, Any], environment: Environment) -> int:
     from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
     from gdcalc.cli.display import read_words  # noqa: PLC0415
     from gdcalc.cli.output import write_file, write_stream  # noqa: PLC0415
@@ -48,9 +55,6 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
     from gdcalc.pictures.wanted import Wanted, read_names, read_ranges  # noqa: PLC0415
     from gdcalc.pictures.writers import ANIMATIONS, WRITERS, missing_signs, writer_of  # noqa: PLC0415
 
-    gc.freeze()
-    gc.enable()
-    environment: Environment = context.obj
     own = {option.name: given.pop(option.name, None) for option in _OWN if option.name not in VARIED}
     kinds, problem = told_apart([*(own["kind"] or []), *([problem] if problem else [])])
     files = [
@@ -58,6 +62,8 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
         for option, table in (("output", WRITERS), ("animate", ANIMATIONS))
         if (path := own[option]) is not None
     ]
+    if len(files) > len({Path(path).absolute() for path, _ in files}):
+        raise ProblemError("--output and --animate name one file", "give two")
     wanted = Wanted(read_names(own["of"]), read_ranges(own["range"] or []))
     if own["stored"]:
         traces, shown = _stored(own["stored"], problem, given)

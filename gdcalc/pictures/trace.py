@@ -140,8 +140,9 @@ class Recorder:
         layout, gradients = run.layout, self.history.gradients
 
         def observe(records: list[tuple[Any, ...]]) -> None:
-            for record in records[: TANGENTS - len(gradients)]:
-                gradients.append({name: as_float(value) for name, value in Step(layout, record).gradient.items()})
+            if len(gradients) < TANGENTS:
+                for record in records[: TANGENTS - len(gradients)]:
+                    gradients.append({name: as_float(value) for name, value in Step(layout, record).gradient.items()})
             self._held += records
             # A list at a time is far faster than step by step.
             if len(self._held) >= AT_ONCE:

@@ -87,6 +87,8 @@ def test_a_hundred_thousand_steps(gdcalc: Command) -> None:
         ((*PARABOLA, "--output", "x.gif"), "give --animate x.gif"),
         ((*PARABOLA, "--output", "x.bmp"), "its suffix is one of .png, .svg, .pdf, .html"),
         ((*PARABOLA, "--output", "x"), "its suffix is one of"),
+        ((*PARABOLA, "--output", "x.html", "--animate", "./x.html"), "--output and --animate name one file"),
+        (("fit", "samples/origin.toml", "--of", "w"), "--of is about path, surface, parameters"),
         ((*PARABOLA, "--animate", "x.png"), "its suffix is one of .gif, .html"),
         (("surface", "samples/bowl.toml"), "a terminal shows no surface"),
         (("fit", *PARABOLA), "an objective has no data to fit"),
