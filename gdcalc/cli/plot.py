@@ -38,11 +38,12 @@ def plot(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
 
     gdcalc plot path --objective "theta^2+2*theta+1" --init theta=3 --lr 0.1 --steps 10 --output path.svg
     """
-    # SymPy, Matplotlib and the points make so many objects that looking for garbage among them takes a tenth of the time.
+    # SymPy, Matplotlib and the points are so many objects that looking for garbage among them takes its time.
     gc.disable()
     try:
         return _draw(problem, given, context.obj)
     finally:
+        gc.freeze()  # nor does Python look for it when it ends
         gc.enable()
 
 

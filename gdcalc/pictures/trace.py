@@ -48,8 +48,12 @@ class History:
     ) -> None:
         """Take the next steps: their numbers, epochs and losses, and the parameters after each."""
         self._mean(steps, epochs, losses)
-        self.losses.extend([point for point in zip(steps, losses, strict=True) if math.isfinite(point[1])])
-        path = [(step, *values) for step, values in zip(steps, new, strict=True) if math.isfinite(sum(values))]
+        if not (math.isfinite(sum(losses)) and math.isfinite(sum(map(sum, new)))):
+            # Exact numbers may be too large for floats; a sum of finite floats may be so too, and then nothing is lost.
+            losses = [loss if math.isfinite(loss) else math.nan for loss in losses]
+            new = [values if math.isfinite(sum(values)) else () for values in new]
+        self.losses.extend([point for point in zip(steps, losses, strict=True) if point[1] == point[1]])
+        path = [(step, *values) for step, values in zip(steps, new, strict=True) if values]
         self.path.extend(path)
         self.steps = steps[-1]
         if path:
