@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,6 +156,24 @@ def test_in_python_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         plot(objective="x^2", stored="run.json")
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert set(drawing._repr_mimebundle_()) == {"text/plain"}
+
+
+def test_ranges_names_and_languages_in_python() -> None:
+    from gdcalc import plot
+
+    bowl: dict[str, Any] = {"objective": "x^2+y^2+z^2", "init": 1, "lr": 0.1, "steps": 3, "kinds": "path"}
+    for asked in ((-3, 3), "-3:3", {"x": (-3, 3), "y": (-3.0, 3)}, ["x=-3:3", "y=-3:3"]):
+        panel = plot(**bowl, of=["x", "y"], range=asked).picture.panels[0]
+        assert (panel.x.low, panel.x.high, panel.y.low, panel.y.high) == (-3, 3, -3, 3)
+    assert str(plot(**bowl, lang="zh-Hans")).startswith("x, y")
+    assert "目标函数" in str(plot(**bowl, lang="zh-Hans"))
+    assert str(plot(**{**bowl, "kinds": "surface"}, of="x, z")).startswith("Objective with the steps on it\n\n")
+    wrongs: list[Any] = [5, (1, 2, 3), {"x": 5}, object()]
+    for wrong in wrongs:
+        with pytest.raises(GdcalcError, match="--range cannot be"):
+            plot(**bowl, range=wrong)
+    with pytest.raises(GdcalcError, match="--lang cannot be 'de'"):
+        plot(**bowl, lang="de")
 
 
 def test_a_stored_run_in_python(tmp_path: Path) -> None:

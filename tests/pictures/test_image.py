@@ -207,6 +207,52 @@ def test_lines_differ_without_colour() -> None:
     assert len({(line.get_linestyle(), line.get_marker()) for line in lines}) == 4
 
 
+def test_a_run_has_one_colour_in_every_panel() -> None:
+    made = picture("loss", "path", "parameters", **BOWL, rates=["0.05", "0.1", "0.2"])
+    drawn = draw(made)
+    seen: dict[str, set[str]] = {}
+    for mark, artist in drawn.artists:
+        if isinstance(mark, Line) and mark.label.startswith("lr="):
+            seen.setdefault(mark.label, set()).add(artist.get_color())
+    assert {label: len(colors) for label, colors in seen.items()} == {"lr=0.05": 1, "lr=0.1": 1, "lr=0.2": 1}
+    assert len(set().union(*seen.values())) == 3
+
+
+def test_ten_runs_have_ten_looks() -> None:
+    made = picture("path", **BOWL, rates=[f"0.{index:02}" for index in range(1, 11)])
+    lines = [artist for mark, artist in draw(made).of(Line)]
+    assert len({(line.get_color(), line.get_linestyle(), line.get_marker()) for line in lines}) == 10
+
+
+@pytest.mark.parametrize("rate", ["1.5", "5", "1e9"])
+def test_a_loss_near_the_largest_number(rate: str) -> None:
+    content, _ = write(picture("loss", objective="x^2", init=["x=3"], lr=rate, steps="2000"), "png")
+    assert content.startswith(b"\x89PNG")
+
+
+def test_an_arrow_that_leaves_the_picture_is_cut_there() -> None:
+    _, drawn = figure("path", objective="x^2", init=["x=3"], lr="1", steps="5")
+    ((_, arrow), *_) = drawn.of(Arrow)
+    assert arrow.get_annotation_clip() is False
+    assert arrow.arrow_patch.get_clip_on()
+    assert arrow.arrow_patch.get_clip_box() is not None
+
+
+def test_many_data_points_do_not_hide_the_model() -> None:
+    rows = [{"x": index / 100, "y": index / 50} for index in range(500)]
+    _, drawn = figure("fit", model="a*x", data=rows, lr="0.01", batch="all")
+    ((_, data),) = drawn.of(Points)
+    assert data.get_alpha() < 1
+    assert all(line.get_zorder() > data.get_zorder() for _, line in drawn.of(Line))
+
+
+def test_a_gif_of_a_fit_moves_in_every_frame() -> None:
+    content, _ = animation.write(picture("fit", **{**ORIGIN, "epochs": "12"}), Words())
+    frames = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(io.BytesIO(content)))]
+    assert len(frames) == 13
+    assert all((one[60:] != other[60:]).any() for one, other in itertools.pairwise(frames))  # below the counter
+
+
 def test_a_gif_shows_the_steps_one_by_one() -> None:
     content, _ = animation.write(picture("path", **PARABOLA), Words())
     image = Image.open(io.BytesIO(content))

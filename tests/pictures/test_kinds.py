@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from gdcalc.errors import GdcalcError
 from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Panel, Points, Surface
+from gdcalc.schedules import SCHEDULES
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, panel, picture
 
 
@@ -233,6 +235,56 @@ class TestPath:
         drawn = panel("path", objective="1/x + x", init=["x=3"], lr="0.1", steps="5")
         assert drawn.y.high < 50
 
+    def test_the_two_sides_of_a_pole_are_not_joined(self) -> None:
+        """From -0.5 with rate 0.5 the step leads to -0.5 + 0.5*4 = 1.5, over the pole at 0."""
+        drawn = panel("path", objective="1/x", init=["x=-0.5"], lr="0.5", steps="12")
+        (curve,) = marks(drawn, Line)
+        assert marks(drawn, Points, Look.STEPS)[0].x[0] == 1.5
+        assert -100 < drawn.y.low < -2
+        assert drawn.y.high < 100
+        values = list(zip(curve.x, curve.y, strict=True))
+        for (x, one), (after, other) in itertools.pairwise(values):
+            assert not (x < 0 < after and math.isfinite(one) and math.isfinite(other))
+
+    def test_a_tangent_that_ends_out_of_view_widens_the_view(self) -> None:
+        """With rate 1 the steps are 3, -3, 3, and the tangents end at 9 - 6*6 = -27."""
+        drawn = panel("path", objective="x^2", init=["x=3"], lr="1", steps="5")
+        arrows = marks(drawn, Arrow)
+        assert [arrow.y for arrow in arrows] == [(9, -27)] * 3
+        assert within(drawn.y, 0, 9)
+        assert drawn.y.low < -5
+
+    def test_arrows_too_short_to_be_seen_are_left_out(self) -> None:
+        assert marks(panel("path", objective="x^2", init=["x=3"], lr="1e-4", steps="9"), Arrow) == []
+
+    def test_the_minimum_of_a_plane_that_is_far_away_does_not_squeeze_the_path(self) -> None:
+        far: dict[str, Any] = {"objective": "(a-1000)^2 + b^2 + c^2", "init": ["1"], "lr": "1e-6", "steps": "3"}
+        drawn = panel("path", of="a, b", **far)
+        assert drawn.x.high < 10
+        assert marks(drawn, Points, Look.MINIMUM) == []
+        assert within(panel("path", of="a, b", objective="(a-3)^2+b^2+c^2", init=["1"], lr="0.4", steps="3").x, 3)
+
+    def test_the_levels_are_round_and_within_the_field(self) -> None:
+        for settings in (
+            BOWL,
+            {**BOWL, "objective": "1e-9*x^2+1e-9*y^2 - 7", "lr": "1e8"},
+            {**BOWL, "objective": "x*y"},
+        ):
+            (contours,) = marks(panel("path", **settings), Contours)
+            values = [value for row in contours.z for value in row]
+            assert len(contours.levels) > 4
+            assert all(min(values) < level < max(values) for level in contours.levels)
+            assert len(set(contours.levels)) == len(contours.levels)
+        for level in marks(panel("path", **BOWL), Contours)[0].levels:
+            assert float(f"{level:.1e}") == level
+
+    def test_many_steps_are_spread_over_the_path(self) -> None:
+        drawn = panel("path", objective="x^2", init=["x=1"], lr="1e-4", steps="20000")
+        (points,) = marks(drawn, Points, Look.STEPS)
+        gaps = [before - after for before, after in itertools.pairwise(points.x)]
+        assert max(gaps[:-1]) < 20 * min(gaps[:-1])
+        assert drawn.notes == (f"{len(points.x)} of 20,000 steps are marked.",)
+
     def test_no_value_is_no_number(self) -> None:
         drawn = panel("path", objective="x - ln(x)", init=["x=0.5"], lr="0.1", steps="5", ranges=["-1:2"])
         (curve,) = marks(drawn, Line)
@@ -323,6 +375,19 @@ class TestFit:
         (diagonal,) = marks(drawn, Line)
         assert diagonal.x == diagonal.y
 
+    def test_a_line_that_moves(self) -> None:
+        """In an animation the last line is where the model is after each step."""
+        moves = marks(panel("fit", **ORIGIN), Line)[-1].moves
+        xs = marks(panel("fit", **ORIGIN), Line)[-1].x
+        for step in (0, 1, 50, 100):
+            assert list(moves(step)) == pytest.approx([(2 - (68 / 75) ** step) * x for x in xs])
+
+    def test_lines_that_are_out_of_view_are_told(self) -> None:
+        drawn = panel("fit", **{**THREE, "lr": "100", "epochs": "20"})
+        assert any(note.startswith("Out of view: the model after") for note in drawn.notes)
+        assert within(drawn.y, 0, 1)
+        assert drawn.y.high < 1000
+
     def test_what_has_no_fit(self) -> None:
         with pytest.raises(GdcalcError, match="an objective has no data"):
             panel("fit", **PARABOLA)
@@ -365,6 +430,56 @@ class TestPictures:
     def test_what_varies_is_in_the_legend_and_not_in_the_caption(self) -> None:
         rows = {row.label for row in picture(**PARABOLA, rates=["0.1", "0.2"]).caption}
         assert rows == {"Objective", "Optimizer", "Steps"}
+
+    @pytest.mark.parametrize(
+        ("settings", "label", "said"),
+        [
+            ({**PARABOLA, "maximize": True}, "Optimizer", "sgd (ascent)"),
+            ({**PARABOLA, "exact": True}, "Arithmetic", "exact"),
+            ({**PARABOLA, "round": "3"}, "Arithmetic", "rounded to 3 places"),
+            ({**PARABOLA, "init": ["uniform(0,1)"], "seed": "7"}, "Seed", "7"),
+            ({**PARABOLA, "tolerance": "3"}, "Steps", "6, to the tolerance"),  # 8*0.8^5 = 2.6
+            ({**PARABOLA, "until": "loss < 5"}, "Steps", "4, until the condition held"),  # 16*0.64^3 = 4.19
+            ({**THREE, "batch": "2"}, "Steps", "2, each with at most 2 samples"),
+            ({**ORIGIN, "reduction": "sum", "lr": "0.001"}, "Steps", "100, each with the sum over all samples"),
+            ({**ORIGIN, "optimizer": "adam"}, "Optimizer", "adam:"),
+            ({**ORIGIN, "lr": "0.1/t"}, "Learning rate", ""),
+            ({**ORIGIN, "lr": "step:initial=0.1"}, "Learning rate", ""),
+        ],
+    )
+    def test_the_caption_says_what_is_unusual(self, settings: dict[str, Any], label: str, said: str) -> None:
+        if settings.get("lr") == "step:initial=0.1":
+            settings = {**settings, "lr": f"{next(iter(SCHEDULES))}"}
+        rows = {row.label: row for row in picture("loss", **settings).caption}
+        assert rows[label].note.startswith(said)
+        assert rows[label].note or rows[label].equations
+
+    def test_a_range_may_have_the_name_that_stands_at_the_axis(self) -> None:
+        assert panel("loss", **PARABOLA, ranges=["objective=0:20"]).y.high == 20
+        assert panel("loss", **ORIGIN, ranges=["epoch=0:20"]).x.high == 20
+        assert panel("path", **PARABOLA, ranges=["objective=-5:20"]).y.low == -5
+
+    def test_a_range_without_a_step_shows_the_curve(self) -> None:
+        drawn = panel("path", **PARABOLA, ranges=["theta=100:200"])
+        assert within(drawn.y, 101**2, 201**2)
+        assert drawn.notes == ("No step is in view.",)
+
+    def test_a_surface_has_the_steps_that_are_in_its_box(self) -> None:
+        drawn = panel("surface", **BOWL, ranges=["-2.5:2.5"])
+        (line,) = marks(drawn, Line)
+        assert math.isnan(line.z[0])
+        assert line.z[1] == pytest.approx(2.4**2 + 3 * 0.8**2)
+        assert drawn.notes == ("Some steps are out of view.",)
+
+    def test_several_runs_on_a_plane_of_the_first(self) -> None:
+        three: dict[str, Any] = {"objective": "a^2+b^2+c^2", "init": ["1"], "steps": "2", "rates": ["0.1", "0.2"]}
+        assert (
+            picture("path", **three).notes[0].startswith("What is not on an axis is held at its final value in lr=0.1")
+        )
+
+    def test_names_are_for_kinds_that_choose(self) -> None:
+        with pytest.raises(GdcalcError, match="--of is about path, surface, parameters"):
+            panel("fit", **ORIGIN, of="w")
 
     def test_ranges(self) -> None:
         drawn = panel("path", **BOWL, ranges=["x=-1:5", "-2:2"])

@@ -118,6 +118,13 @@ def test_names_from_outside_are_no_html(gdcalc: Command, tmp_path: Path) -> None
         assert "<b>" not in page.partition("</head>")[2]
 
 
+def test_playing_leaves_what_does_not_move() -> None:
+    """A transition would take the contour lines away while it lasts."""
+    page = "".join(write(picture("path", **BOWL), Words(), animated=True))
+    play = page[page.index('"label": "Play"') :]
+    assert '"transition": {"duration": 0}' in play[: play.index("}}]") + 3]
+
+
 def test_no_value_is_null() -> None:
     made = picture("path", objective="x - ln(x)", init=["x=0.5"], lr="0.1", steps="5", ranges=["-1:2"])
     page = "".join(write(made, Words()))

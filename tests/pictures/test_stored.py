@@ -58,7 +58,9 @@ def test_steps_that_were_left_out(gdcalc: Command, tmp_path: Path) -> None:
     for step, theta in points.items():
         assert theta == pytest.approx(-1 + 4 * 0.8**step)
     assert list(history.epochs) == []
-    assert gdcalc("plot", "--from", str(file)).status == 0
+    ended = gdcalc("plot", "--from", str(file))
+    assert ended.status == 0
+    assert "The stored run lacks steps" in ended.out
 
 
 def test_samples_that_are_not_all_there(gdcalc: Command, tmp_path: Path) -> None:

@@ -97,6 +97,42 @@ def test_the_numbers_at_the_axes() -> None:
     assert [line.split()[0] for line in lines if "┤" in line] == ["20", "10", "0"]
 
 
+@pytest.mark.parametrize("width", [40, 55, 60, 80, 120])
+@pytest.mark.parametrize("settings", [PARABOLA, ORIGIN, BOWL, {**PARABOLA, "objective": "abs(theta)"}])
+def test_each_axis_has_two_numbers_at_least(settings: dict[str, Any], width: int) -> None:
+    for drawn in picture(**settings).panels:
+        lines = panel_lines(drawn, Page(width, color=False))
+        axis = next(index for index, line in enumerate(lines) if "└" in line)
+        assert lines[axis].count("┬") >= 2
+        assert len(lines[axis + 1].split()) >= 2
+        assert sum("┤" in line for line in lines) >= 2
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_number_stands_beside_the_row_of_its_value(width: int) -> None:
+    """A line at 0 is in the row of the tick 0."""
+    drawn = panel("path", objective="0*x + abs(x) - abs(x)", init=["x=1"])
+    lines = panel_lines(drawn, Page(width, color=False))
+    (row,) = [line for line in lines if re.search("[\u2801-\u28ff]", line)]
+    assert row.split()[0] == "0"
+
+
+def test_the_points_of_several_runs_are_letters() -> None:
+    drawn = panel("path", **{**PARABOLA, "steps": "4"}, rates=["0.1", "0.3"])
+    lines = panel_lines(drawn, Page(80, color=False))
+    assert lines[-1] == "A lr=0.1    B lr=0.3"
+    canvas = "".join(lines[2:-4])
+    assert canvas.count("A") == 4
+    assert 2 <= canvas.count("B") <= 4  # the last ones are near each other
+
+
+def test_the_predictions_after_the_run_are_drawn() -> None:
+    rows = [{"p": index, "q": 2, "y": index} for index in range(100)]
+    text = "".join(write(picture("fit", model="a*p+b*q", data=rows, lr="0.0001"), Page(80, color=False)))
+    assert "● after 100 steps" in text
+    assert text.count("●") > 10
+
+
 def test_a_surface_needs_a_file() -> None:
     with pytest.raises(GdcalcError, match="a terminal shows no surface"):
         list(write(picture("surface", **BOWL), Page(80, color=False)))

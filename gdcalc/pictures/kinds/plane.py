@@ -67,7 +67,7 @@ def levels(field: Sequence[Sequence[float]], *, maximize: bool = False) -> list[
 
 
 def _round(value: float, extent: float) -> float:
-    """Return a height to two digits, but none finer than a thousandth of the field's extent asks for."""
-    finest = math.floor(math.log10(extent)) - 5
+    """Return a height to two digits, to more where the field differs in those alone, and never below its noise."""
+    unit = math.floor(math.log10(extent))
     digits = LEVEL_DIGITS - 1 - math.floor(math.log10(abs(value))) if value else 0
-    return round(value, min(digits, -finest)) + 0.0
+    return round(value, min(max(digits, 1 - unit), 5 - unit)) + 0.0
