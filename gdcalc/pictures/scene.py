@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from gdcalc.errors import ProblemError
@@ -14,6 +12,7 @@ from gdcalc.pictures.minimum import Minimum, minimum_near
 from gdcalc.pictures.ranges import around, in_view
 from gdcalc.pictures.trace import Trace
 from gdcalc.pictures.wanted import Wanted
+from gdcalc.pictures.ways import Way, grows, is_close, spread
 from gdcalc.problem.samples import KEPT
 from gdcalc.render.numbers import show
 from gdcalc.words import mark
@@ -34,26 +33,7 @@ NOT_AT_HAND = (
     f"draw loss or parameters; a run in batches keeps at most {KEPT:,} samples, and a stored run those of its steps",
 )
 
-CLOSE = 1.5
-"""The minimum of a plane is in view where it is within so many times the extent of the path."""
-
 ON_OBJECTIVE, ON_LOSS = mark("Steps on the objective"), mark("Steps on the loss")
-FIRST, LONGER = 3, 1_000
-"""It leaves it too where its last step is so many times as long as its first ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A run's way through the chosen parameters: numbers of steps done, and the values after them.
-
-    ``whole`` has all parameters there. ``left`` is the last step in view, None where the whole way is.
-    """
-
-    trace: Trace
-    steps: tuple[int, ...]
-    values: tuple[tuple[float, ...], ...]
-    whole: tuple[tuple[float, ...], ...]
-    left: int | None
 
 
 class Scene:
@@ -138,7 +118,7 @@ class Scene:
         size = max((abs(b - a) for a, b in zip(path[0], path[1 if len(path) > 1 else 0], strict=True)), default=0.0)
         size = size if 0 < size < 1e100 else 1.0
         found = minimum_near(lambda point: sign * self.value(names, point), start, size)
-        return found if found is None or self._is_whole(names) or _is_close(found.point, path) else None
+        return found if found is None or self._is_whole(names) or is_close(found.point, path) else None
 
     def _chosen(self, trace: Trace, names: Sequence[str]) -> list[tuple[float, ...]]:
         places = [trace.history.names.index(name) for name in names]
@@ -154,7 +134,7 @@ class Scene:
                 if self._leaves(trace, names, chosen, goal)
                 else len(chosen)
             )
-            keep = _spread(chosen[:shown], most or shown)
+            keep = spread(chosen[:shown], most or shown)
             steps = tuple(int(points[index][0]) for index in keep)
             values, whole = tuple(chosen[index] for index in keep), tuple(points[index][1:] for index in keep)
             found.append(Way(trace, steps, values, whole, steps[-1] if shown < len(points) else None))
@@ -210,7 +190,7 @@ class Scene:
     def _leaves(
         self, trace: Trace, names: Sequence[str], path: Sequence[tuple[float, ...]], goal: Minimum | None
     ) -> bool:
-        if trace.diverged or _grows(path):
+        if trace.diverged or grows(path):
             return True
         if goal is None or len(path) < 2:
             return False
@@ -232,49 +212,6 @@ class Scene:
 def _asked(trace: Trace) -> tuple[object, ...]:
     problem = trace.problem
     return problem.objective, problem.penalty, problem.parameters, problem.maximize, problem.samples.rows
-
-
-def _spread(points: Sequence[Sequence[float]], most: int) -> list[int]:
-    """Return the indices of the points to draw: all of a few; of many those that are apart from the one before.
-
-    >>> _spread([(float(index),) for index in range(5)], 10)
-    [0, 1, 2, 3, 4]
-    >>> _spread([(0.99**index,) for index in range(1000)], 10)
-    [0, 17, 37, 62, 95, 145, 248, 999]
-    """
-    if len(points) <= most:
-        return list(range(len(points)))
-    extents = [max(values) / 2 - min(values) / 2 for values in zip(*points, strict=True)]
-    sizes = [extent if extent > 0 else 1.0 for extent in extents]
-    scaled = [tuple(value / 2 / size for value, size in zip(point, sizes, strict=True)) for point in points]
-    apart = 1 / most
-    while True:
-        kept = [0]
-        for index, place in enumerate(scaled):
-            if math.dist(place, scaled[kept[-1]]) > apart:
-                kept.append(index)
-        if len(kept) < most:
-            return [*kept, len(points) - 1] if kept[-1] < len(points) - 1 else kept
-        apart *= 1.5
-
-
-def _grows(path: Sequence[tuple[float, ...]]) -> bool:
-    """Tell whether the last step is a great many times as long as any of the first.
-
-    >>> _grows([((-3.0) ** step,) for step in range(12)]), _grows([(float(step),) for step in range(12)])
-    (True, False)
-    """
-    lengths = [math.dist(one, other) for one, other in itertools.pairwise((*path[: FIRST + 1], *path[-2:]))]
-    return len(path) > FIRST + 2 and lengths[-1] > LONGER * max(lengths[:FIRST]) > 0
-
-
-def _is_close(point: Sequence[float], path: Sequence[Sequence[float]]) -> bool:
-    """Tell whether a point is so near to a path that it does not squeeze it, where both are in view."""
-    for value, values in zip(point, zip(*path, strict=True), strict=True):
-        room = CLOSE * (max(values) - min(values))
-        if not min(values) - room <= value <= max(values) + room:
-            return False
-    return True
 
 
 def _told(value: float) -> str:

@@ -11,7 +11,8 @@ from gdcalc.pictures.landscape import CURVE_POINTS, evenly
 from gdcalc.pictures.numbering import numbered
 from gdcalc.pictures.picture import Arrow, Axis, Line, Look, Mark, Panel, Points
 from gdcalc.pictures.ranges import EDGE, around
-from gdcalc.pictures.scene import Scene, Way
+from gdcalc.pictures.scene import Scene
+from gdcalc.pictures.ways import Way
 from gdcalc.words import mark
 
 CEILING = 4

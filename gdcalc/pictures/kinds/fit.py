@@ -12,8 +12,9 @@ from gdcalc.pictures.landscape import CURVE_POINTS, affordable_side, evenly
 from gdcalc.pictures.model import Model
 from gdcalc.pictures.picture import Axis, Contours, Line, Look, Mark, Panel, Points
 from gdcalc.pictures.ranges import around
-from gdcalc.pictures.scene import NOT_AT_HAND, Scene, Way
+from gdcalc.pictures.scene import NOT_AT_HAND, Scene
 from gdcalc.pictures.trace import Trace, reader
+from gdcalc.pictures.ways import Way
 from gdcalc.words import mark
 
 TITLE = mark("Data and model")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from gdcalc.pictures.kinds.loss import DOTTED
 from gdcalc.pictures.picture import Axis, Line, Look, Panel
 from gdcalc.pictures.ranges import EDGE, around, count_axis
-from gdcalc.pictures.scene import Scene, Way
+from gdcalc.pictures.scene import Scene
+from gdcalc.pictures.ways import Way
 from gdcalc.words import mark
 
 TITLE, ONE = mark("Parameters by step"), mark("{name} by step")

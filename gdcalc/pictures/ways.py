@@ -1,0 +1,73 @@
+"""The way of a run through some parameters: which of its points are drawn, and whether it leaves the picture."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gdcalc.pictures.trace import Trace
+
+CLOSE = 1.5
+"""The minimum of a plane is in view where it is within so many times the extent of the path."""
+
+FIRST, LONGER = 3, 1_000
+"""A run leaves the picture where its last step is so many times as long as its first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A run's way through the chosen parameters: numbers of steps done, and the values after them.
+
+    ``whole`` has all parameters there. ``left`` is the last step in view, None where the whole way is.
+    """
+
+    trace: Trace
+    steps: tuple[int, ...]
+    values: tuple[tuple[float, ...], ...]
+    whole: tuple[tuple[float, ...], ...]
+    left: int | None
+
+
+def spread(points: Sequence[Sequence[float]], most: int) -> list[int]:
+    """Return the indices of the points to draw: all of a few; of many those that are apart from the one before.
+
+    >>> spread([(float(index),) for index in range(5)], 10)
+    [0, 1, 2, 3, 4]
+    >>> spread([(0.99**index,) for index in range(1000)], 10)
+    [0, 17, 37, 62, 95, 145, 248, 999]
+    """
+    if len(points) <= most:
+        return list(range(len(points)))
+    extents = [max(values) / 2 - min(values) / 2 for values in zip(*points, strict=True)]
+    sizes = [extent if extent > 0 else 1.0 for extent in extents]
+    scaled = [tuple(value / 2 / size for value, size in zip(point, sizes, strict=True)) for point in points]
+    apart = 1 / most
+    while True:
+        kept = [0]
+        for index, place in enumerate(scaled):
+            if math.dist(place, scaled[kept[-1]]) > apart:
+                kept.append(index)
+        if len(kept) < most:
+            return [*kept, len(points) - 1] if kept[-1] < len(points) - 1 else kept
+        apart *= 1.5
+
+
+def grows(path: Sequence[tuple[float, ...]]) -> bool:
+    """Tell whether the last step is a great many times as long as any of the first.
+
+    >>> grows([((-3.0) ** step,) for step in range(12)]), grows([(float(step),) for step in range(12)])
+    (True, False)
+    """
+    lengths = [math.dist(one, other) for one, other in itertools.pairwise((*path[: FIRST + 1], *path[-2:]))]
+    return len(path) > FIRST + 2 and lengths[-1] > LONGER * max(lengths[:FIRST]) > 0
+
+
+def is_close(point: Sequence[float], path: Sequence[Sequence[float]]) -> bool:
+    """Tell whether a point is so near to a path that it does not squeeze it, where both are in view."""
+    for value, values in zip(point, zip(*path, strict=True), strict=True):
+        room = CLOSE * (max(values) - min(values))
+        if not min(values) - room <= value <= max(values) + room:
+            return False
+    return True
