@@ -37,6 +37,9 @@ def draw(traces: Sequence[Trace], kinds: Sequence[str], wanted: Wanted) -> Pictu
     if wanted.of and not any(KINDS[kind].chooses for kind in kinds):
         choosing = ", ".join(name for name, kind in KINDS.items() if kind.chooses)
         raise ProblemError(f"--of is about {choosing}, and none is drawn", "leave it out")
+    if all(trace.history.steps == 0 for trace in traces):
+        why = f": {traces[0].message}" if traces[0].message else ""
+        raise ProblemError(f"no step was finished, so that there is nothing to draw{why}")
     scene = Scene(traces, wanted)
     panels = [panel for kind in kinds for panel in KINDS[kind].draw(scene)]
     wanted.ranges.check()

@@ -21,8 +21,8 @@ DECADES = 2
 TOO_FAR = 10
 """A path that diverges is drawn up to this many times its first distance from where it should go."""
 
-LARGEST = 1e300
-"""Beyond it no difference of two numbers is sure to be one."""
+LARGEST, SMALLEST = 1e307, 1e-290
+"""Beyond these no difference of two numbers is sure to be one."""
 
 
 def around(values: Iterable[float], margin: float = MARGIN) -> tuple[float, float]:
@@ -36,8 +36,8 @@ def around(values: Iterable[float], margin: float = MARGIN) -> tuple[float, floa
     known = [min(max(value, -LARGEST), LARGEST) for value in values if math.isfinite(value)] or [0.0]
     low, high = min(known), max(known)
     # Two values that differ by rounding alone are one.
-    if not high - low > 1e-9 * max(abs(low), abs(high)):
-        room = abs(low) / 2 or 1.0
+    if not high - low > max(SMALLEST, 1e-9 * max(abs(low), abs(high))):
+        room = abs(low) / 2 if abs(low) > SMALLEST else 1.0
         return low - room, high + room
     room = margin * (high - low)
     return low - room, high + room

@@ -12,11 +12,14 @@ from gdcalc.errors import ProblemError
 from gdcalc.expression.printing import UNICODE, Style
 from gdcalc.expression.tokens import fold_name
 from gdcalc.pictures.picture import Axis
+from gdcalc.pictures.ranges import SMALLEST
 from gdcalc.problem.settings import constant_value, formula, refuse, split_list
 from gdcalc.words import Words
 
 FORM = "it is low:high for the parameters, or has names, as in theta=-2:4, step=0:50"
 Range = tuple[float, float]
+FARTHEST, FINEST = 1e300, 1e-9
+"""A range is at least this part of its ends, so that floats can tell its points apart."""
 
 
 class Ranges:
@@ -105,6 +108,9 @@ def _range(value: str, text: str) -> Range:
         low, high = (float(constant_value(formula("range", end, (), FORM), FLOAT64)) for end in ends)
     except FAILURES:
         raise refuse("range", text, FORM) from None
-    if not 0 < high - low < float("inf"):
+    if not low < high:
         raise refuse("range", text, "the first number is less than the second")
+    size = max(abs(low), abs(high))
+    if not (size <= FARTHEST and high - low >= max(SMALLEST, FINEST * size)):
+        raise refuse("range", text, "its ends are too large, or too near to each other, to be drawn")
     return low, high

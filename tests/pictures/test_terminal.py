@@ -133,6 +133,23 @@ def test_the_predictions_after_the_run_are_drawn() -> None:
     assert text.count("●") > 10
 
 
+@pytest.mark.parametrize("scale", ["1e-300", "1e-150", "1e-12", "1e12", "1e150"])
+def test_numbers_of_every_size_are_drawn(scale: str) -> None:
+    for objective in (f"{scale}*x^2", f"(x/{scale})^2", f"x^2 + {scale}"):
+        for init in ("3", scale):
+            settings: dict[str, Any] = {"objective": objective, "init": [f"x={init}"], "lr": "0.1", "steps": "3"}
+            try:
+                made = picture("path", "loss", "parameters", **settings)
+            except GdcalcError as error:  # the first step has no value, or a literal is too large
+                assert float(scale) in (1e-300, 1e-150, 1e150), error.message
+                continue
+            for drawn in made.panels:
+                lines = panel_lines(drawn, Page(80, color=False))
+                assert sum("┤" in line for line in lines) >= 2
+                canvas = "".join(re.split("[│┤]", line)[1] for line in lines if re.search("[│┤]", line))
+                assert re.search("[\u2801-\u28ff●0-9◆]", canvas)
+
+
 def test_a_surface_needs_a_file() -> None:
     with pytest.raises(GdcalcError, match="a terminal shows no surface"):
         list(write(picture("surface", **BOWL), Page(80, color=False)))

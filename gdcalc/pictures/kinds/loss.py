@@ -35,6 +35,8 @@ def draw(scene: Scene) -> list[Panel]:
     lines: list[Line] = []
     for series, trace in enumerate(traces):
         points = _in_view(scene, trace, notes)
+        if not points:
+            continue
         if averaged and not several:
             lines.append(_line(Look.FAINT, points, words("each step")))
         if averaged:
@@ -78,7 +80,7 @@ def _in_view(scene: Scene, trace: Trace, notes: list[str]) -> Sequence[Point]:
         return points
     words = scene.wanted.words
     notes.append(words(DIVERGED, step=f"{trace.history.steps:,}"))
-    if min(value for _, value in points) < 0:
+    if points and min(value for _, value in points) < 0:
         shown = in_view([(value,) for _, value in points], None)
         if shown < len(points):
             notes.append(words(OUT_OF_VIEW, step=f"{int(points[shown - 1][0]):,}"))
