@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from gdcalc.errors import GdcalcError
-from gdcalc.pictures.picture import Panel
+from gdcalc.pictures.picture import Arrow, Panel
 from gdcalc.pictures.terminal.writer import panel_lines, write
 from gdcalc.render.page import Page
 from tests.conftest import ROOT, Command
@@ -72,12 +73,24 @@ def dots(drawn: Panel, width: int) -> list[tuple[float, float]]:
 def test_the_dots_lie_on_the_parabola(width: int) -> None:
     """To half a dot across and half a dot up, of the slope there."""
     drawn = panel("path", **PARABOLA)
+    drawn = replace(drawn, marks=tuple(mark for mark in drawn.marks if not isinstance(mark, Arrow)))
     found = dots(drawn, width)
     assert len(found) > width
     across, upward = (drawn.x.high - drawn.x.low) / width, (drawn.y.high - drawn.y.low) / 60
     for theta, value in found:
         slope = abs(2 * theta + 2) + across
         assert abs((theta + 1) ** 2 - value) <= slope * across + upward
+
+
+def test_tangents_are_dotted_lines() -> None:
+    """From (3, 16) along the slope 8 to (0.6, -3.2), where the rate 0.3 leads."""
+    drawn = panel("path", **{**PARABOLA, "lr": "0.3", "steps": "1"})
+    (arrow,) = (mark for mark in drawn.marks if isinstance(mark, Arrow))
+    assert (*arrow.x, *arrow.y) == pytest.approx((3, 0.6, 16, -3.2))
+    found = dots(replace(drawn, marks=(arrow,)), 80)
+    assert len(found) > 4
+    for theta, value in found:
+        assert 16 + 8 * (theta - 3) == pytest.approx(value, abs=1)
 
 
 def test_the_dots_of_a_loss() -> None:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gdcalc.pictures.picture import Axis, Contours, Line, Look, Mark, Panel, Points
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points
 from gdcalc.pictures.terminal.canvas import Canvas
 
 SIGNS: dict[Look, tuple[str, str]] = {
@@ -32,6 +32,7 @@ SHOWN_LETTERS = (1 / 6, 1 / 2, 5 / 6)
 FEW = 12
 """The points of a line of so few are marked."""
 
+DOTTED, ARROWS = 4, "cyan"
 MOST_POINTS = 60
 CROWDED = (Look.DATA, Look.OTHER_DATA)
 """Of more data points each is a dot, for their signs would hide the model."""
@@ -62,6 +63,8 @@ class MarkWriter:
         for mark in self.panel.marks:
             if isinstance(mark, (Line, Contours)):
                 self._draw(mark)
+            elif isinstance(mark, Arrow):
+                self._arrow(mark)
         points = [mark for mark in self.panel.marks if isinstance(mark, Points)]
         for mark in points:
             if mark.look in FIRST:
@@ -119,6 +122,13 @@ class MarkWriter:
             if first is not None and second is not None and first != second:
                 for x, y in between(first, second):
                     self.canvas.dot(x, y, color)
+
+    def _arrow(self, mark: Arrow) -> None:
+        """Draw a tangent as a dotted line."""
+        first, second = (self._place(x, y) for x, y in zip(mark.x, mark.y, strict=True))
+        if first is not None and second is not None:
+            for x, y in list(between(first, second))[::DOTTED]:
+                self.canvas.dot(x, y, ARROWS)
 
     def _points(self, mark: Points, sign: str) -> None:
         color = _color(mark)
