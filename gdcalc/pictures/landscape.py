@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.derivation import total_loss
+from gdcalc.expression.tree import count_operations
 from gdcalc.pictures.trace import reader
 from gdcalc.problem import Problem
 from gdcalc.program import Program
@@ -19,6 +20,9 @@ FIELD_SIDE = 121
 LEAST_SIDE = 35
 MOST_WORK = 4_000_000
 """A field has fewer points where it has many samples, so that about so many losses of samples are worked out."""
+
+USUAL = 20
+"""Operations of a formula that is worked in about the time in which it is called."""
 
 NEVER = 10**18
 _LOSS = 5  # of the record of a program without parameters
@@ -34,8 +38,10 @@ class Landscape:
     def __init__(self, problem: Problem, program: Program) -> None:
         read = reader(problem.arithmetic)
         rows = problem.samples.rows or ()
-        self.samples = len(rows)
         program = total_loss(problem, program)
+        operations = sum(count_operations(line.formula) for line in program.sample)
+        self.cost = max(1, len(rows)) * max(1, operations // USUAL)
+        """What a value costs: the samples, as many times as their formulas are longer than usual."""
         self._rows = [tuple(map(read, row)) for row in rows]
         self._steps = compile_program(program, FLOAT64, collect=False).steps
         self._names = tuple(program.state)
@@ -62,7 +68,7 @@ class Landscape:
 
     def side(self, fields: int) -> int:
         """Return how many points each side of a field has, where so many fields are drawn."""
-        return affordable_side(self.samples * fields)
+        return affordable_side(self.cost * fields)
 
 
 def affordable_side(cost: int) -> int:

@@ -143,7 +143,7 @@ class Scene:
     @property
     def most_points(self) -> int:
         """The points of a way that are drawn, and at which the function can be worked out in good time."""
-        return max(LEAST_POINTS, min(MOST_POINTS, MOST_WORK // (max(1, self.landscape.samples) * len(self.traces))))
+        return max(LEAST_POINTS, min(MOST_POINTS, MOST_WORK // (self.landscape.cost * len(self.traces))))
 
     def heights(self, way: Way) -> list[float]:
         """Return the function at the points of a way, at all of the run's parameters there."""
