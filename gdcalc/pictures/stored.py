@@ -24,7 +24,7 @@ from gdcalc.problem.naming import PREDICTION
 from gdcalc.problem.samples import KEPT
 from gdcalc.render.documents import SCHEMA
 
-MAX_BYTES = 200_000_000
+MAX_BYTES = 50_000_000
 """A document is read whole; JSON Lines are read line by line, and may be longer."""
 
 MAX_LINE = 10_000_000
