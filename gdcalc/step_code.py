@@ -61,9 +61,7 @@ class _StepWriter:
         self.columns = [self.writer.bind(name) for name in program.columns]
         self.old = {name: self.writer.bind(name) for name in (*program.parameters, *program.state)}
         self.row = _tuple(self.columns)
-        self.carried = {
-            name for line in (*program.sample, *program.batch, *program.step) for name in carried(line.formula)
-        }
+        self.carried = set(carried_on((*program.sample, *program.batch, *program.step)))
         self.target = self.row if self.columns else "_"
         self.state = _tuple(self.old.values())
 
@@ -155,8 +153,8 @@ class _StepWriter:
 
     def lines(self, lines: Iterable[Line]) -> list[str]:
         """Add lines to the block; return the variables of those to watch for a value that is not finite."""
-        variables = {line.name: self.line(line) for line in lines}
-        return [variable for name, variable in variables.items() if variable and name not in self.carried]
+        variables = [(line, self.line(line)) for line in lines]
+        return [variable for line, variable in variables if variable and line not in self.carried]
 
     def line(self, line: Line) -> str | None:
         """Add a line to the block; one without names is worked out now, one that is a name is that name's variable."""
@@ -200,7 +198,8 @@ class _StepWriter:
         added: dict[str, str] = dict.fromkeys(program.parameters, "zero")
         for line in updates:
             new[line.name], added[line.name] = self.update(line, increments[line.name])
-        watched += [new[line.name] for line in updates]
+            # A new value that is not the old one plus something can be finite where their difference is not.
+            watched += [new[line.name], *([added[line.name]] if increments[line.name] is None else [])]
         new |= {name: variables[name] for name in program.state}
         assign = [f"{self.old[name]} = {variable}" for name, variable in new.items() if variable != self.old[name]]
         results = {
@@ -286,6 +285,24 @@ def _increment(line: Line) -> Expression | None:
         case Sum(Name(name), ((sign, term),)) if name == line.name:
             return Negative(term) if sign == "-" else term
     return None
+
+
+def carried_on(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines whose value, where it is not finite, makes that of a later line not finite either.
+
+    A line that reads itself (``s = s + g^2``) reads the value of the step before, and carries nothing of its own on.
+
+    >>> from gdcalc.expression.parser import parse
+    >>> texts = {"s": "s + g^2", "m": "m/2 + g", "theta": "theta - m/sqrt(s)"}
+    >>> [line.name for line in carried_on([Line(name, parse(text), Role.STATE) for name, text in texts.items()])]
+    ['m']
+    """
+    later: set[str] = set()
+    for line in reversed(lines):
+        if line.name in later:
+            yield line
+            later.remove(line.name)
+        later |= carried(line.formula)
 
 
 def carried(formula: Expression) -> set[str]:
