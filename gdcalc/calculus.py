@@ -24,6 +24,7 @@ from gdcalc.expression.constant_powers import power_digits
 from gdcalc.expression.functions import FUNCTIONS, RELATIONS, WHERE
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS, MAX_EXACT_DIGITS
 from gdcalc.expression.parser import parse
+from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (
     Call,
     Comparison,
@@ -77,6 +78,7 @@ class Calculus:
         self._functions: dict[str, Any] = {}
         self._decimal = False
         self._own: Any = None
+        self._own_name = Name("")
         self._order: dict[Any, int] = {}
 
     def differentiate(self, formula: Expression, name: str, own: str | None = None) -> Expression:
@@ -105,7 +107,8 @@ class Calculus:
         symbol = self._symbol(Name(name))
         value = self._to_sympy(formula)
         terms = [self._to_sympy(term) for term in _terms(formula)]
-        self._own = value if own is not None and isinstance(formula, (Call, Power)) else None
+        kept = isinstance(formula, (Call, Power)) or recognized(formula) is not None
+        self._own, self._own_name = (value, Name(own)) if own is not None and kept else (None, Name(""))
         # A sum's derivative keeps the order of the terms that it comes from.
         self._order = {}
         for index, term in enumerate(terms):
@@ -117,8 +120,8 @@ class Calculus:
         if derivative.count_ops() > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
         tree = self._to_tree(derivative)
-        if own is not None and self._own is not None:
-            tree = substitute(tree, {formula: Name(own)})
+        if self._own is not None:
+            tree = substitute(tree, {formula: self._own_name})
         if count_operations(tree) > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
         return tree
@@ -157,11 +160,14 @@ class Calculus:
         if not value.free_symbols and not _is_plain_constant(value):
             # SymPy would work out a tower such as e^e^e^e^e to find its sign, and never end.
             value = self._symbol(tree)
-        if isinstance(tree, (Sum, Power, Call)) and not value.is_Atom:
+        if (isinstance(tree, (Sum, Power, Call)) or recognized(tree) is not None) and not value.is_Atom:
             self._written.setdefault(value, tree)
         return value
 
     def _convert(self, tree: Expression) -> Any:
+        call = recognized(tree)
+        if call is not None:
+            return self._function(call.function)(*map(self._argument, call.arguments))
         match tree:
             case Number(text):
                 self._decimal = self._decimal or not text.isdigit()
@@ -220,6 +226,8 @@ class Calculus:
         )
         if entry.differential:
             known |= {Name(f"d{name}"): self._to_tree(part) for name, part in zip(entry.arguments, inner, strict=True)}
+        if call in self._written:
+            known[Call(name, tuple(map(Name, entry.arguments)))] = self._written[call]  # in the spelling that was typed
         tree = substitute(parse(entry.differential or entry.derivative), known)
         if count_operations(tree) > MAX_DERIVATIVE_OPERATIONS:
             raise _too_large()
@@ -233,6 +241,8 @@ class Calculus:
     # --- from SymPy ----------------------------------------------------------------------------------------------
 
     def _to_tree(self, value: Any) -> Expression:
+        if value == self._own:
+            return self._own_name
         written = self._written.get(value)
         if written is not None:
             return written

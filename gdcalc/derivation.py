@@ -24,6 +24,7 @@ from gdcalc.expression.tree import (
     names,
     substitute,
 )
+from gdcalc.joint_rules import Applied, applied
 from gdcalc.line_search import exact_rate
 from gdcalc.problem import Problem
 from gdcalc.problem.naming import COUNTERS, LOSS
@@ -92,10 +93,12 @@ class _Derivation:
         for name, formula in self.formulas.items():
             if not self.dependent.isdisjoint(names(formula)):
                 self.dependent.add(name)
+        self.chains = len(self.formulas) > problem.has_data
+        self.joint = self.joint_rules() if self.chains else {}
 
     def program(self) -> Program:
         problem, objective = self.problem, self.objective
-        gradient = self.direct() if len(self.formulas) <= problem.has_data else self.chained()
+        gradient = self.chained() if self.chains else self.direct()
         batch, loss, components = self.batch_lines()
         predictions = set(objective.predictions)
         model = [
@@ -127,8 +130,21 @@ class _Derivation:
 
     # --- the gradient of a sample's loss -------------------------------------------------------------------------
 
+    def joint_rules(self) -> dict[str, Applied]:
+        """Return the joint rules for predictions that nothing but the loss reads."""
+        loss, targets = self.objective.loss, tuple(self.objective.targets or ())
+        inner = {name for formula in self.formulas.values() for name in names(formula)}
+        found = {
+            name: applied(name, self.formulas[name], loss, targets, self.calculus)
+            for name in self.objective.predictions
+            if name in self.dependent and name not in inner
+        }
+        return {name: rule for name, rule in found.items() if rule is not None}
+
     def loss_by(self, name: str) -> Expression:
         """Return the loss's partial derivative by a name that it reads; the table's own form where there is one."""
+        if name in self.joint:
+            return self.joint[name].slope
         if self.objective.derivative is not None and name in self.objective.predictions:
             return self.objective.derivative
         return self.calculus.differentiate(self.objective.loss, name)
@@ -153,47 +169,65 @@ class _Derivation:
         return _Gradient(tuple(lines), closed, (*chain.values(), *products))
 
     def chained(self) -> _Gradient:
-        """Return the gradient of a model of several lines: backwards through the lines, by the chain rule."""
-        lines: list[Line] = []
+        """Return the gradient of a model of several lines: backwards through the lines, by the chain rule.
+
+        A joint rule takes the place of two factors, which stay in the chain.
+        """
+        chain: list[Line] = []
         reached: dict[str, Expression] = {}  # dloss/dv as one formula, for each v that the loss depends on
         for name in reversed(self.formulas):
             if name not in self.dependent:
                 continue
-            formula, closed = self.accumulate(name, reached, lines)
-            if formula != ZERO:
-                lines.append(Line(f"d{LOSS}/d{name}", formula, Role.ACCUMULATED))
+            line, closed = self.accumulate(name, reached, chain, Role.ACCUMULATED)
+            if line.formula != ZERO:
+                chain.append(line)
                 reached[name] = closed
         gradients = {}
         for parameter in self.problem.parameters:
-            formula, gradients[parameter] = self.accumulate(parameter, reached, lines)
-            lines.append(Line(f"d{LOSS}/d{parameter}", formula, Role.SAMPLE_GRADIENT))
-        return _Gradient(tuple(lines), gradients, tuple(lines))
+            line, gradients[parameter] = self.accumulate(parameter, reached, chain, Role.SAMPLE_GRADIENT)
+            chain.append(line)
+        left_out = {f"d{LOSS}/d{name}" for name in self.joint}
+        left_out |= {f"d{user}/d{name}" for user in self.joint for name in names(self.formulas[user])}
+        return _Gradient(tuple(line for line in chain if line.name not in left_out), gradients, tuple(chain))
 
     def accumulate(
-        self, name: str, reached: Mapping[str, Expression], lines: list[Line]
-    ) -> tuple[Expression, Expression]:
-        """Return dloss/dname as the sum over the lines that read the name, by their names and as one formula.
+        self, name: str, reached: Mapping[str, Expression], chain: list[Line], role: Role
+    ) -> tuple[Line, Expression]:
+        """Return dloss/dname as the sum over the lines that read the name: a line, and its formula in one.
 
-        Adds the lines of the factors to ``lines``.
+        Adds the lines of the factors to ``chain``.
         """
-        by_name, closed = [], []
+        by_name, closed, products = [], [], []
+        rules: list[str] = []
         if name in names(self.objective.loss):
             partial = self.loss_by(name)
             by_name.append(partial)
             closed.append(partial)
+            products.append(partial)
         for user, formula in self.formulas.items():
             if user not in reached or name not in names(formula):
                 continue
             factor = Line(f"d{user}/d{name}", self.calculus.differentiate(formula, name, user), Role.CHAIN_FACTOR)
             if factor.formula == ZERO:
                 continue
-            lines.append(factor)
-            link = Name(f"d{LOSS}/d{user}")
-            by_name.append(Product(link, (("*", Name(factor.name)),)))
-            closed.append(multiply(reached[user], factor.formula))
-        whole = add(closed)
+            chain.append(factor)
+            product = Product(Name(f"d{LOSS}/d{user}"), (("*", Name(factor.name)),))
+            products.append(product)
+            if user in self.joint:
+                joint = self.joint[user]
+                inner = self.calculus.differentiate(joint.argument, name)
+                by_name.append(multiply(joint.derivative, inner))
+                closed.append(by_name[-1])
+                rules.append(joint.rule.name)
+            else:
+                by_name.append(product)
+                closed.append(multiply(reached[user], factor.formula))
+        formula, whole = add(by_name), add(closed)
+        line = Line(f"d{LOSS}/d{name}", formula, role)
+        if rules:
+            line = replace(line, rule=rules[0], product=add(products))
         # A deep network's gradient as one formula grows without bound; its lines say the same.
-        return add(by_name), whole if count_operations(whole) <= MAX_DERIVATIVE_OPERATIONS // 10 else add(by_name)
+        return line, whole if count_operations(whole) <= MAX_DERIVATIVE_OPERATIONS // 10 else formula
 
     # --- a batch, a step -----------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
+from gdcalc.expression.clamps import limit
 from gdcalc.expression.functions import WHERE
 from gdcalc.expression.tree import Call, Comparison, Expression, Negative, Number, children, names, rebuild
 from gdcalc.program import Line
@@ -43,6 +44,20 @@ def value_of(formula: Expression, values: Mapping[str, Any], arithmetic: Arithme
     if arithmetic.can_overflow and not math.isfinite(value):
         raise OverflowError
     return value
+
+
+def limit_acts(call: Call, values: Mapping[str, Any], arithmetic: Arithmetic) -> bool:
+    """Tell whether the limit of a limited function acts: without it the value is less, or there is none.
+
+    >>> from gdcalc.arithmetic import FLOAT64
+    >>> from gdcalc.expression.parser import parse
+    >>> [limit_acts(parse("clampln(p)"), {"p": p}, FLOAT64) for p in (0.5, 0.0)]
+    [False, True]
+    """
+    try:
+        return bool(value_of(limit(call), values, arithmetic, as_line=False))
+    except FAILURES:
+        return True
 
 
 def failing_part(formula: Expression, values: Mapping[str, Any], arithmetic: Arithmetic) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from gdcalc.expression.tree import Expression, Name, count_operations, substitut
 from gdcalc.program import Line, Program, Role
 from gdcalc.work import compile_lines
 
-PLACES = 30
+PLACES = 60
 STEP = Fraction(1, 10**8)
 """How far a central difference looks to each side; its error is about the square of this."""
 
@@ -61,6 +61,26 @@ STEEP = Fraction(1, 10**4)
 """Slopes to either side that differ by more, as a part of the derivative, are those of a kink."""
 
 
+class Differences:
+    """Differences of the last of some lines to either side of a point, at PLACES decimal places."""
+
+    def __init__(self, lines: Sequence[Line], arguments: Sequence[str]) -> None:
+        self._work = compile_lines(lines, arguments, rounded(PLACES))
+
+    def at(self, point: Mapping[str, Fraction], name: str) -> tuple[Fraction | None, Fraction | None]:
+        """Return the central difference by a name, and by how much the forward one is not the backward one.
+
+        None for both where the line has no value on both sides.
+        """
+        step: Fraction = STEP * max(Fraction(1), abs(point[name]))
+        places = [{**point, name: point[name] + way * step} for way in (-1, 0, 1)]
+        try:
+            below, here, above = (Fraction(self._work(*place.values())[-1]) for place in places)
+        except FAILURES:
+            return None, None
+        return (above - below) / (2 * step), abs(above - 2 * here + below) / step
+
+
 class GradientCheck:
     """Checks the gradient of a sample's loss, at PLACES decimal places whatever the run's arithmetic is."""
 
@@ -69,7 +89,7 @@ class GradientCheck:
         self.arithmetic = rounded(PLACES)
         self.arguments = (*program.columns, *program.parameters)
         end = next(index for index, line in enumerate(program.sample) if line.role is Role.LOSS) + 1
-        self._loss = compile_lines(program.sample[:end], self.arguments, self.arithmetic)
+        self._differences = Differences(program.sample[:end], self.arguments)
         self._chain = compile_lines((*program.sample[:end], *program.chain), self.arguments, self.arithmetic)
         names = [line.name for line in (*program.sample[:end], *program.chain)]
         self._places = {name: names.index(f"dloss/d{name}") for name in program.parameters}
@@ -115,17 +135,7 @@ class GradientCheck:
                 name,
                 chain[place],
                 None if whole is None else whole[index],
-                *self._differences(point, name),
+                *self._differences.at(point, name),
             )
             for index, (name, place) in enumerate(self._places.items())
         ]
-
-    def _differences(self, point: dict[str, Fraction], name: str) -> tuple[Fraction | None, Fraction | None]:
-        """Return the central difference, and by how much the forward one is not the backward one."""
-        step: Fraction = STEP * max(Fraction(1), abs(point[name]))
-        places = [point | {name: point[name] + way * step} for way in (-1, 0, 1)]
-        try:
-            below, here, above = (Fraction(self._loss(*place.values())[-1]) for place in places)
-        except FAILURES:
-            return None, None
-        return (above - below) / (2 * step), abs(above - 2 * here + below) / step

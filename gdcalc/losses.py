@@ -61,7 +61,7 @@ _TABLE = (
         "-(y*clampln(yhat) + (1 - y)*clampln1m(yhat))",
         "binary cross-entropy of a probability; logarithms end at -100",
         f"binary_cross_entropy, {TORCH}",
-        derivative="(yhat - y)/max(yhat*(1 - yhat), 1e-12)",
+        derivative="(yhat - y)/clampdivisor(yhat*(1 - yhat))",
     ),
     Loss(
         "bce-logits",

@@ -29,11 +29,16 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``name = formula``. An update line's name is its parameter's, and means the new value."""
+    """``name = formula``. An update line's name is its parameter's, and means the new value.
+
+    Where a ``rule`` of its own gave the formula, ``product`` is the chain rule's product that the formula stands for.
+    """
 
     name: str
     formula: Expression
     role: Role
+    rule: str = ""
+    product: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Program:
     batch's samples), then ``step`` lines. Updates are simultaneous: every ``step`` line reads the old parameters.
     ``loss`` and ``gradient`` name the lines that hold a step's loss and its gradient by each parameter;
     ``closed_gradient`` is that gradient of one sample's loss as a single formula, for reading; ``chain`` the chain
-    rule's lines for it, backwards from the loss, which the ``sample`` lines of a model of one line do not hold.
+    rule's lines for it, backwards from the loss: those too that a single formula or a joint rule stands for, which the
+    ``sample`` lines do not hold.
     """
 
     inputs: tuple[str, ...]

@@ -12,6 +12,7 @@ from fractions import Fraction
 from gdcalc.expression import algebra
 from gdcalc.expression.functions import FUNCTIONS, WHERE
 from gdcalc.expression.parser import parse
+from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (
     ONE,
     PENDING,
@@ -106,6 +107,10 @@ def _apply(formula: Expression, name: str) -> RuleStep:
 
     if name not in names(formula):
         return RuleStep(ZERO, (CONSTANT,))
+    known = recognized(formula)
+    if known is not None:
+        step = _call(known.function, known.arguments, name)
+        return RuleStep(substitute(step.formula, {known: formula}), step.rules)
     match formula:
         case Name():
             return RuleStep(ONE, (IDENTITY,))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gdcalc.arithmetic import Arithmetic, Value
 from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build
+from gdcalc.evaluation import limit_acts
+from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Call, Expression, Name, count_operations, names, walk
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.program import Line, Program, Role
@@ -76,7 +78,7 @@ class Work:
         factors = tuple(line for line in program.chain if line.name not in known) if detail == "full" else ()
         # Rounded factors have another product than the one formula that was worked: they are given as formulas alone.
         self.factors = factors if self.arithmetic.places is None else ()
-        self.products = {line.name: line.formula for line in program.chain} if factors else {}
+        self.products = {line.name: line.product or line.formula for line in program.chain} if factors else {}
         self.unworked = factors if not self.factors else ()
         """Factors that are not among the worked lines."""
         self.shown = self._shown(detail)
@@ -95,9 +97,9 @@ class Work:
         program = self.program
         before = [line for line in program.sample if line.role not in CHAIN]
         if self.factors:
-            gradients = [line for line in program.sample if line.role is Role.SAMPLE_GRADIENT]
-            return (*before, *self.factors, *gradients)
-        chained = len(program.chain) > len(program.parameters) and all(line in program.sample for line in program.chain)
+            own = {line.name: line for line in program.sample}
+            return (*before, *_gradients_last(own.get(line.name, line) for line in program.chain))
+        chained = any(line.role in (Role.CHAIN_FACTOR, Role.ACCUMULATED) for line in program.sample)
         long = any(count_operations(formula) > LONGEST_CLOSED for formula in program.closed_gradient.values())
         if not chained or detail == "full" or long or self.arithmetic.places is not None:
             return _gradients_last(program.sample)
@@ -169,12 +171,15 @@ class Work:
     ) -> WorkedLine:
         present = self.arithmetic.present
         over_batch = {name for call in reductions(line.formula) for name in names(call)} if listed else set()
+        shown = as_typed(line.formula, lambda call: limit_acts(call, known, self.arithmetic))
+        if shown is not line.formula:
+            line = replace(line, formula=shown)
         return WorkedLine(
             line,
             {name: present(known[name]) for name in names(line.formula) if name not in over_batch},
             present(value),
             {name: [present(each) for each in (listed or {})[name]] for name in over_batch},
-            self.products.get(line.name) if line.role is Role.SAMPLE_GRADIENT else None,
+            self.products.get(line.name) if line.role is Role.SAMPLE_GRADIENT or line.rule else None,
         )
 
 

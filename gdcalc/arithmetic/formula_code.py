@@ -13,6 +13,7 @@ from typing import Any
 from gdcalc.arithmetic.base import Arithmetic
 from gdcalc.errors import EvaluationError, ExpressionError
 from gdcalc.expression.functions import WHERE
+from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (
     Call,
     Comparison,
@@ -100,6 +101,9 @@ class FormulaWriter:
         def write(part: Expression) -> str:
             return self.write(part, conditional)
 
+        call = recognized(node)
+        if call is not None:  # without the overflow of exp
+            return self._call(call.function, call.arguments, conditional)
         match node:
             case Number(text):
                 return self.number(self.arithmetic.read(text))
@@ -125,7 +129,6 @@ class FormulaWriter:
                 return f"{write(left)} {relation} {write(right)}"
             case Call(function, arguments):
                 return self._call(function, arguments, conditional)
-        raise TypeError(node)
         raise TypeError(node)
 
     def _call(self, function: str, arguments: Sequence[Expression], conditional: bool) -> str:

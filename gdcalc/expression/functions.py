@@ -2,7 +2,7 @@
 
 An entry's ``derivative`` is formula text in the function's own arguments (``x``; or ``a`` and ``b``), so a new function
 is one entry. At a kink the derivative is PyTorch's (2.13): 0 for ``abs`` and ``relu`` at 0, half of each side for
-``max`` and ``min`` of equal arguments.
+``max`` and ``min`` of equal arguments; ``max(0, x)`` is relu in another spelling (see ``recognition``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class Function:
     ``float64`` takes and returns floats. ``exact`` takes fractions and returns one, or None where the value is
     irrational. ``precise`` takes an mpmath context and its numbers. ``derivative`` is the derivative by ``x``;
     ``differential``, in its place, is the total derivative, with ``dx`` (or ``da`` and ``db``) for the arguments' own.
-    ``remark`` is said once where the function is printed under another's name.
+    ``unlimited`` and ``limited`` are what a function that is limited at one end is shown as, where the limit does
+    nothing and where it acts; ``remark`` is said where it acts. ``kink`` says which slope is taken where there is none.
     """
 
     name: str
@@ -36,7 +37,10 @@ class Function:
     arguments: tuple[str, ...] = ("x",)
     symbol: str | None = None
     brackets: tuple[str, str] = ("(", ")")
+    unlimited: str = ""
+    limited: str = ""
     remark: str = ""
+    kink: str = ""
 
 
 def _sigmoid(x: float) -> float:
@@ -101,8 +105,11 @@ def _exact_logarithm(base: int) -> Callable[[Fraction], Fraction | None]:
     return logarithm
 
 
-LEAST_LOGARITHM = mark("where a logarithm is at least −100, as in PyTorch")
-NOUGHT, UNIT, HALF, FLOOR = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-100)
+LEAST_LOGARITHM = mark("a logarithm is at least −100, as in PyTorch")
+LEAST_DIVISOR = mark("a divisor is at least 1e-12, as in PyTorch")
+FLAT_RELU = mark("the slope of relu and of max(0, …) is taken as 0")
+HALF_EACH = mark("half of either slope is taken of max and min of two equal values")
+NOUGHT, UNIT, HALF, FLOOR, LEAST = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-100), Fraction(1, 10**12)
 
 _TABLE = (
     Function("exp", "e^x", math.exp, _value_at(0, UNIT), lambda mp, x: mp.exp(x), "exp(x)"),
@@ -115,7 +122,8 @@ _TABLE = (
         lambda x: FLOOR if x == 0 else NOUGHT if x == 1 else None,
         lambda mp, x: max(mp.log(x), mp.mpf(-100)) if x > 0 else mp.mpf(-100),
         "where(x > exp(-100), 1/x, 0)",
-        symbol="ln",
+        unlimited="ln(x)",
+        limited="max(ln(x), -100)",
         remark=LEAST_LOGARITHM,
     ),
     Function(
@@ -125,16 +133,37 @@ _TABLE = (
         lambda x: FLOOR if x == 1 else NOUGHT if x == 0 else None,
         lambda mp, x: max(mp.log1p(-x), mp.mpf(-100)) if x < 1 else mp.mpf(-100),
         "where(1 - x > exp(-100), -1/(1 - x), 0)",
-        symbol="ln",
-        brackets=("(1 − ", ")"),
+        unlimited="ln(1 - x)",
+        limited="max(ln(1 - x), -100)",
         remark=LEAST_LOGARITHM,
+    ),
+    Function(
+        "clampdivisor",
+        "x, but at least 1e-12, as in the gradient of PyTorch's cross-entropy",
+        lambda x: max(x, 1e-12),
+        lambda x: max(x, LEAST),
+        lambda mp, x: max(x, mp.mpf("1e-12")),
+        differential="where(x > 1e-12, dx, 0)",
+        unlimited="x",
+        limited="max(x, 1e-12)",
+        remark=LEAST_DIVISOR,
     ),
     Function("log2", "logarithm to base 2", math.log2, _exact_logarithm(2), lambda mp, x: mp.log(x, 2), "1/(x*ln(2))"),
     Function(
         "log10", "logarithm to base 10", math.log10, _exact_logarithm(10), lambda mp, x: mp.log10(x), "1/(x*ln(10))"
     ),
     Function("sqrt", "square root", math.sqrt, _exact_root, lambda mp, x: mp.sqrt(x), "1/(2*sqrt(x))", symbol="√"),
-    Function("abs", "absolute value, |x|", abs, abs, lambda _, x: abs(x), "sign(x)", symbol="", brackets=("|", "|")),
+    Function(
+        "abs",
+        "absolute value, |x|",
+        abs,
+        abs,
+        lambda _, x: abs(x),
+        "sign(x)",
+        symbol="",
+        brackets=("|", "|"),
+        kink=mark("the slope of |x| is taken as 0"),
+    ),
     Function("sign", "-1, 0 or 1", _sign, _sign, lambda mp, x: mp.sign(x), "0"),
     Function("floor", "the whole number at or below", _floor, _floor, lambda mp, x: mp.floor(x), "0"),
     Function("sin", "sine, radians", math.sin, _value_at(0, NOUGHT), lambda mp, x: mp.sin(x), "cos(x)"),
@@ -155,7 +184,15 @@ _TABLE = (
         "sigmoid(x)*(1 - sigmoid(x))",
         symbol="σ",
     ),
-    Function("relu", "max(x, 0)", _relu, _relu, lambda mp, x: max(x, mp.mpf(0)), differential="where(x > 0, dx, 0)"),
+    Function(
+        "relu",
+        "max(x, 0)",
+        _relu,
+        _relu,
+        lambda mp, x: max(x, mp.mpf(0)),
+        differential="where(x > 0, dx, 0)",
+        kink=FLAT_RELU,
+    ),
     Function(
         "softplus",
         "ln(1 + exp(x)), without PyTorch's straight line above 20",
@@ -180,6 +217,7 @@ _TABLE = (
         lambda _, a, b: min(a, b),
         differential="where(a < b, da, where(a > b, db, (da + db)/2))",
         arguments=("a", "b"),
+        kink=HALF_EACH,
     ),
     Function(
         "max",
@@ -189,6 +227,7 @@ _TABLE = (
         lambda _, a, b: max(a, b),
         differential="where(a > b, da, where(a < b, db, (da + db)/2))",
         arguments=("a", "b"),
+        kink=HALF_EACH,
     ),
 )
 

@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from gdcalc.evaluation import limit_acts
+from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Expression, names
 from gdcalc.homework.answers import Answer, AnswerFile
 from gdcalc.homework.closeness import Mark, agrees, as_float, is_coarse, marked, usual_places
@@ -18,6 +20,7 @@ from gdcalc.homework.mistakes import MISTAKES
 from gdcalc.homework.placement import Placed, Placement
 from gdcalc.homework.quantities import BEFORE
 from gdcalc.homework.sheet import NEW, reduced
+from gdcalc.homework.subgradients import Subgradients
 from gdcalc.homework.submission import Submission
 from gdcalc.problem.naming import LOSS
 from gdcalc.program import Role
@@ -44,6 +47,7 @@ class Checker:
         self.exercise = exercise
         self.placement = Placement(exercise)
         self.diagnosis = Diagnosis(exercise, self.place)
+        self.subgradients = Subgradients(exercise)
         lines = (*exercise.sheet.sample, *exercise.sheet.step)
         self._order = {line.name: (self._group(line.name, line.role), index) for index, line in enumerate(lines)}
         sheet = exercise.sheet
@@ -53,6 +57,7 @@ class Checker:
         self._shown |= {line.name: line.formula for line in exercise.program.sample}
         updates = (line for line in exercise.program.step if line.role is Role.UPDATE)
         self._shown |= {f"{NEW} {line.name}": line.formula for line in updates}
+        self._products = {line.name: line.product for line in exercise.sheet.sample}
         self._reads = {name: names(formula) for name, formula in self._shown.items() if not reduced(formula)}
 
     @cached_property
@@ -106,9 +111,21 @@ class Checker:
             return finding
         does_follow = expected is not None and agrees(mark, expected)
         if right is not None and agrees(mark, right):
-            coarse = is_coarse(mark, right)
-            return replace(finding, verdict=Verdict.RIGHT, coarse=coarse, copied=self._is_copied(finding, does_follow))
-        return replace(finding, verdict=Verdict.FOLLOWS) if does_follow else finding
+            coarse, copied = is_coarse(mark, right), self._is_copied(finding, does_follow)
+            kink = (
+                None
+                if copied or self._order.get(address.line, (3,))[0] > 2
+                else self.subgradients.at(submission, address)
+            )
+            return replace(finding, verdict=Verdict.RIGHT, coarse=coarse, copied=copied, at_kink=kink)
+        if does_follow:
+            return replace(finding, verdict=Verdict.FOLLOWS)
+        kink = self.subgradients.at(submission, address)
+        if kink is None or not (
+            kink.low <= mark.value <= kink.high or agrees(mark, kink.low) or agrees(mark, kink.high)
+        ):
+            return finding
+        return replace(finding, verdict=Verdict.RIGHT, at_kink=kink)
 
     @staticmethod
     def _is_copied(finding: Finding, does_follow: bool) -> bool:
@@ -121,6 +138,11 @@ class Checker:
     def _line(self, address: Address, submission: Submission) -> tuple[Expression | None, dict[str, Any]]:
         """Return the formula of a line as it is shown, and the values that the person has for its names."""
         formula, read = self._shown.get(address.line), self._reads.get(address.line)
+        product = self._products.get(address.line)
+        if product is not None and any(
+            Address(address.step, address.place, name) in submission.marks for name in names(product)
+        ):
+            formula, read = product, names(product)
         if formula is None or read is None:
             return None, {}
         batch = self.exercise.batches[address.step - 1]
@@ -139,7 +161,8 @@ class Checker:
                 operands[name] = submission.held(Address(address.step, place, name))
         if any(operands.get(name) is None for name in read):
             return None, {}
-        return formula, {name: operands[name] for name in read}
+        shown = as_typed(formula, lambda call: limit_acts(call, operands, self.exercise.arithmetic))
+        return shown, {name: operands[name] for name in read}
 
     def _reads_old(self, line: str, state: str) -> bool:
         """Tell whether a line reads the state of the step before: up to the line of the state itself."""

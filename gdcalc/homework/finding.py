@@ -54,12 +54,22 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class AtKink:
+    """At a kink, the least and the greatest value that is right, and what is taken there by convention."""
+
+    low: Any
+    high: Any
+    conventions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One written value: where it stands, what it is, and what is to be said of it.
 
     ``right`` is the value in the right working, ``expected`` the line's value from the person's own earlier values
     (None where there is none). ``formula`` and ``operands`` are that line and the values it reads. ``coarse``: right,
     in too few digits to say much. ``copied``: right, but not what follows from the person's own values.
+    ``at_kink``: right at a kink, where other values are too.
     """
 
     answer: Answer
@@ -72,6 +82,7 @@ class Finding:
     operands: Mapping[str, Any] = field(default_factory=dict)
     coarse: bool = False
     copied: bool = False
+    at_kink: AtKink | None = None
     cause: Cause | None = None
     problem: str = ""
     """Why a value is unreadable."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gdcalc.expression.algebra import add
-from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, substitute, walk
+from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, names, substitute, walk
 from gdcalc.program import Line, Program, Role
 from gdcalc.work import CHAIN
 
@@ -62,12 +62,22 @@ class Sheet:
         return tuple(line.name for line in self.sample if line.role is Role.PREDICTION)
 
     def replacing(self, formulas: Mapping[str, Expression]) -> Sheet:
-        """Return the sheet with other formulas for the lines of these names."""
+        """Return the sheet with other formulas for the lines of these names.
 
-        def changed(lines: Iterable[Line]) -> tuple[Line, ...]:
-            return tuple(replace(line, formula=formulas.get(line.name, line.formula)) for line in lines)
+        A line of a joint rule becomes the product that it stands for, where a factor of that is another.
+        """
 
-        return replace(self, sample=changed(self.sample), step=changed(self.step))
+        def changed(lines: Iterable[Line]) -> Iterator[Line]:
+            for line in lines:
+                formula = formulas.get(line.name, line.formula)
+                if line.product is not None and line.name in formulas:
+                    yield Line(line.name, formula, line.role)
+                elif line.product is not None and not formulas.keys().isdisjoint(names(line.product)):
+                    yield Line(line.name, line.product, line.role)
+                else:
+                    yield replace(line, formula=formula)
+
+        return replace(self, sample=tuple(changed(self.sample)), step=tuple(changed(self.step)))
 
     def shadowed(
         self, tag: str, values: Mapping[str, Expression]

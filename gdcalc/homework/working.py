@@ -113,9 +113,16 @@ def _is_column(name: str, columns: set[str]) -> bool:
 
 
 def _line(line: Line, index: int, wrote: str, sheet: Sheet, writer: FormulaWriter) -> str:
-    """Add a line's statements, one that takes what is written in its place; return the variable of its own value."""
+    """Add a line's statements, one that takes what is written in its place; return the variable of its own value.
+
+    A joint rule's line is the product that it stands for, where a factor of that is written.
+    """
     write = writer.value if line.name in sheet.written else writer.write
     text = write(line.formula)
+    if line.product is not None:
+        factors = [at for at, each in enumerate(sheet.sample) if each.name in names(line.product)]
+        blank = " and ".join(f"{wrote}[{at}] is None" for at in factors)
+        text = f"{text} if {blank} else {writer.write(line.product, conditional=True)}"
     own = writer.fresh()
     variable = writer.bind(line.name)
     writer.statements += [f"{own} = {text}", f"{variable} = {own} if {wrote}[{index}] is None else {wrote}[{index}]"]

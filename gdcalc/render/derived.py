@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Expression, Name, names
 from gdcalc.program import Line, Role
 from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.render.ending import remarks_on
 from gdcalc.render.equations import EQUAL
 from gdcalc.render.explanation import explain_model
 from gdcalc.render.rule_notes import TABLE_OF_LOSSES, RuleNotes
@@ -40,6 +42,8 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
     yield from writer.lines(worked, tuple(line for line in worked.lines if line.line.name in batch))
     if writer.check is not None:
         yield from writer.check.told()
+    writer.conventions.note(step)
+    yield from (Paragraph((remark,), quiet=True) for remark in remarks_on(writer.conventions, words))
 
 
 def graph_lines(run: Run) -> list[Line]:
@@ -59,11 +63,14 @@ def _rule_rows(run: Run, words: Words) -> Iterator[Row]:
     notes = RuleNotes(run.problem, run.program, words)
 
     def row(label: str, line: Line, formula: Expression) -> Row:
-        return Row(label, (Equation(Name(line.name), ((EQUAL, formula),)),))
+        return Row(label, (Equation(Name(line.name), ((EQUAL, as_typed(formula)),)),))
 
     for line in run.program.chain:
         task = notes.task(line)
-        if task is None:
+        if line.rule:
+            yield row(words(CHAIN), line, line.product or line.formula)
+            yield row(words(line.rule), line, line.formula)
+        elif task is None:
             yield row(words(CHAIN), line, line.formula)
         elif notes.from_table(line):
             yield row(words(TABLE_OF_LOSSES), line, line.formula)

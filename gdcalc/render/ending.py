@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gdcalc.arithmetic import Value
 from gdcalc.clean import clean
+from gdcalc.conventions import MOST_STEPS, Conventions
 from gdcalc.drift import drift
 from gdcalc.expression.printing import PLAIN, to_text
 from gdcalc.expression.tree import Name
@@ -14,7 +15,10 @@ from gdcalc.render.content import Equation, Inline, Paragraph
 from gdcalc.render.explanation import told
 from gdcalc.render.numbers import Shown, literal, show
 from gdcalc.run import Run
-from gdcalc.words import Words
+from gdcalc.words import Words, mark
+
+_KINK = mark("The loss has a kink at step {steps}: {convention}.")
+_LIMIT = mark("At step {steps} {convention}.")
 
 
 def ending(run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple[str, ...] = ()) -> Iterator[Paragraph]:
@@ -45,6 +49,16 @@ def ending(run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple
     if rounded:
         said = words("Shown to {digits} significant digits; --digits shows more.", digits=digits)
         yield Paragraph((said,), quiet=True)
+
+
+def remarks_on(conventions: Conventions, words: Words) -> tuple[str, ...]:
+    """Return what is to be said of the conventions that counted in the steps shown."""
+    remarks = []
+    for (about_kink, said), steps in conventions.found.items():
+        numbers = words(", ").join(f"{step:,}" for step in steps[:MOST_STEPS])
+        numbers += words(", …") if len(steps) > MOST_STEPS else ""
+        remarks.append(words(_KINK if about_kink else _LIMIT, steps=numbers, convention=words(said)))
+    return tuple(remarks)
 
 
 def listed(equations: Iterator[Equation]) -> tuple[Inline, ...]:

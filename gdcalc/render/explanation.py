@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gdcalc.clean import clean
-from gdcalc.expression.functions import FUNCTIONS
-from gdcalc.expression.tree import Call, Name, Number, walk
+from gdcalc.expression.clamps import as_typed
+from gdcalc.expression.tree import Name, Number
 from gdcalc.problem import Problem
 from gdcalc.problem.search import BACKTRACKING
 from gdcalc.program import Line, Program, Role
@@ -14,6 +14,7 @@ from gdcalc.render.content import Equation, Row
 from gdcalc.render.equations import ASSIGNED, ASSIGNS, EQUAL, NEARLY
 from gdcalc.render.numbers import Shown, literal
 from gdcalc.words import Words, mark
+from gdcalc.work import CHAIN
 
 ROLES: dict[Role, str] = {
     Role.INTERMEDIATE: mark("Model"),
@@ -41,8 +42,10 @@ def explain(problem: Problem, program: Program, digits: int, words: Words) -> It
     """Yield the lines of a problem's derivation, once for the whole run."""
     yield from explain_model(problem, program, words)
     for line in sorted(program.sample, key=lambda line: line.role is Role.SAMPLE_GRADIENT):
-        if line.role in (Role.CHAIN_FACTOR, Role.ACCUMULATED, Role.SAMPLE_GRADIENT):
-            yield Row(words(ROLES[line.role]), (equation(line),), words("frozen") if is_frozen(line, program) else "")
+        if line.role in CHAIN:
+            notes = [words(line.rule)] if line.rule else []
+            notes += [words("frozen")] if is_frozen(line, program) else []
+            yield Row(words(ROLES[line.role]), (equation(line),), ", ".join(notes))
     yield from _settings(program, words)
     for line in (*program.batch, *program.step):
         if line.role is Role.SETTING:
@@ -66,7 +69,7 @@ def explain_given(
     ``chain`` are factors that the worked lines do not hold.
     """
     yield from explain_model(problem, program, words)
-    yield from (Row(words(ROLES[line.role]), (equation(line),)) for line in chain)
+    yield from (Row(words(ROLES[line.role]), (equation(line),), words(line.rule)) for line in chain)
     for line in program.step:
         if line.role is Role.LEARNING_RATE:
             yield Row(words(ROLES[line.role]), (equation(line),))
@@ -104,9 +107,6 @@ def explain_model(problem: Problem, program: Program, words: Words) -> Iterator[
     for line in program.sample:
         if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS):
             yield Row(words(ROLES[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
-    called = {part.function for line in program.sample for part in walk(line.formula) if isinstance(part, Call)}
-    for remark in sorted({FUNCTIONS[name].remark for name in called & FUNCTIONS.keys()} - {""}):
-        yield Row("", (), words(remark))
     for renamed, column in (problem.objective.targets or {}).items():
         if renamed != column:
             yield Row(words("Target"), (), words("{name} is the column {column}", name=renamed, column=clean(column)))
@@ -119,7 +119,7 @@ def is_frozen(line: Line, program: Program) -> bool:
 
 def equation(line: Line) -> Equation:
     """Return a line as an equation, an update as an assignment."""
-    return Equation(Name(line.name), ((ASSIGNS if line.role in ASSIGNED else EQUAL, line.formula),))
+    return Equation(Name(line.name), ((ASSIGNS if line.role in ASSIGNED else EQUAL, as_typed(line.formula)),))
 
 
 def told(name: str, value: Shown) -> Equation:

@@ -126,6 +126,13 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
         case Verdict.RIGHT:
             if finding.copied:
                 yield words("it does not follow from your own values")
+            elif finding.at_kink is not None:
+                low, high = (telling.shown(end).text for end in (finding.at_kink.low, finding.at_kink.high))
+                yield words("at a kink any value from {low} to {high} is right", low=low, high=high)
+                yield from (
+                    words("; by convention {convention}", convention=words(each))
+                    for each in finding.at_kink.conventions
+                )
             elif finding.coarse:
                 yield words("in too few digits to say much")
         case Verdict.FOLLOWS:

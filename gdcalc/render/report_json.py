@@ -51,6 +51,8 @@ def _cell(finding: Finding, telling: Telling, number: dict[int, int]) -> dict[st
         "cause": None if finding.cause is None else number[id(finding.cause)],
         "problem": finding.problem or None,
     }
+    if finding.at_kink is not None:
+        cell["at_kink"] = [telling.exercise.present(end) for end in (finding.at_kink.low, finding.at_kink.high)]
     if telling.reveal:
         present = telling.exercise.present
         cell |= {"right": present(finding.right), "expected": present(finding.expected)}

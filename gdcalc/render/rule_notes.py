@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.tree import Expression, names
 from gdcalc.problem import Problem
@@ -19,7 +20,7 @@ class RuleNotes:
     def __init__(self, problem: Problem, program: Program, words: Words) -> None:
         self.objective = problem.objective
         self.words = words
-        self.formulas = {line.name: line.formula for line in program.sample}
+        self.formulas = {line.name: as_typed(line.formula) for line in program.sample}
         self._notes: dict[str, str] = {}
 
     def note(self, line: Line) -> str:
@@ -32,6 +33,8 @@ class RuleNotes:
 
     def _rules(self, line: Line) -> tuple[str, ...]:
         task = self.task(line)
+        if line.rule:
+            return (line.rule,)
         if task is None:
             return (CHAIN,)
         formula, by = task
@@ -49,6 +52,6 @@ class RuleNotes:
 
     def from_table(self, line: Line) -> bool:
         """Tell whether a line is the derivative that the table of losses gives."""
-        return self.objective.derivative is not None and line.name in (
+        return line.formula == self.objective.derivative and line.name in (
             f"d{LOSS}/d{name}" for name in self.objective.predictions
         )

@@ -6,13 +6,14 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gdcalc.conventions import Conventions
 from gdcalc.expression.tree import Number, names
 from gdcalc.problem.search import Backtracking
 from gdcalc.program import Line, Role
 from gdcalc.records import SampleStep, Step
 from gdcalc.render.checked import CheckedSteps
 from gdcalc.render.content import Block, Equation, Heading, Inline, Row, Rows
-from gdcalc.render.ending import ending, listed
+from gdcalc.render.ending import ending, listed, remarks_on
 from gdcalc.render.equations import EquationWriter
 from gdcalc.render.explanation import explain, explain_given, is_frozen, told
 from gdcalc.render.numbers import literal
@@ -61,7 +62,8 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
     if detail.level == "short":
         yield Rows(tuple(explain(run.problem, run.program, detail.digits, detail.words)))
     else:
-        chain = writer.work.unworked
+        by_rule = tuple(line for line in run.program.sample if line.rule)
+        chain = writer.work.unworked if detail.level == "full" else by_rule
         yield Rows(tuple(explain_given(run.problem, run.program, detail.digits, detail.words, chain)))
     if first is not None:
         yield from writer.step(first)
@@ -69,7 +71,8 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
         yield from writer.step(step)
     if writer.check is not None:
         yield from writer.check.told()
-    yield from ending(run, detail.digits, detail.words, rounded=writer.rounded)
+    remarks = remarks_on(writer.conventions, detail.words)
+    yield from ending(run, detail.digits, detail.words, rounded=writer.rounded, remarks=remarks)
 
 
 class StepWriter:
@@ -84,6 +87,7 @@ class StepWriter:
         full = detail.level == "full"
         self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
         self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
+        self.conventions = Conventions(run.layout)
         self.search = run.search
         self.equations = EquationWriter(detail.digits, most=detail.most, with_formula=detail.level != "short")
 
@@ -94,6 +98,7 @@ class StepWriter:
 
     def step(self, step: Step) -> Iterator[Block]:
         """Yield a step's blocks."""
+        self.conventions.note(step)
         worked = self.work.step(step)
         yield self._heading(worked)
         yield from self.lines(worked, worked.lines)

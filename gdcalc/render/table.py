@@ -11,9 +11,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from gdcalc.arithmetic import Value
+from gdcalc.conventions import Conventions
 from gdcalc.records import Step
 from gdcalc.render.content import Rows
-from gdcalc.render.ending import ending
+from gdcalc.render.ending import ending, remarks_on
 from gdcalc.render.explanation import explain
 from gdcalc.render.numbers import Shown, show
 from gdcalc.render.page import GAP, JOINED, Page
@@ -36,13 +37,17 @@ def table(run: Run, page: Page) -> Iterator[str]:
     yield page.finish(text.block(Rows(tuple(explanation)))) + "\n"
     columns = Columns(run.problem, run.program, page)
     writer = _StepTables(columns, page)
+    conventions = Conventions(run.layout)
     block = first
     while block:
+        for step in block:
+            conventions.note(step)
         yield writer.write(block)
         block = list(itertools.islice(steps, BLOCK_STEPS))
     remarks: tuple[str, ...] = ()
     if run.program.batched and not columns.with_samples:
         remarks = (page.words(_HIDDEN_SAMPLES, number=page.most_samples),)
+    remarks = (*remarks_on(conventions, page.words), *remarks)
     for paragraph in ending(run, page.digits, page.words, rounded=writer.rounded, remarks=remarks):
         yield page.finish(text.block(paragraph))
 

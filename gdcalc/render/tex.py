@@ -14,7 +14,7 @@ from gdcalc.render.content import Equation, pieces
 from gdcalc.words import Words
 
 _NO_COMMAND = {"omicron": "o"}
-_OWN_COMMANDS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "clampln": "ln", "clampln1m": "ln"}
+_OWN_COMMANDS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _COMMANDS = frozenset(
     {"exp", "ln", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "arcsin", "arccos", "arctan"}
 )

@@ -14,7 +14,7 @@ from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, R
 from gdcalc.words import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~@/=+\-'\"])")
-_OWN_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "clampln": "ln", "clampln1m": "ln"}
+_OWN_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _OPERATORS = frozenset(
     {"exp", "ln", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "arcsin", "arccos", "arctan"}
 )

@@ -74,6 +74,11 @@ def heads(sheet: Sheet) -> list[str]:
     return [name for name in lines if sheet.formula(name) is not None]
 
 
+def joint(sheet: Sheet) -> list[str]:
+    """Return the lines that a joint rule gives, such as yhat - y for a sigmoid with binary cross-entropy."""
+    return [line.name for line in sheet.factors() if line.product is not None]
+
+
 def with_change(sheet: Sheet, lines: Iterable[str], change: Change) -> Sheet | None:
     """Return the sheet with a change of these lines; None where nothing changes."""
     changed = {}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from gdcalc.expression.algebra import multiply
 from gdcalc.expression.printing import unicode_name
+from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import ONE, ZERO, Call, Expression, Name, Power, Product, names, substitute
 from gdcalc.homework.mistakes.changes import (
     TWO,
@@ -19,6 +20,7 @@ from gdcalc.homework.mistakes.changes import (
     heads,
     is_input,
     is_squared,
+    joint,
     negative,
     on_residual,
     pairs,
@@ -48,10 +50,10 @@ def _whole(change: Change, plainly: str) -> Rewrite:
         changed = with_change(sheet, lines.values(), change)
         if changed is not None:
             yield Rewriting(changed, said=said)
-        first = heads(sheet)
-        begun = with_change(sheet, first, change)
-        if begun is not None:
-            yield Rewriting(begun, said=said, needs=frozenset(first))
+        for first in (heads(sheet), joint(sheet)):
+            begun = with_change(sheet, first, change)
+            if begun is not None:
+                yield Rewriting(begun, said=said, needs=frozenset(first))
         if sheet.batched:
             final = with_change(sheet, [sheet.gradient[name] for name in sheet.free], change)
             if final is not None:
@@ -76,7 +78,7 @@ def _of_residual(change: Callable[[Sheet], Callable[[Expression], Expression]]) 
     """Return the rewriting of the residual in the derivative of the loss by the prediction."""
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        changed = with_change(sheet, heads(sheet), on_residual(sheet, change(sheet)))
+        changed = with_change(sheet, [*heads(sheet), *joint(sheet)], on_residual(sheet, change(sheet)))
         if changed is not None:
             yield Rewriting(changed)
 
@@ -183,12 +185,9 @@ def _at(*tags: str) -> Rewrite:
 
 
 def _activations(sheet: Sheet) -> dict[str, Call]:
-    """Return the model's lines that are a function of one argument."""
-    return {
-        line.name: line.formula
-        for line in sheet.model()
-        if isinstance(line.formula, Call) and len(line.formula.arguments) == 1
-    }
+    """Return the model's lines that are a function of one argument, as its call."""
+    calls = ((line.name, recognized(line.formula) or line.formula) for line in sheet.model())
+    return {name: call for name, call in calls if isinstance(call, Call) and len(call.arguments) == 1}
 
 
 def _derivatives_of(
