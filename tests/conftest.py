@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
+
+# How long an example takes says how busy the machine is, and nothing of gdcalc.
+settings.register_profile("gdcalc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gdcalc")
 
 
 @dataclass
