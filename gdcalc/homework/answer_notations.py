@@ -97,7 +97,7 @@ def yaml_value(text: str, name: str) -> Any:
     try:
         import yaml  # noqa: PLC0415 - an optional extra
     except ImportError:
-        raise DataError("YAML answers need PyYAML", "pip install 'gdcalc[yaml]', or give CSV or JSON") from None
+        raise DataError("YAML answers need PyYAML", "pip install pyyaml, or give CSV or JSON") from None
     try:
         documents = list(_yaml_documents(_yaml_events(yaml, text, name), name))
     except yaml.YAMLError as error:

@@ -372,7 +372,7 @@ def test_yaml_without_its_library(saved: Callable[[str, str], AnswerFile], monke
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(DataError, match="YAML answers need PyYAML") as error:
         saved("a.yaml", "loss: 1")
-    assert error.value.hint == "pip install 'gdcalc[yaml]', or give CSV or JSON"
+    assert error.value.hint == "pip install pyyaml, or give CSV or JSON"
 
 
 # gdcalc's own output. The values of the runs are those of DESIGN, section 7, and of the same data in one batch: with
