@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
+
+KEPT = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "NODE_PATH")
+"""Variables without which programs are not found or do not start."""
+
+
+def make_bare() -> None:
+    """Leave of this process's environment what every user has: what a developer or CI has set hides no fault."""
+    for name in os.environ.keys() - set(KEPT):
+        if not name.startswith("PYTEST_"):
+            del os.environ[name]
+    os.environ["LANG"] = "C.UTF-8"
+
+
+make_bare()
+
+# How long an example takes says how busy the machine is, and nothing of gdcalc.
+settings.register_profile("gdcalc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gdcalc")
 
 
 @dataclass

@@ -213,7 +213,7 @@ def is_tame(steps: list[Step]) -> bool:
     return all(abs(float(value)) < 1e3 for step in steps for value in (step.loss, *step.gradient.values()))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases(tuple(SMOOTH)))
 def test_floats_agree_with_a_plain_gradient_descent(case: Case) -> None:
     steps = case.solved()
@@ -221,7 +221,7 @@ def test_floats_agree_with_a_plain_gradient_descent(case: Case) -> None:
     case.check(steps, read_float, nearly)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(cases(()))
 def test_polynomials_are_exact(case: Case) -> None:
     """Each record equals the fractions worked here; a run whose fractions grow too long ends early, as it should."""
@@ -229,7 +229,7 @@ def test_polynomials_are_exact(case: Case) -> None:
     case.check(steps, Fraction, exactly)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rows=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6),
     start=st.tuples(NUMBERS, NUMBERS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TextIO
 
@@ -14,16 +15,16 @@ WINDOW = 60
 
 def print_error(error: GdcalcError, stream: TextIO) -> None:
     """Print an error: what, where with a caret, what to do."""
-    print(f"gdcalc: error: {_lines(error.message)}", file=stream)
+    _print(f"gdcalc: error: {_lines(error.message)}", stream)
     if error.excerpt:
-        print(point(error.excerpt), file=stream)
+        _print(point(error.excerpt), stream)
     if error.hint:
-        print(f"  hint: {_lines(error.hint)}", file=stream)
+        _print(f"  hint: {_lines(error.hint)}", stream)
 
 
 def print_note(text: str, stream: TextIO) -> None:
     """Print a note about what was inferred or why a run stopped."""
-    print(f"gdcalc: {_lines(text)}", file=stream)
+    _print(f"gdcalc: {_lines(text)}", stream)
 
 
 def print_bug(error: BaseException, stream: TextIO) -> None:
@@ -33,10 +34,16 @@ def print_bug(error: BaseException, stream: TextIO) -> None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_globals.get('__name__', '?')}, line {trace.tb_lineno}" if trace is not None else "?"
     version = sys.modules["gdcalc"].__dict__["__version__"]
-    print(
+    _print(
         f"gdcalc: a bug in gdcalc {version}: {type(error).__name__} in {place}; please report it with the command",
-        file=stream,
+        stream,
     )
+
+
+def _print(text: str, stream: TextIO) -> None:
+    # Where standard error cannot be written, nobody can be told so; the result is no worse for it.
+    with contextlib.suppress(OSError):
+        print(text, file=stream)
 
 
 def point(excerpt: Excerpt) -> str:

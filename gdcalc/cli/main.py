@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -72,7 +72,6 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
         print_error(error, environment.stderr)
         return error.exit_status
     except (ClosedPipe, BrokenPipeError):
-        _forget_stdout(environment)
         return ExitStatus.CLOSED_PIPE
     except (KeyboardInterrupt, typer.Abort):
         return ExitStatus.INTERRUPTED
@@ -89,9 +88,16 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
         message = GdcalcError(explain(), f"see {command} --help")
         print_error(message, environment.stderr)
         return ExitStatus.BAD_INPUT
+    finally:
+        _leave(environment.stdout)
+        _leave(environment.stderr)
 
 
-def _forget_stdout(environment: Environment) -> None:
-    """Point standard output to nowhere, or Python complains when it flushes the closed pipe at exit."""
-    if environment.stdout is sys.stdout:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _leave(stream: TextIO) -> None:
+    """Point a stream that cannot be written to nowhere: Python writes the rest at exit, and complains."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

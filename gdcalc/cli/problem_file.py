@@ -8,6 +8,7 @@ from typing import Any
 
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT
+from gdcalc.data.nesting import DEPTH_HINT, has_long_key, is_deep
 from gdcalc.errors import ProblemError
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import suggest_setting
@@ -60,10 +61,14 @@ def _load(path: Path) -> dict[str, Any]:
         reason = clean(error.strerror or "it cannot be opened")
         raise ProblemError(f"cannot read the problem file {shown}: {reason}", "check the path") from None
     try:
-        return tomllib.loads(text, parse_float=str)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        if has_long_key(text) or is_deep(settings := tomllib.loads(text, parse_float=str)):
+            raise RecursionError
+    except RecursionError:
+        raise ProblemError(f"the problem file {shown} is nested too deeply", DEPTH_HINT) from None
+    except tomllib.TOMLDecodeError as error:
         hint = 'write texts in quotes, as in model = "a*x+b"'
         raise ProblemError(f"the problem file {shown} is not TOML: {shorten(str(error), 100)}", hint) from None
+    return settings
 
 
 def _read(name: str, value: Any, path: Path) -> Any:

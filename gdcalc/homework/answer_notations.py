@@ -8,13 +8,17 @@ from typing import Any
 
 from gdcalc.data.bytestream import split_lines
 from gdcalc.data.cells import quote
+from gdcalc.data.nesting import DEPTH_HINT, MAX_DEPTH, is_deep
 from gdcalc.errors import DataError
 
-MAX_DEPTH = 20
 OBJECTS_HINT = 'Write a list of objects, such as [{"step": 1, "quantity": "loss", "value": 0.25}].'
-_DEPTH_HINT = f"Nest at most {MAX_DEPTH} lists and objects."
 # How YAML spells a value that is none.
 _YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+# What goes a level down or up: PyYAML's events, and its tokens for brackets.
+_LEVELS = {
+    **dict.fromkeys(("SequenceStartEvent", "MappingStartEvent", "FlowSequenceStartToken", "FlowMappingStartToken"), 1),
+    **dict.fromkeys(("SequenceEndEvent", "MappingEndEvent", "FlowSequenceEndToken", "FlowMappingEndToken"), -1),
+}
 
 
 class _RepeatedKeyError(Exception):
@@ -63,7 +67,7 @@ def json_value(text: str, name: str, line: int | None = None) -> Any:
     place = f"{name}, line {line}" if line else name
     try:
         value = _DECODER.decode(text)
-        if _is_deep(value):
+        if is_deep(value):
             raise RecursionError
     except json.JSONDecodeError as error:
         problem = f"line {line or error.lineno}, character {error.colno}: invalid JSON: {error.msg}"
@@ -71,7 +75,7 @@ def json_value(text: str, name: str, line: int | None = None) -> Any:
     except _RepeatedKeyError as error:
         raise _repeated(place, str(error)) from None
     except RecursionError:
-        raise DataError(f"{place}: the JSON is nested too deeply", _DEPTH_HINT) from None
+        raise DataError(f"{place}: the JSON is nested too deeply", DEPTH_HINT) from None
     return value
 
 
@@ -93,17 +97,42 @@ def yaml_value(text: str, name: str) -> Any:
     try:
         import yaml  # noqa: PLC0415 - an optional extra
     except ImportError:
-        raise DataError("YAML answers need PyYAML", "pip install 'gdcalc[yaml]', or give CSV or JSON") from None
-    # The events are read as they come: what is deep or refers to itself is refused before it takes memory.
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        raise DataError("YAML answers need PyYAML", "pip install pyyaml, or give CSV or JSON") from None
     try:
-        documents = list(_yaml_documents(yaml.parse(text, Loader=loader), name))
+        documents = list(_yaml_documents(_yaml_events(yaml, text, name), name))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{name}, line {mark.line + 1}" if mark else name
         problem = getattr(error, "problem", None) or "a character that YAML does not allow"
         raise DataError(f"{place}: invalid YAML: {problem}", "Write - step: 1 and below it quantity: value.") from None
     return documents[0] if len(documents) == 1 else documents
+
+
+def _yaml_events(yaml: Any, text: str, name: str) -> Iterator[Any]:
+    """Yield the events as they come: what is deep or refers to itself is refused before it takes memory."""
+    depth = end = line = 0
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+            depth += _LEVELS.get(type(event).__name__, 0)
+            end, line = event.end_mark.index, event.end_mark.line
+            if depth > MAX_DEPTH:
+                raise _deep_yaml(name, event.start_mark.line)
+            yield event
+    except yaml.MarkedYAMLError as error:
+        # libyaml reads ahead of its events, and has a limit of its own, which it may meet before we meet ours.
+        ahead = text[end : error.problem_mark.index + 1]
+        try:
+            for token in yaml.scan(ahead, Loader=yaml.BaseLoader):
+                depth += _LEVELS.get(type(token).__name__, 0)
+                if depth > MAX_DEPTH:
+                    raise _deep_yaml(name, line + token.start_mark.line)
+        except yaml.YAMLError:
+            pass
+        raise
+
+
+def _deep_yaml(name: str, line: int) -> DataError:
+    return DataError(f"{name}, line {line + 1}: the YAML is nested too deeply", DEPTH_HINT)
 
 
 def _yaml_documents(events: Iterable[Any], name: str) -> Iterator[Any]:
@@ -118,8 +147,6 @@ def _yaml_documents(events: Iterable[Any], name: str) -> Iterator[Any]:
             is_null = not event.style and event.value in _YAML_NULLS
             _put(opened[-1], None if is_null else event.value, place)
         elif kind in ("SequenceStartEvent", "MappingStartEvent"):
-            if len(opened) > MAX_DEPTH:
-                raise DataError(f"{place}: the YAML is nested too deeply", _DEPTH_HINT)
             opened.append([] if kind == "SequenceStartEvent" else ({}, []))
         elif kind in ("SequenceEndEvent", "MappingEndEvent"):
             closed = opened.pop()
@@ -147,15 +174,3 @@ def _put(opened: list[Any] | tuple[dict[str, Any], list[str]], value: Any, place
 
 def _repeated(place: str, key: str) -> DataError:
     return DataError(f"{place}: an object holds {quote(key)} twice", "Name every value once.")
-
-
-def _is_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, list | dict)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-    return any(isinstance(each, list | dict) for each in level)

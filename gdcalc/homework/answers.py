@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
 from gdcalc.data.encoding import detect_encoding
+from gdcalc.data.nesting import DEPTH_HINT, is_deep
 from gdcalc.errors import DataError
 from gdcalc.homework.answer_notations import is_json_lines, json_lines, json_value, yaml_value
 from gdcalc.homework.answer_objects import document_answers, lines_answers
@@ -80,11 +81,13 @@ def read_answers(path: str, stdin: BinaryIO | None = None, encoding: str | None 
 def answers_of(value: Any, name: str = "the answers") -> AnswerFile:
     """Return answers that are given as Python values, in any of the shapes that a JSON file has.
 
-    Raises DataError where there are none, and as ``read_answers`` does.
+    Raises DataError where there are none, where they are nested too deeply, and as ``read_answers`` does.
 
     >>> answers_of([{"step": 1, "loss": 0.25}]).answers[0].text
     '0.25'
     """
+    if is_deep(value):
+        raise DataError(f"{name}: the lists and objects are nested too deeply", DEPTH_HINT)
     notes = Notes(name)
     answers = document_answers(_as_texts(value), notes)
     if not answers:

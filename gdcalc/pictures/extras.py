@@ -1,4 +1,4 @@
-"""Loads the libraries of the optional extras, or says how to install them."""
+"""Loads the libraries that only pictures need, or says how to install them."""
 
 from __future__ import annotations
 
@@ -11,20 +11,29 @@ from typing import Any
 
 from gdcalc.errors import OutputError
 
+# What installs a package where that is not called as the package is.
+_INSTALLED_BY = {"PIL": "pillow", "mpl_toolkits": "matplotlib"}
 
-def load(extra: str, *modules: str) -> list[Any]:
-    """Return modules that the extra brings.
 
-    Raises OutputError with the command that installs it; or with the reason, where a module is there but fails.
+def load(*modules: str) -> list[Any]:
+    """Return modules of libraries that gdcalc is installed without.
+
+    Raises OutputError with the command that installs the library; or with the reason, where it is there but fails.
     """
+    return [_load(name) for name in modules]
+
+
+def _load(module: str) -> Any:
+    package = module.partition(".")[0]
+    library = _INSTALLED_BY.get(package, package)
     try:
         with _undisturbed():
-            return [importlib.import_module(name) for name in modules]
+            return importlib.import_module(module)
     except ImportError:
-        raise OutputError(f"this needs the extra {extra}: pip install 'gdcalc[{extra}]'") from None
+        raise OutputError(f"this needs {library}: pip install {library}") from None
     except Exception as error:
-        hint = f"pip install --upgrade 'gdcalc[{extra}]'"
-        raise OutputError(f"{modules[0]} cannot be loaded: {type(error).__name__}: {error}", hint) from None
+        hint = f"pip install --upgrade {library}"
+        raise OutputError(f"{library} cannot be loaded: {type(error).__name__}: {error}", hint) from None
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The tables of files: what writes each suffix, and which extra it needs. A new format is an entry and a file."""
+"""The tables of files: what writes each suffix, and which library it needs. A new format is an entry and a file."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ Written = tuple[bytes, str]
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """What writes a kind of file, and the library that it needs: its extra, and a module of it."""
+    """What writes a kind of file, and the library that it needs."""
 
     write: Callable[[Picture, Words], Written]
-    needs: tuple[str, str] | None = None
+    needs: str | None = None
 
     def check(self) -> None:
         """Raise OutputError where the library is missing, with the command that installs it."""
         if self.needs is not None:
-            load(*self.needs)
+            load(self.needs)
 
 
 def _image(form: str) -> Callable[[Picture, Words], Written]:
@@ -63,7 +63,7 @@ def _text(picture: Picture, words: Words) -> Written:
     return "".join(write(picture, Page(TEXT_WIDTH, color=False, words=words))).encode(), ""
 
 
-_MATPLOTLIB, _PLOTLY = ("plot", "matplotlib"), ("html", "plotly")
+_MATPLOTLIB, _PLOTLY = "matplotlib", "plotly"
 
 WRITERS: Mapping[str, Writer] = {
     ".png": Writer(_image("png"), _MATPLOTLIB),

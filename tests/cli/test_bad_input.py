@@ -262,6 +262,36 @@ def test_a_problem_file_is_refused_with_its_name(gdcalc: Command, tmp_path: Path
         assert said in message
 
 
+LEVELS = 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "init = " + "[" * 21 + "]" * 21,
+        "init = " + "[" * LEVELS + "]" * LEVELS,
+        "init = " + "{a = " * LEVELS,
+        "[optimizer" + ".a" * 2000 + "]\nb = 1",
+        # Python's own reader takes more memory than there is for a key with so many parts.
+        "optimizer" + ".a" * LEVELS + " = 1",
+        'optimizer = {rule = """a"b""", settings' + " . '='" * LEVELS + " = 1}",
+    ],
+    ids=["just too deep", "lists", "tables", "a table's name", "a key", "quoted keys"],
+)
+def test_a_problem_file_nested_too_deeply(gdcalc: Command, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "problem.toml"
+    path.write_text(text)
+    message = refused(gdcalc("step", str(path)))
+    assert "problem.toml is nested too deeply" in message
+    assert "at most 20" in message
+
+
+def test_many_points_are_no_levels(gdcalc: Command, tmp_path: Path) -> None:
+    path = tmp_path / "problem.toml"
+    path.write_text(f'# {"a." * 50}\nmodel = """{"0.5*" * 50}a*x"""\nsample = \'x=0.5, y=1.5\' # isn\'t {"a." * 50}\n')
+    assert gdcalc("step", str(path)).status == 0
+
+
 def test_an_output_that_cannot_be_written(three: Three, tmp_path: Path) -> None:
     assert "there is no folder" in refused(three("--output", str(tmp_path / "missing" / "run.json")))
     (tmp_path / "run.json").mkdir()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,30 @@ FUNCTION_NAMES = (
     *("exp", "ln", "log", "log2", "log10", "sqrt", "abs", "sign", "sin", "cos", "tan", "asin", "acos", "atan"),
     *("sinh", "cosh", "tanh", "sigmoid", "relu", "softplus", "min", "max", "where"),
 )
+# Every way in which a command prints: at once, as it goes, more and less than a buffer, by Typer, and a dialogue.
+WRITING = [
+    ["step", "samples/three.toml"],
+    ["step", "samples/three.toml", "--format", "jsonl"],
+    ["step", "samples/three.toml", "--lr", "1e200"],
+    ["check", "--interactive", "samples/three.toml"],
+    ["schema", "run"],
+    ["list", "losses"],
+    ["--help"],
+    ["step", "--help"],
+    ["--version"],
+]
 LONG = ["step", "samples/three.toml", "--lr", "0.001", "--epochs", "100000000", "--last"]
+
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+
+
+def run_on(full: str, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run gdcalc with one of its streams on a full disk."""
+    with Path("/dev/full").open("w") as disk:
+        streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, full: disk}
+        return subprocess.run(
+            [*GDCALC, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, text=True, check=False, **streams
+        )
 
 
 def test_a_file_is_written_whole(three: Three, tmp_path: Path) -> None:
@@ -143,17 +168,32 @@ class TestAsAProcess:
         assert (process.returncode, err) == (130, b"")
         assert list(tmp_path.iterdir()) == []
 
-    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-    def test_a_full_disk_is_one_line(self) -> None:
-        for arguments in (["step", "samples/three.toml"], ["step", "samples/three.toml", "--json"], ["list", "losses"]):
-            with Path("/dev/full").open("w") as full:
-                ended = subprocess.run(
-                    [*GDCALC, *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
-                )
-            assert ended.returncode == 2
-            assert "No space left" in ended.stderr
-            assert "Traceback" not in ended.stderr
-            assert len(ended.stderr.splitlines()) <= 2
+    @needs_full
+    @pytest.mark.parametrize("arguments", WRITING, ids=" ".join)
+    def test_a_full_disk_is_one_line(self, arguments: list[str]) -> None:
+        ended = run_on("stdout", arguments)
+        message, *hint = ended.stderr.splitlines()
+        assert ended.returncode == 2
+        assert re.fullmatch("gdcalc: error: cannot write(?: standard output)?: No space left on device", message)
+        assert hint in ([], ["  hint: write somewhere else"])
+
+    @needs_full
+    def test_messages_that_cannot_be_written_change_nothing_else(self) -> None:
+        noted = ["step", "samples/three.toml", "--seed", "1", "--json"]
+        ended = run_on("stderr", noted)
+        assert (ended.returncode, json.loads(ended.stdout)["result"]["parameters"]) == (0, {"a": -2, "b": -4})
+        for arguments, status in (
+            (["step", "samples/nothing.toml"], 2),
+            (["step", "--nothing"], 2),
+            (["step", "samples/three.toml", "--lr", "1e200", "--json"], 3),
+        ):
+            assert run_on("stderr", arguments).returncode == status
+
+    @needs_full
+    def test_nothing_can_be_written_at_all(self) -> None:
+        with Path("/dev/full").open("w") as full:
+            command = [*GDCALC, "step", "samples/three.toml"]
+            assert subprocess.run(command, cwd=ROOT, stdout=full, stderr=full, check=False).returncode == 2
 
     def test_a_terminal_shows_progress_and_removes_it(self) -> None:
         pexpect = pytest.importorskip("pexpect")

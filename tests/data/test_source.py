@@ -80,7 +80,7 @@ TOKENS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data=st.binary(max_size=200) | st.lists(TOKENS, max_size=30).map(b"".join))
 @example(data=b"x,y\n1,2\n")
 @example(data=b'x\n"1\n"\n')

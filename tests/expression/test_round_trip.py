@@ -70,13 +70,13 @@ def parse_within_limits(text: str) -> Expression:
         raise
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(trees)
 def test_plain_text_reads_back(tree: Expression) -> None:
     assert parse_within_limits(to_text(tree)) == tree
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(trees)
 def test_unicode_reads_back(tree: Expression) -> None:
     text = to_text(tree, UNICODE)
@@ -92,7 +92,7 @@ def _names(tree: Expression) -> list[Name]:
     return [part for part in walk(tree) if isinstance(part, Name)]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(words)
 def test_unicode_names_read_back(word: str) -> None:
     assume(word not in SHOWN_ONLY)

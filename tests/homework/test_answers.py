@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdcalc.errors import DataError
+from gdcalc.homework.answer_notations import yaml_value
 from gdcalc.homework.answer_rows import whole_number
-from gdcalc.homework.answers import Answer, AnswerFile, read_answers
+from gdcalc.homework.answers import Answer, AnswerFile, answers_of, read_answers
 from tests.conftest import Three
 
 Cell = tuple[int | None, int | None, str, str]
@@ -371,7 +372,7 @@ def test_yaml_without_its_library(saved: Callable[[str, str], AnswerFile], monke
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(DataError, match="YAML answers need PyYAML") as error:
         saved("a.yaml", "loss: 1")
-    assert error.value.hint == "pip install 'gdcalc[yaml]', or give CSV or JSON"
+    assert error.value.hint == "pip install pyyaml, or give CSV or JSON"
 
 
 # gdcalc's own output. The values of the runs are those of DESIGN, section 7, and of the same data in one batch: with
@@ -524,6 +525,45 @@ def test_refusals(tmp_path: Path, name: str, content: str | bytes, message: str)
     assert time.process_time() - start < 10
     assert error.value.hint
     assert str(path) in error.value.message
+
+
+class Strict(yaml.BaseLoader):
+    """A reader of YAML that has a limit and words of its own, as libyaml has in PyYAML 6.0.4, and reads ahead."""
+
+    def fetch_flow_collection_start(self, token: Any) -> None:
+        if self.flow_level > 30:
+            raise yaml.scanner.ScannerError(None, None, "so many brackets", self.get_mark())
+        super().fetch_flow_collection_start(token)
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, Strict, getattr(yaml, "CBaseLoader", None)])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("[" * 1_000_000, 1), ("{" * 5000, 1), ("a: 1\nb: " + "[" * 40, 2), ("- é\n- [1]\n- a:\n  - " + "[[" * 1000, 4)],
+    ids=["lists", "objects", "just beyond the other limit", "below others"],
+)
+def test_deep_yaml_is_refused_by_gdcalc_whoever_reads_it(
+    monkeypatch: pytest.MonkeyPatch, loader: Any, text: str, line: int
+) -> None:
+    monkeypatch.setattr(yaml, "CBaseLoader", loader, raising=False)
+    with pytest.raises(DataError) as error:
+        yaml_value(text, "a.yaml")
+    assert error.value.message == f"a.yaml, line {line}: the YAML is nested too deeply"
+    assert error.value.hint == "Nest at most 20 lists and objects."
+
+
+def test_brackets_in_a_text_are_no_levels() -> None:
+    with pytest.raises(DataError, match="invalid YAML: found unknown escape"):
+        yaml_value('a: "' + "[" * 100 + '\\q"', "a.yaml")
+
+
+def test_python_values_nested_too_deeply() -> None:
+    itself: list[Any] = []
+    itself += [itself, {"a": itself}]
+    for value in (itself, json.loads(deep(21))):
+        with pytest.raises(DataError, match="the answers: the lists and objects are nested too deeply"):
+            answers_of(value)
+    assert answers_of(json.loads(deep(20))).answers[0].text == "1"
 
 
 def test_an_empty_file_says_what_a_file_looks_like() -> None:

@@ -158,7 +158,7 @@ def by_hand(places: int) -> Callable[[str, str, str], bool]:
 
 
 @hypothesis.given(ANY, DETAILS, st.sampled_from([3, 6, 10]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_in_float64_within_the_rounding_shown(problem: dict[str, Any], detail: str, digits: int) -> None:
     number = to_digits(digits)
     with suppress(GdcalcError):  # a start without a value
@@ -166,13 +166,13 @@ def test_in_float64_within_the_rounding_shown(problem: dict[str, Any], detail: s
 
 
 @hypothesis.given(problems(POLYNOMIAL, LOSSES, RATIONAL_RULES), DETAILS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_exactly_in_fractions(problem: dict[str, Any], detail: str) -> None:
     assert check(worked_lines(detail, 6, problem | {"exact": True}), exactly, in_fractions)
 
 
 @hypothesis.given(ANY, DETAILS, st.integers(2, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_by_hand_every_line_is_what_it_shows_rounded(problem: dict[str, Any], detail: str, places: int) -> None:
     with suppress(GdcalcError):
         check(worked_lines(detail, 6, problem | {"round": places}), exactly, by_hand(places))

@@ -24,7 +24,7 @@ def write(picture: Picture, words: Words) -> tuple[bytes, str]:
 
     What does not change is drawn once, as the background of every frame.
     """
-    agg, images = load("plot", "matplotlib.backends.backend_agg", "PIL.Image")
+    agg, images = load("matplotlib.backends.backend_agg", "PIL.Image")
     drawn = draw(picture)
     figure, steps = drawn.figure, frame_steps(picture)
     with rules(drawn.fonts):

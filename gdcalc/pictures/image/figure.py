@@ -81,7 +81,7 @@ class Drawn:
 @contextlib.contextmanager
 def rules(fonts: Sequence[str]) -> Iterator[None]:
     """Draw by gdcalc's own rules, whatever a user's Matplotlib is set to."""
-    (matplotlib,) = load("plot", "matplotlib")
+    (matplotlib,) = load("matplotlib")
     own = {
         name: value for name, value in matplotlib.rcParamsDefault.items() if not name.startswith(("backend", "date"))
     }
@@ -94,7 +94,7 @@ def rules(fonts: Sequence[str]) -> Iterator[None]:
 
 def draw(picture: Picture) -> Drawn:
     """Return the figure of a picture. Raises OutputError where Matplotlib is missing."""
-    figures, manager, ft2font = load("plot", "matplotlib.figure", "matplotlib.font_manager", "matplotlib.ft2font")
+    figures, manager, ft2font = load("matplotlib.figure", "matplotlib.font_manager", "matplotlib.ft2font")
     caption = caption_lines(picture, _width(picture))
     fonts, missing = families(_texts(picture, caption), manager, ft2font)
     with rules(fonts):
@@ -106,7 +106,7 @@ def draw(picture: Picture) -> Drawn:
         for index, panel in enumerate(picture.panels, 1):
             space = {"projection": "3d"} if panel.z is not None else {}
             if space:
-                load("plot", "mpl_toolkits.mplot3d")
+                load("mpl_toolkits.mplot3d")
             _Panel(panel, figure.add_subplot(down, across, index, **space), drawn).write()
         if caption:
             figure.supxlabel("\n".join(caption), x=0.01, ha="left", fontsize=8.5, color="#404040")
@@ -185,7 +185,7 @@ class _Panel:
         getattr(self.axes, f"set_{letter}lim")(axis.low, axis.high)
         values = ticks(axis, TICKS)
         getattr(self.axes, f"set_{letter}ticks")(values, labels=[tick_text(value) for value in values])
-        getattr(self.axes, f"{letter}axis").set_minor_locator(load("plot", "matplotlib.ticker")[0].NullLocator())
+        getattr(self.axes, f"{letter}axis").set_minor_locator(load("matplotlib.ticker")[0].NullLocator())
 
     def _mark(self, mark: Mark) -> Artist | None:
         match mark:
@@ -273,13 +273,13 @@ class _Panel:
             self.axes.clabel(artist, artist.levels[1::2], fontsize=7, fmt=tick_text)
             return artist
         line = {"colors": [chosen.color], "linestyles": [_DASHES[chosen.line]], "linewidths": chosen.width}
-        (lines,) = load("plot", "matplotlib.lines")
+        (lines,) = load("matplotlib.lines")
         shown = {"color": chosen.color, "linestyle": chosen.line, "lw": chosen.width, "label": mark.label}
         self.handles.append(lines.Line2D([], [], **shown))
         return self.axes.contour(xs, ys, zs, levels=levels, **line)
 
     def _surface(self, mark: Surface) -> Artist:
-        (numpy,) = load("plot", "numpy")
+        (numpy,) = load("numpy")
         low, high = (self.panel.z.low, self.panel.z.high) if self.panel.z else (None, None)
         columns, rows = (
             [round(index * (len(axis) - 1) / PATCHES) for index in range(PATCHES + 1)] for axis in (mark.x, mark.y)

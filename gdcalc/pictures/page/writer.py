@@ -27,7 +27,7 @@ FRAME_MILLISECONDS = 300
 
 def write(picture: Picture, words: Words, *, animated: bool = False) -> Iterator[str]:
     """Yield the pieces of the page. Raises OutputError where Plotly is missing."""
-    (offline,) = load("html", "plotly.offline")
+    (offline,) = load("plotly.offline")
     title = html.escape(", ".join(dict.fromkeys(panel.title for panel in picture.panels)))
     yield (
         f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
