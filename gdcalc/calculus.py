@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -57,7 +58,8 @@ def _no_tensors() -> Iterator[None]:
 
     It would take a small run a tenth of its time. The stand-in, of which no term is an instance, is there meanwhile.
     """
-    if _TENSORS in sys.modules:
+    # Another thread may want the tensors meanwhile.
+    if _TENSORS in sys.modules or threading.active_count() > 1:
         yield
         return
     stand_in = ModuleType(_TENSORS)
@@ -137,11 +139,10 @@ class Calculus:
         """
         if first == second:
             return True
-        if max(map(expanded_terms, (first, second))) > MAX_EXPANDED_TERMS:
-            return False
         try:
             with _no_tensors():
-                return bool(sympy.expand(self._to_sympy(first) - self._to_sympy(second)) == 0)
+                difference = self._to_sympy(first) - self._to_sympy(second)
+                return _expanded_terms(difference) <= MAX_EXPANDED_TERMS and bool(sympy.expand(difference) == 0)
         except (RecursionError, ExpressionError):
             return False
 
@@ -327,22 +328,18 @@ class Calculus:
         return min((symbol.name for symbol in part.free_symbols), default="")
 
 
-def expanded_terms(formula: Expression) -> int:
-    """Return a bound on the terms that a formula has when it is multiplied out.
-
-    >>> from gdcalc.expression.parser import parse
-    >>> expanded_terms(parse("(a + b)^3*(c + 1)"))
-    16
-    """
-    match formula:
-        case Sum():
-            return min(MAX_EXPANDED_TERMS + 1, sum(map(expanded_terms, children(formula))))
-        case Product():
-            return min(MAX_EXPANDED_TERMS + 1, math.prod(map(expanded_terms, children(formula))))
-        case Power(base, Number(text)) if text.isdigit():
-            terms = expanded_terms(base)
-            return 1 if terms == 1 else min(MAX_EXPANDED_TERMS + 1, terms ** min(int(text), 12))
-    return max(map(expanded_terms, children(formula)), default=1)
+def _expanded_terms(value: Any) -> int:
+    """Return a bound on the terms that SymPy makes of a value, or of an argument in it, when it multiplies it out."""
+    counts = [min(_expanded_terms(part), MAX_EXPANDED_TERMS + 1) for part in value.args]
+    if value.is_Add:
+        return sum(counts)
+    if value.is_Mul:
+        return math.prod(counts)
+    if value.is_Pow and counts[0] > 1:
+        # A sum of k terms to the power n, whatever else is in the exponent: the products of n of them.
+        times = min(int(abs(value.exp.as_coeff_Add()[0])), MAX_EXPANDED_TERMS)
+        return math.comb(times + counts[0] - 1, times) * max(counts[1], 1)
+    return max(counts, default=1)
 
 
 def _terms(formula: Expression) -> list[Expression]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+import sympy
 
 from gdcalc.calculus import Calculus
 from gdcalc.errors import ExpressionError
@@ -87,3 +88,41 @@ def test_a_constant_that_is_not_looked_into_is_one_constant() -> None:
     found = Calculus().differentiate(parse("e^e^e*x^2 - e^e^e*x"), "x")
     assert to_text(found) == "2*x*e^(e^e) - e^(e^e)"
     assert to_text(Calculus().differentiate(parse("x*e^e^e - e^e^e*x + x"), "x")) == "1"
+
+
+SEVEN = "(a + b + c + d + p + q + r)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"{SEVEN}^{power}" for power in ("12", "12.0", "-12", "(24/2)", "(x + 12)", "(25/2)", "99")),
+        f"1/{SEVEN}^12",
+        f"{SEVEN}^6*(a - {SEVEN})^6",
+        f"((({SEVEN})^2)^2)^3",
+        f"sin({SEVEN}^12)",
+        f"x + where(x > 0, {SEVEN}^12, 1)",
+        "*".join(f"(x + {letter})" for letter in "abcdfghjkmnp"),
+    ],
+)
+def test_what_has_many_terms_is_not_multiplied_out(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The power has 18,564 terms, for which SymPy takes ten seconds."""
+    multiplied: list[object] = []
+    monkeypatch.setattr(sympy, "expand", multiplied.append)
+    assert Calculus().same(parse(text), parse(text.replace("a", "z"))) is False
+    assert multiplied == []
+    assert Calculus().same(parse(text), parse(text)) is True
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("(a + b)^12 - b*(a + b)^11", "a*(a + b)^11", True),
+        ("(a + b)^12", "(a + b)^11*(a - b)", False),
+        ("(a + b)^2.0", "a^2 + 2*a*b + b^2", True),
+        ("(a + b)^-2*(a + b)^3", "a + b", True),
+        (f"{SEVEN}^2", f"({SEVEN[1:-1]})*(r + a + b + c + d + p + q)", True),
+    ],
+)
+def test_what_has_few_is(first: str, second: str, same: bool) -> None:
+    assert Calculus().same(parse(first), parse(second)) is same

@@ -12,11 +12,12 @@ from gdcalc.render.content import Block, Heading, Inline, Paragraph, Row, Rows, 
 from gdcalc.render.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.words import Words
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&!])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")
 _TEXT_SIGNS = {"<": r"\lt", ">": r"\gt"}
 """LaTeX itself lacks these commands; Markdown may take the signs for HTML."""
 
-_OPENS_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+_OPENS_BLOCK = re.compile(r"(?:\d{1,9}(?=[.)])|(?=[-+]))[-+.)](?=[-\s]|$)")
+"""A bullet or a number with its sign, and then a space; or a rule of dashes. A sign before a digit is neither."""
 
 
 def markdown_text(text: str) -> str:
@@ -25,7 +26,18 @@ def markdown_text(text: str) -> str:
     >>> print(markdown_text("a_1 <b> [x]"))
     a\_1 \<b\> \[x\]
     """
-    return _OPENS_BLOCK.sub(lambda match: match[1] + "\\" + match[2], _SPECIAL.sub(r"\\\1", text))
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _paragraph(text: str) -> str:
+    r"""Return written words as a paragraph, in which they open no other block.
+
+    >>> print(_paragraph("1. of all"), _paragraph("- not"), _paragraph("-0.5 is"), _paragraph("0.5 is"), sep="; ")
+    1\. of all; \- not; -0.5 is; 0.5 is
+    """
+    text = text.lstrip()
+    match = _OPENS_BLOCK.match(text)
+    return f"{text[: match.end() - 1]}\\{text[match.end() - 1 :]}" if match else text
 
 
 def markdown(blocks: Iterable[Block], words: Words) -> Iterator[str]:
@@ -46,10 +58,10 @@ def _paragraphs(block: Block, style: Style) -> Iterator[str]:
         case Rows(rows):
             yield from _rows(rows, style)
         case Paragraph(parts):
-            yield _inline(parts, style)
+            yield _paragraph(_inline(parts, style))
         case Table(headings, rows):
             lines = [map(markdown_text, headings), ["---"] * len(headings)]
-            lines += [(_inline(cell, style) for cell in row) for row in rows]
+            lines += [(_cell(cell, style) for cell in row) for row in rows]
             yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -64,7 +76,7 @@ def _rows(rows: Iterable[Row], style: Style) -> Iterator[str]:
                 lines = " \\cr\n".join(_line(row, style) for row in several)
                 yield f"$$\n\\begin{{aligned}}\n{lines}\n\\end{{aligned}}\n$$"
             else:
-                yield from (markdown_text(row.note) for row in several)
+                yield from (_paragraph(markdown_text(row.note)) for row in several)
 
 
 def _line(row: Row, style: Style) -> str:
@@ -75,5 +87,13 @@ def _line(row: Row, style: Style) -> str:
     return f"{left} &" + " ".join(rest) + note
 
 
-def _inline(parts: Iterable[Inline], style: Style) -> str:
-    return "".join(markdown_text(part) if isinstance(part, str) else f"${tex_equation(part, style)}$" for part in parts)
+def _inline(parts: Iterable[Inline], style: Style, bar: str = "|") -> str:
+    return "".join(
+        markdown_text(part) if isinstance(part, str) else f"${tex_equation(part, style).replace('|', bar)}$"
+        for part in parts
+    )
+
+
+def _cell(parts: Iterable[Inline], style: Style) -> str:
+    # A table's row is cut at its bars before anything else is read, formulas too.
+    return _inline(parts, style, r"\vert ")

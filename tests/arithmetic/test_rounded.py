@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 from gdcalc.arithmetic import MAX_PLACES, ROUNDINGS, rounded
 from gdcalc.arithmetic.formula_code import compile_formula
 from gdcalc.errors import DigitLimitError
+from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.parser import parse
+from tests.conftest import Command
 
 DECIMAL_ROUNDINGS = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 
@@ -132,6 +135,133 @@ def test_large_and_tiny_values_are_right_to_the_last_place(text: str, work: Call
     oracle.dps = 2_000
     nearest = int(oracle.nint(work(oracle) * 10**6))
     assert Fraction(text_of(text, 6)) == Fraction(nearest, 10**6)
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "half_up", "half_even", "truncate"),
+    [
+        # A positive number below any that can be written, next to where the rounding changes: by hand.
+        ("exp(-20250000.2) - 65000000.75", 2, "-65000000.75", "-65000000.75", "-65000000.74"),
+        ("-65000000.75 - exp(-20250000.2)", 2, "-65000000.75", "-65000000.75", "-65000000.75"),
+        ("0.125 + exp(-1e7)", 2, "0.13", "0.13", "0.12"),
+        ("0.125 - exp(-1e7)", 2, "0.12", "0.12", "0.12"),
+        ("0.135 - exp(-1e7)", 2, "0.13", "0.13", "0.13"),
+        ("0.25 - exp(-1e7)*1e400", 2, "0.25", "0.25", "0.24"),
+        ("-0.25*(1 - 3*exp(-1e9))", 2, "-0.25", "-0.25", "-0.24"),
+        ("exp(-1e9)^2 - 3", 0, "-3", "-3", "-2"),
+        ("3 - 10^-99.5", 0, "3", "3", "2"),
+        ("3 - exp(-5000)*exp(4999)*2.8", 0, "2", "2", "1"),
+        ("exp(-5000)*exp(5000)", 0, "1", "1", "1"),
+        # Limits that are never reached.
+        ("tanh(40)", 2, "1", "1", "0.99"),
+        ("tanh(1e9)", 2, "1", "1", "0.99"),
+        ("-tanh(1e9)", 2, "-1", "-1", "-0.99"),
+        ("1 - tanh(400)", 2, "0", "0", "0"),
+        ("1 + tanh(400)", 2, "2", "2", "1.99"),
+        ("sigmoid(800)", 2, "1", "1", "0.99"),
+        ("sigmoid(1e9)", 2, "1", "1", "0.99"),
+        ("1 - sigmoid(-1e9)", 2, "1", "1", "0.99"),
+        ("softplus(1e6) - 1e6 - 1", 0, "-1", "-1", "0"),
+        ("ln(1 + exp(-1e8)) - 1", 2, "-1", "-1", "-0.99"),
+        ("sqrt(4 - exp(-1e8))", 2, "2", "2", "1.99"),
+        ("cos(1e-300)", 2, "1", "1", "0.99"),
+        ("exp(exp(-1e8)) - 2", 0, "-1", "-1", "0"),
+        # 1/2 - x^2/12 + …, so below a half.
+        ("1e200*logcosh(1e-100)", 2, "0.5", "0.5", "0.49"),
+        ("1e200*logcosh(1e-100)", 0, "0", "0", "0"),
+        # Numbers that are whole, by parts that are not.
+        ("sqrt(2)*sqrt(2)", 2, "2", "2", "2"),
+        ("sqrt(3)*sqrt(3)/2", 0, "2", "2", "1"),
+        ("sin(1)^2 + cos(1)^2", 2, "1", "1", "1"),
+        ("exp(ln(2)) + cos(pi)", 2, "1", "1", "1"),
+        ("(-sqrt(2))^3*sqrt(2)", 2, "-4", "-4", "-4"),
+        ("(-sqrt(2))^-4", 2, "0.25", "0.25", "0.25"),
+        ("exp(1)^0 - exp(1) + exp(1)", 2, "1", "1", "1"),
+    ],
+)
+def test_no_digit_is_too_small_to_decide(text: str, places: int, half_up: str, half_even: str, truncate: str) -> None:
+    expected = {"half-up": half_up, "half-even": half_even, "truncate": truncate}
+    assert {rounding: text_of(text, places, rounding) for rounding in ROUNDINGS} == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("exp(-1e9) > 0", True),
+        ("exp(-1e9) <= 0", False),
+        ("0 < exp(-1e9)", True),
+        ("tanh(1e9) < 1", True),
+        ("tanh(1e9) >= 1", False),
+        ("sqrt(2)*sqrt(2) == 2", True),
+        ("sqrt(2) == sqrt(2) + exp(-2000)", False),
+        ("1.4142 != sqrt(2)", True),
+        ("exp(1) < pi", True),
+    ],
+)
+def test_comparisons_of_irrational_numbers(condition: str, holds: bool) -> None:
+    assert text_of(f"where({condition}, 1, 0)", 2) == str(int(holds))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("argument", ["ln(2)", "-sin(1/2)", "2*sqrt(2)", "cos(pi)"])
+def test_functions_of_irrational_numbers(name: str, argument: str) -> None:
+    """Cut to 30 places, each is what mpmath gives with 300 digits; where that has no value there is none."""
+    oracle = mpmath.mp.clone()
+    oracle.dps = 300
+    x = {
+        "ln(2)": oracle.ln(2),
+        "-sin(1/2)": -oracle.sin(oracle.mpf(1) / 2),
+        "2*sqrt(2)": 2 * oracle.sqrt(2),
+        "cos(pi)": oracle.mpf(-1),
+    }[argument]
+    function = FUNCTIONS[name]
+    several = len(function.arguments) == 2
+    text = f"{name}({argument}, sqrt(2)/2)" if several else f"{name}({argument})"
+    values = (x, oracle.sqrt(2) / 2) if several else (x,)
+    try:
+        function.float64(*map(float, values))
+    except ValueError:
+        with pytest.raises(ValueError, match="domain"):
+            text_of(text, 30, "truncate")
+        return
+    expected = function.precise(oracle, *values)
+    scaled = expected * 10**30
+    whole = oracle.nint(scaled) if abs(scaled - oracle.nint(scaled)) < 1e-200 else scaled
+    assert Fraction(text_of(text, 30, "truncate")) == Fraction(int(whole), 10**30)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("1/(exp(1) - exp(1))", ZeroDivisionError),
+        ("(exp(1) - exp(1))^-1", ZeroDivisionError),
+        ("1/(exp(-1e8) - exp(-1e9))", ZeroDivisionError),
+        ("ln(-exp(1))", ValueError),
+        ("(-exp(1))^0.5", ValueError),
+        ("(-2)^exp(1)", ValueError),
+        ("exp(exp(exp(1)^3))", OverflowError),
+        ("tan(pi/2)", DigitLimitError),
+        ("(exp(1) - exp(1))*9999^99*9999^99*9999^99", DigitLimitError),
+    ],
+)
+def test_what_no_interval_can_tell(text: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        text_of(text, 6)
+
+
+def test_powers_of_irrational_numbers_have_no_limit_of_their_own() -> None:
+    """2^25*sqrt(2) and exp(20)."""
+    assert text_of("sqrt(2)^51", 2, "truncate") == "47453132.81"
+    assert text_of("exp(0.5)^40", 2, "truncate") == "485165195.4"
+    assert text_of("2^sqrt(2)", 6, "truncate") == "2.665144"
+    assert text_of("sqrt(2)^sqrt(2)", 6, "truncate") == "1.632526"
+    assert text_of("0^sqrt(2)", 6) == "0"
+
+
+def test_a_line_is_cut_where_its_value_is(gdcalc: Command) -> None:
+    options = ("--init", "a=-20250000.2", "--round", "2", "--rounding", "truncate", "--json")
+    ended = gdcalc("step", "--objective", "exp(a) - 65000000.75", *options)
+    assert json.loads(ended.out)["steps"][0]["loss"] == -65000000.74
 
 
 @pytest.mark.parametrize(

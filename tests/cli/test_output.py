@@ -238,13 +238,3 @@ def test_every_command_has_help(gdcalc: Command, capsys: pytest.CaptureFixture[s
     for command in ("step", "list", "schema"):
         assert gdcalc(command, "--help").status == 0
         assert "Usage: gdcalc" in capsys.readouterr().out
-
-
-def test_lists(gdcalc: Command) -> None:
-    losses = gdcalc("list", "losses").out
-    for name in LOSS_NAMES:
-        assert name in losses
-    functions = gdcalc("list", "functions").out
-    for name in FUNCTION_NAMES:
-        assert f"{name}(" in functions
-    assert "theta - lr*g" in gdcalc("list", "optimizers").out

@@ -272,20 +272,6 @@ def test_a_rule_in_a_problem_file(gdcalc: Command, tmp_path: Any) -> None:
     assert "After 2 steps: θ = 7/4" in shown
 
 
-def test_lists_and_explanations(gdcalc: Command) -> None:
-    assert "theta = theta - lr*m_hat/(sqrt(v_hat) + eps)" in gdcalc("list", "optimizers").out
-    assert "lr*gamma^floor((t - 1)/every)" in gdcalc("list", "schedules").out
-    assert "scikit-learn 1.9" in gdcalc("list", "dialects").out
-    adam = gdcalc("explain", "adam").out
-    for text in ("adam, torch", "adam, keras", "eps=1e-8", "eps=1e-7", "Kingma and Ba (2015)", "Learning rate: 0.001"):
-        assert text in adam
-    for name in ("cosine", "keras", "huber", "mse", "tanh"):
-        assert gdcalc("explain", name).status == 0
-    refused = gdcalc("explain", "adamm")
-    assert refused.status == 2
-    assert "did you mean adam?" in refused.err
-
-
 def test_schedules_as_their_formulas_say() -> None:
     def rates(lr: str, steps: int) -> list[float]:
         return [float(step.learning_rate) for step in solve(objective="a^2", lr=lr, steps=steps)]
