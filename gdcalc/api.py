@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gdcalc.errors import ProblemError
 from gdcalc.notebook import NotebookRun
 from gdcalc.problem import Settings, pose
-from gdcalc.problem.settings import choose, refuse, suggest_setting, whole_number
+from gdcalc.problem.settings import choose, refuse, suggest_setting, typed, whole_number
 from gdcalc.words import ENGLISH, LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def solve(model: str | None = None, *, every: int | None = 1, **settings: Any) -
     >>> run.result.stop_reason, run.result.loss
     ('completed', 36.666666666666664)
     """
-    shown = None if every is None else whole_number("every", str(every), 1)
+    shown = None if every is None else whole_number("every", typed("every", every), 1)
     return NotebookRun(pose(_settings(model, settings)), every=shown)
 
 
@@ -131,7 +131,7 @@ def _ranges(value: Any) -> list[str]:
 def _several(value: Any) -> list[Any]:
     """Return the values of a setting that may be a list of them, each as it would be typed."""
     values = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
-    return [each if isinstance(each, Mapping) else str(each) for each in values]
+    return [each if isinstance(each, Mapping) else typed("a setting", each) for each in values]
 
 
 def _settings(model: str | None, settings: Mapping[str, Any]) -> Settings:
@@ -154,15 +154,17 @@ def _as_typed(name: str, value: Any) -> Any:
         return value
     if name in _FLAGS:
         if value not in (True, False):
-            raise refuse(name, str(value), "it is True or False")
+            raise refuse(name, typed(name, value), "it is True or False")
         return bool(value)
     if name not in _LISTS:
-        return str(value)
+        return typed(name, value)
     if isinstance(value, Mapping):
-        return [", ".join(f"{key}={each}" for key, each in value.items())]
+        return [", ".join(f"{key}={typed(name, each)}" for key, each in value.items())]
     if isinstance(value, str) or not isinstance(value, Iterable):
-        return [str(value)]
-    return [text for each in value for text in (_as_typed(name, each) if isinstance(each, Mapping) else [str(each)])]
+        return [typed(name, value)]
+    return [
+        text for each in value for text in (_as_typed(name, each) if isinstance(each, Mapping) else [typed(name, each)])
+    ]
 
 
 def _data(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -43,6 +43,24 @@ class Layout:
         """Return consecutive values of a record by name."""
         present = self.arithmetic.present
         return {name: present(value) for name, value in zip(names, record[first : first + len(names)], strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSamples:
+    """The samples' parts of a batch's record, worked whenever they are read: kept, those of a large batch fill memory.
+
+    ``work`` yields them for rows and the values of the parameters before the update.
+    """
+
+    work: Callable[[Sequence[tuple[Any, ...]], tuple[Any, ...]], Iterable[tuple[Any, ...]]]
+    rows: Sequence[tuple[Any, ...]]
+    given: tuple[Any, ...]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self.work(self.rows, self.given))
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 SAMPLE_FIELDS = ("index", "inputs", "target", "values", "prediction", "loss", "gradient")
@@ -145,10 +163,13 @@ class Step:
     @property
     def samples(self) -> tuple[SampleStep, ...]:
         """The samples of the batch; empty for an objective, and where they were not asked for."""
-        if not self.layout.program.columns:
-            return ()
-        indices, samples = self.record[self.layout.indices], self.record[self.layout.samples]
-        return tuple(SampleStep(self.layout, index, sample) for index, sample in zip(indices, samples, strict=False))
+        return tuple(self.each_sample())
+
+    def each_sample(self) -> Iterator[SampleStep]:
+        """Yield the samples one by one: those of a large batch need not be in memory together."""
+        if self.layout.program.columns:
+            indices, samples = self.record[self.layout.indices], self.record[self.layout.samples]
+            yield from (SampleStep(self.layout, index, sample) for index, sample in zip(indices, samples, strict=False))
 
     @property
     def loss(self) -> Value:
@@ -179,7 +200,7 @@ class Step:
     def to_dict(self) -> dict[str, Any]:
         """Return the step as the JSON formats have it."""
         return {name: getattr(self, name) for name in STEP_FIELDS} | {
-            "samples": [sample.to_dict() for sample in self.samples]
+            "samples": [sample.to_dict() for sample in self.each_sample()]
         }
 
     def __repr__(self) -> str:

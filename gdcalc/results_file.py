@@ -9,10 +9,10 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from gdcalc.clean import clean, shorten
+from gdcalc.data.bytestream import read_within
 from gdcalc.errors import DataError
 
 MAX_BYTES = 50_000_000
@@ -50,12 +50,7 @@ def read_results(path: str, parameters: Iterable[str]) -> list[StepRow]:
     there is a ``new_a``, else the one after it. Raises DataError where the file cannot be read or holds none of them.
     """
     shown = clean(path)
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {shown}: {error.strerror or 'it cannot be opened'}", "check the path") from None
-    if len(content) > MAX_BYTES:
-        raise DataError(f"{shown} is larger than {MAX_BYTES // 10**6} MB", "keep fewer steps")
+    content = read_within(path, MAX_BYTES, "keep fewer steps")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

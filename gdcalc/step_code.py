@@ -12,6 +12,7 @@ from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, 
 from gdcalc.evaluation import value_of
 from gdcalc.expression.tree import Call, Expression, Name, Negative, Number, Power, Product, Sum, names, walk
 from gdcalc.program import Line, Program, Role
+from gdcalc.records import BatchSamples
 
 Outcome: TypeAlias = tuple[str | Exception, int, int, tuple[Any, ...], tuple[Any, ...]]
 """Why a chunk ended (empty: it was worked to its end), the last finished step, the next step wanted, the state, and
@@ -41,9 +42,9 @@ def compile_program(program: Program, arithmetic: Arithmetic, *, collect: bool =
     their numbers in the data; ``step`` is the last finished step. It yields the record of step ``wanted`` and then of
     every ``every``-th. A record is a flat tuple: step, epoch, learning rate, parameters, indices, samples, loss,
     gradient, state, updates, new parameters, state before; a sample's part is a tuple of its columns, intermediates,
-    predictions, loss and gradient. ``collect=False`` leaves the samples of a batch out. A failure leaves the state as
-    it was before
-    the step that failed. Raises EvaluationError for a literal that the arithmetic does not have.
+    predictions, loss and gradient. Of floats the samples of a batch are worked when they are read; ``collect=False``
+    leaves them out. A failure leaves the state as it was before the step that failed. Raises EvaluationError for a
+    literal that the arithmetic does not have.
     """
     return _StepWriter(program, arithmetic, collect).compile()
 
@@ -54,24 +55,29 @@ class _StepWriter:
     def __init__(self, program: Program, arithmetic: Arithmetic, collect: bool) -> None:
         self.program = program
         self.arithmetic = arithmetic
-        self.collect = collect
+        # Floats are worked once more in less time than they are written. Other numbers take longer, and are kept.
+        self.works_again = collect and program.batched and arithmetic.can_overflow
+        self.keeps = collect and not self.works_again
         self.writer = FormulaWriter(arithmetic)
         zero = arithmetic.read("0")
         self.writer.namespace |= {"FAILURES": FAILURES, "isfinite": math.isfinite, "number": type(zero), "zero": zero}
+        self.writer.namespace["Samples"] = BatchSamples
         self.columns = [self.writer.bind(name) for name in program.columns]
         self.old = {name: self.writer.bind(name) for name in (*program.parameters, *program.state)}
         self.row = _tuple(self.columns)
         self.carried = set(carried_on((*program.sample, *program.batch, *program.step)))
         self.target = self.row if self.columns else "_"
         self.state = _tuple(self.old.values())
+        self.given = _tuple(self.old[name] for name in program.parameters)
 
     def compile(self) -> CompiledProgram:
         counters = self.counters()
         sample, watched = self.block(self.program.sample)
         write = self.batched if self.program.batched else self.single
+        samples = self.sample_function(sample) if self.works_again else []
         body = write(counters, sample, watched)
         header = ", ".join(["rows", "indices", "step", "epoch", "wanted", "every", *self.old.values()])
-        source = "\n".join([f"def steps({header}):", *_indent(body, 1)]) + "\n"
+        source = "\n".join([*samples, f"def steps({header}):", *_indent(body, 1)]) + "\n"
         return CompiledProgram(build(source, "steps", self.writer.namespace), source)
 
     def single(self, counters: list[str], sample: list[str], watched: list[str]) -> list[str]:
@@ -104,6 +110,7 @@ class _StepWriter:
     def batched(self, counters: list[str], sample: list[str], watched: list[str]) -> list[str]:
         """Return the body in which all rows together are a step."""
         record = self.sample_record()
+        samples = f"Samples(samples, rows, {self.given})" if self.works_again else "tuple(kept)"
         totals = []
         for name in dict.fromkeys(self.reduced()):
             total = self.writer.reductions[Name(name)] = self.writer.fresh()
@@ -114,7 +121,7 @@ class _StepWriter:
             "step += 1",
             "count = number(len(rows))",
             " = ".join(["watch", *(total for total, _ in totals), "zero"]),
-            "samples = []",
+            "kept = []",
             f"{self.target} = {_tuple('0' for _ in self.columns)}",
             *counters,
             "try:",
@@ -124,7 +131,7 @@ class _StepWriter:
                     *sample,
                     *(f"{total} += {part}" for total, part in totals),
                     *([f"watch += {' + '.join(watched)}"] if check_samples else []),
-                    *([f"samples.append({record})"] if self.collect else []),
+                    *([f"kept.append({record})"] if self.keeps else []),
                 ],
                 2,
             ),
@@ -132,12 +139,18 @@ class _StepWriter:
             "except FAILURES as error:",
             f"    return error, step - 1, wanted, {self.state}, {self.row}",
             *self.diverged(["watch", *watched_in_step], "()"),
-            *self.record("tuple(indices)", "tuple(samples)", results),
+            *self.record("indices", samples, results),
             *self.decide(results),
             *assign,
             *self.stop(),
             f'return "", step, wanted, {self.state}, ()',
         ]
+
+    def sample_function(self, sample: list[str]) -> list[str]:
+        """Return the function that yields the samples' parts of a record, worked with a step's parameters."""
+        body = [f"{self.given} = given", f"for {self.target} in rows:"]
+        body += _indent([*sample, f"yield {self.sample_record()}"], 1)
+        return ["def samples(rows, given):", *_indent(body, 1)]
 
     def counters(self) -> list[str]:
         """Return the statements that make the step and the epoch numbers of the arithmetic, where they are read."""

@@ -112,7 +112,7 @@ class Work:
         values = {name: self.arithmetic.read(str(count)) for name, count in zip(COUNTERS, record, strict=False)}
         values |= zip(program.parameters, record[layout.first_parameter :], strict=False)
         values |= zip(program.state, record[layout.old_state :], strict=True)
-        samples = record[layout.samples] if program.columns else ((),)
+        samples = tuple(record[layout.samples]) if program.columns else ((),)
         chosen, elided = self._chosen(len(samples)) if program.columns else ([0], 0)
         worked = []
         for index in chosen:

@@ -17,10 +17,10 @@ COMMANDS = {"check", "code", "compare", "step", "derive", "listing", "plot", "sc
 
 # Imports run downwards only: a module imports modules of lower layers, or of its own.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "clean", "words", "results_file"}),
+    frozenset({"errors", "clean", "words", "whole_file"}),
     frozenset({"expression"}),
     frozenset({"arithmetic"}),
-    frozenset({"losses", "optimizers", "schedules", "data", "problem"}),
+    frozenset({"losses", "optimizers", "schedules", "data", "problem", "results_file"}),
     frozenset(
         {
             "program",

@@ -40,5 +40,5 @@ def code(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
         print_note(note, environment.stderr)
     module = import_module(f"gdcalc.render.scripts.{SCRIPTS[library]}")
     script: Callable[[Run], Iterator[str]] = getattr(module, library)
-    write(list(script(Run(posed))), shown.get("output") if "output" in given else None, environment)
+    write(list(script(Run(posed))), shown.get("output"), environment)
     return ExitStatus.DONE

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
 PIPE_WIDTH = 120
 """Columns of a line where there is no terminal and COLUMNS does not say."""
 
 NARROWEST = 40
+
+
+class _Closed(io.TextIOBase):
+    """Standard output that the process was started without: a result that is written to it is lost."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.EBADF, "it is closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,9 @@ class Environment:
                 reconfigure(errors="backslashreplace")
         # A stream that the process was started without is None.
         stdin = sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
-        stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
-        return Environment(stdin, stdout, stderr, os.environ)
+        if sys.stdout is None:
+            sys.stdout = cast(TextIO, _Closed())  # for all who print
+        return Environment(stdin, sys.stdout, sys.stderr or io.StringIO(), os.environ)
 
     @property
     def width(self) -> int:

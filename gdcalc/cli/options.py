@@ -29,7 +29,8 @@ PROBLEM, STEPS, NUMBERS, DISPLAY = "The problem", "The steps", "Numbers", "What 
 class Option:
     """One option: its name, what stands for its value in help, what it says, its kind and its section of help.
 
-    ``flag`` is how it is typed, where that is not ``--name``; an argument is typed without.
+    ``flag`` is how it is typed, where that is not ``--name``; an argument is typed without. ``in_file`` tells whether a
+    problem file may hold it too.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Option:
     kind: str = TEXT
     short: str = ""
     flag: str = ""
+    in_file: bool = True
 
 
 _TABLE = (
@@ -127,11 +129,12 @@ _TABLE = (
     ),
     Option("json", "", "Same as --format json.", DISPLAY, FLAG),
     Option("fragment", "", "Of latex, html or typst the body alone.", DISPLAY, FLAG),
-    Option("output", "FILE", "Write a file, whole or not at all.", DISPLAY, short="-o"),
+    # A problem file may come from a stranger: it writes no files and starts no programs.
+    Option("output", "FILE", "Write a file, whole or not at all.", DISPLAY, short="-o", in_file=False),
     Option("digits", "N", "Significant digits shown.  [default: 6]", DISPLAY),
     Option("lang", "en|zh-Hans|zh-Hant", "Language of the result.  [default: the locale's]", DISPLAY),
     Option("color", "auto|always|never", "Colours in a terminal.  [default: auto]", DISPLAY),
-    Option("pager", "", "Show the result in $PAGER.", DISPLAY, FLAG),
+    Option("pager", "", "Show the result in $PAGER.", DISPLAY, FLAG, in_file=False),
     Option("plot", "", "Draw the loss or the path below the table (gdcalc plot has more).", DISPLAY, FLAG),
 )
 

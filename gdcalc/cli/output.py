@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from gdcalc import whole_file
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.environment import Environment
 from gdcalc.errors import OutputError
+from gdcalc.whole_file import cannot_write
 
 
 class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has seen enough
@@ -68,28 +68,9 @@ def write_pager(pieces: Iterable[str], environment: Environment) -> None:
 
 
 def write_file(pieces: Iterable[str | bytes], path: Path) -> None:
-    """Write a file beside its final place, then move it there; on any error nothing is left."""
+    """Write a file, whole or not at all. Raises OutputError where it cannot be written, or ClosedPipe."""
     with _Reported(str(path)):
-        if path.is_dir():
-            raise IsADirectoryError(None, "it is a folder")
-        if not path.parent.is_dir():
-            raise FileNotFoundError(None, f"there is no folder {path.parent}")
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with _Reported(str(path)), os.fdopen(handle, "wb") as file:
-            file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
-        with _Reported(str(path)):
-            Path(temporary).chmod(0o666 & ~_mask())
-            Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        whole_file.write_file(pieces, str(path))
 
 
 class _Reported(contextlib.AbstractContextManager[None]):
@@ -102,5 +83,4 @@ class _Reported(contextlib.AbstractContextManager[None]):
         if isinstance(error, BrokenPipeError):
             raise ClosedPipe from None
         if isinstance(error, OSError):
-            reason = error.strerror or "the system refuses"
-            raise OutputError(f"cannot write {clean(self.place)}: {clean(reason)}", "write somewhere else") from None
+            raise cannot_write(self.place, error) from None

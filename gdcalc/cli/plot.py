@@ -63,7 +63,7 @@ def _draw(problem: str | None, given: dict[str, Any], environment: Environment) 
         for option, table in (("output", WRITERS), ("animate", ANIMATIONS))
         if (path := own[option]) is not None
     ]
-    if len(files) > len({Path(path).absolute() for path, _ in files}):
+    if len(files) > len({Path(path).resolve() for path, _ in files}):
         raise ProblemError("--output and --animate name one file", "give two")
     wanted = Wanted(read_names(own["of"]), read_ranges(own["range"] or []))
     if own["stored"]:

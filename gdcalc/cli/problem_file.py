@@ -8,14 +8,20 @@ from typing import Any
 
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT
+from gdcalc.data.bytestream import read_within
 from gdcalc.data.nesting import DEPTH_HINT, has_long_key, is_deep
 from gdcalc.errors import ProblemError
 from gdcalc.problem import Settings
-from gdcalc.problem.settings import suggest_setting
+from gdcalc.problem.settings import TOO_LONG_HINT, suggest_setting
 
 DATA_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl")
 EXCLUSIVE = ({"model", "objective"}, {"data", "sample"}, {"exact", "round"}, {"every", "last"}, {"format", "json"})
 """Settings of which an option replaces the file's other one."""
+
+MAX_BYTES = 2_000_000
+TOO_LARGE_HINT = 'keep the data in a file of their own: data = "FILE.csv"'
+MAX_BITS = 10_000
+"""Of an integer; Python writes out 4,300 digits."""
 
 _KINDS = {FLAG: "true or false", LIST: "a list of texts", TEXT: "a text or a number"}
 
@@ -23,7 +29,7 @@ _KINDS = {FLAG: "true or false", LIST: "a list of texts", TEXT: "a text or a num
 def read_settings(problem: str | None, given: dict[str, Any]) -> tuple[Settings, dict[str, Any]]:
     """Return the problem's settings and those of its display, from a problem file, if there is one, and the options.
 
-    Raises ProblemError where the file cannot be used.
+    Raises ProblemError or DataError where the file cannot be used.
     """
     if problem is not None:
         given = read_problem_file(Path(problem), given)
@@ -35,7 +41,7 @@ def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
     """Return the file's settings, with the options in place of those they override.
 
     Values are taken as text, so that 0.1 stays what is written. ``data`` is found beside the file. Raises ProblemError
-    where the file cannot be read, or holds a name or a value that is none of a setting's.
+    where the file holds a name or a value that is none of a setting's, DataError where it cannot be read.
     """
     settings: dict[str, Any] = {}
     for name, value in _load(path).items():
@@ -54,12 +60,9 @@ def _load(path: Path) -> dict[str, Any]:
     if path.suffix.lower() in DATA_SUFFIXES:
         raise ProblemError(f"{shown} is no problem file", f"data are given as --data {shown}")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_within(str(path), MAX_BYTES, TOO_LARGE_HINT).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ProblemError(f"the problem file {shown} is not UTF-8 text", "save it as UTF-8") from None
-    except OSError as error:
-        reason = clean(error.strerror or "it cannot be opened")
-        raise ProblemError(f"cannot read the problem file {shown}: {reason}", "check the path") from None
     try:
         if has_long_key(text) or is_deep(settings := tomllib.loads(text, parse_float=str)):
             raise RecursionError
@@ -68,7 +71,24 @@ def _load(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         hint = 'write texts in quotes, as in model = "a*x+b"'
         raise ProblemError(f"the problem file {shown} is not TOML: {shorten(str(error), 100)}", hint) from None
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise _too_long(path) from None
+    if _holds_a_long_integer(settings):
+        raise _too_long(path)
     return settings
+
+
+def _holds_a_long_integer(value: Any) -> bool:
+    """Tell whether a value holds an integer of more digits than Python writes out, as 0x… can have."""
+    if isinstance(value, dict):
+        return any(map(_holds_a_long_integer, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_a_long_integer, value))
+    return isinstance(value, int) and value.bit_length() > MAX_BITS
+
+
+def _too_long(path: Path) -> ProblemError:
+    return ProblemError(f"{clean(str(path))} has a whole number of thousands of digits", TOO_LONG_HINT)
 
 
 def _read(name: str, value: Any, path: Path) -> Any:
@@ -76,6 +96,9 @@ def _read(name: str, value: Any, path: Path) -> Any:
         near = suggest_setting(name, OPTIONS)
         hint = f"did you mean {near}?" if near else "the names are those of the options of gdcalc step"
         raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which is none", hint)
+    if not OPTIONS[name].in_file:
+        message = f"{clean(str(path))} has the setting {name}, which is taken from the command line alone"
+        raise ProblemError(message, f"remove it there; as an option it is --{name}")
     if name == "optimizer" and isinstance(value, dict):
         return {key: _own_rule(part) for key, part in value.items()}
     if OPTIONS[name].kind == FLAG:

@@ -17,7 +17,7 @@ from gdcalc.homework.answers import FORMATS, AnswerFile, read_answers
 from gdcalc.homework.classroom import one_line
 
 LONGEST_NAME = 150
-"""Bytes of a name in the names of files: 255 are allowed, with suffixes and what is added until a file is whole."""
+"""Bytes of a name in the names of files: 255 are allowed, with suffixes and what a cut name gets."""
 
 WRITTEN = (".html",)
 """Suffixes of feedback that are none of answers."""

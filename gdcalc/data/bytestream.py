@@ -144,6 +144,42 @@ def cannot_read(name: str, error: OSError | ValueError) -> DataError:
     return DataError(f"{name} cannot be read: {clean(reason)}", "Check the file's name, or copy its data elsewhere.")
 
 
+def read_within(path: str, most: int, hint: str) -> bytes:
+    """Return the whole of a file.
+
+    Raises DataError where it cannot be read, or has more than ``most`` bytes: the ``hint`` says what to do about it.
+    """
+    name = clean(path)
+    try:
+        with _open_file(path) as file:
+            return rest_within(file, name, most, hint)
+    except (OSError, ValueError) as error:
+        raise cannot_read(name, error) from None
+
+
+def rest_within(file: BinaryIO, name: str, most: int, hint: str) -> bytes:
+    """Return what is left of an open file; ``name`` is clean. Raises DataError as ``read_within`` does.
+
+    The size is looked at before anything is read. Of what has none (a pipe, a device) one byte more than the limit is
+    read at most.
+    """
+    try:
+        if _size_of_rest(file) <= most and len(content := file.read(most + 1)) <= most:
+            return content
+    except (OSError, ValueError) as error:
+        raise cannot_read(name, error) from None
+    raise DataError(f"{name} is larger than {most // 10**6} MB", hint)
+
+
+def _size_of_rest(file: BinaryIO) -> int:
+    """Return the size of what is left of a regular file, 0 for anything else."""
+    try:
+        status = os.fstat(file.fileno())
+    except io.UnsupportedOperation:  # bytes in memory
+        return 0
+    return status.st_size - file.tell() if stat.S_ISREG(status.st_mode) else 0
+
+
 def from_path(path: str) -> ByteStream:
     """Read a file's head; what is no regular file (a named pipe) stays open and can be read once.
 

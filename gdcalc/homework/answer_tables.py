@@ -16,6 +16,7 @@ from gdcalc.homework.numerals import read_numeral
 
 # So many lines tell the delimiter.
 JUDGED_LINES = 1000
+MAX_COLUMNS = 2_000
 BLANK = "\n"
 
 
@@ -23,7 +24,7 @@ def table_answers(text: str, notes: Notes, usual_delimiter: str = ",") -> tuple[
     r"""Return the answers in a table with a header; blank lines and those that begin with # are skipped.
 
     The delimiter is a comma, a semicolon, a tab or a vertical bar. Raises DataError for a header that names no columns,
-    bad quoting, and too many answers.
+    bad quoting, and too many columns or answers.
 
     >>> table_answers("step;Quantity;value\n2;dL/da;-1,5\n", Notes("a.csv"))
     (Answer(quantity='dL/da', text='-1,5', step=2, sample=None, place='line 2'),)
@@ -41,6 +42,10 @@ def table_answers(text: str, notes: Notes, usual_delimiter: str = ",") -> tuple[
         delimiter = infer_delimiter(judged, usual_delimiter, all_lines=len(judged) == len(filled))
     rows = _rows(lines, delimiter, notes.name, quoted=not in_markdown)
     line, header = next(rows, (0, []))
+    named = sum(bool(name) and not name.isspace() for name in header)
+    if named > MAX_COLUMNS:
+        found = f"{notes.name}, line {line}: {named:,} columns, and the limit is {MAX_COLUMNS:,}"
+        raise DataError(found, "Give an answer a line, with the columns step, quantity and value.")
     names = [_unquoted(name) for name in header]
     _check_names(names, f"{notes.name}, line {line}")
     shape = shape_of(names, [f", column {shorten(name)}" for name in names], f"{notes.name}, line {line}")

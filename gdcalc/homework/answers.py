@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
+from gdcalc.clean import clean
+from gdcalc.data.bytestream import ByteStream, read_within, rest_within
 from gdcalc.data.encoding import detect_encoding
 from gdcalc.data.nesting import DEPTH_HINT, is_deep
 from gdcalc.errors import DataError
@@ -22,6 +23,7 @@ from gdcalc.homework.numerals import read_numeral
 __all__ = ["Answer", "AnswerFile", "answers_of", "read_answers"]
 
 MAX_BYTES = 2_000_000
+TOO_LARGE_HINT = "Give the answers only."
 
 FORMATS = {
     **dict.fromkeys((".csv", ".tsv", ".md"), "table"),
@@ -54,28 +56,32 @@ def read_answers(path: str, stdin: BinaryIO | None = None, encoding: str | None 
     """
     if path == "-" and stdin is None:
         raise DataError("there is no standard input to read", "Name a file in place of -.")
-    stream = from_pipe(stdin) if path == "-" and stdin is not None else from_path(path)
     suffix = "" if path == "-" else Path(path).suffix.lower()
-    text, inferred = _text(stream, encoding)
-    notes = Notes(stream.name)
+    name = "standard input" if path == "-" else clean(path)
+    if path == "-" and stdin is not None:
+        content = rest_within(stdin, name, MAX_BYTES, TOO_LARGE_HINT)
+    else:
+        content = read_within(path, MAX_BYTES, TOO_LARGE_HINT)
+    text, inferred = _text(content, name, encoding)
+    notes = Notes(name)
     kind = FORMATS.get(suffix) or ("json" if _JSON_BEGINS.match(text) else "table")
     if not text.strip():
         answers: tuple[Answer, ...] = ()
     elif kind == "yaml":
-        answers = document_answers(yaml_value(text, stream.name), notes)
+        answers = document_answers(yaml_value(text, name), notes)
     elif kind == "table":
         answers = table_answers(text, notes, "\t" if suffix == ".tsv" else ",")
     elif is_json_lines(text):
-        answers = lines_answers(json_lines(text, stream.name), notes)
+        answers = lines_answers(json_lines(text, name), notes)
     else:
-        answers = document_answers(json_value(text, stream.name), notes)
+        answers = document_answers(json_value(text, name), notes)
     sentences = (*inferred, *notes.sentences())
     if not answers:
-        raise DataError(" ".join((f"{stream.name} holds no answers.", *sentences)), HEADER_HINT)
+        raise DataError(" ".join((f"{name} holds no answers.", *sentences)), HEADER_HINT)
     decimal_comma = _has_decimal_commas(answers)
     if decimal_comma:
-        sentences += (f"Read the commas in the numbers of {stream.name} as decimal commas: 1,5 is 1.5.",)
-    return AnswerFile(stream.name, answers, decimal_comma, sentences)
+        sentences += (f"Read the commas in the numbers of {name} as decimal commas: 1,5 is 1.5.",)
+    return AnswerFile(name, answers, decimal_comma, sentences)
 
 
 def answers_of(value: Any, name: str = "the answers") -> AnswerFile:
@@ -101,19 +107,18 @@ def _as_texts(value: Any) -> Any:
         return {str(key): _as_texts(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_as_texts(each) for each in value]
-    return value if value is None or isinstance(value, str) else str(value)
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        return str(value)
+    except ValueError:  # Python does not write out an integer of thousands of digits
+        raise DataError("an answer is a whole number of thousands of digits", "Write it as 1e100.") from None
 
 
-def _text(stream: ByteStream, asked_encoding: str | None) -> tuple[str, tuple[str, ...]]:
+def _text(content: bytes, name: str, asked_encoding: str | None) -> tuple[str, tuple[str, ...]]:
     """Return a file's text, and a sentence where its encoding was inferred."""
-    name, content = stream.name, bytearray()
-    for block in stream.blocks():
-        content += block
-        if len(content) > MAX_BYTES:
-            raise DataError(f"{name} is larger than {MAX_BYTES // 10**6} MB", "Give the answers only.")
-    whole = bytes(content)
-    encoding = detect_encoding(whole, name, asked_encoding, head_is_all=True)
-    held = ByteStream(name, whole, True, False, lambda: (whole, io.BytesIO()))
+    encoding = detect_encoding(content, name, asked_encoding, head_is_all=True)
+    held = ByteStream(name, content, True, False, lambda: (content, io.BytesIO()))
     text = "".join(held.text_blocks(encoding, limit_lines=False))
     if not encoding.inferred:
         return text, ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any
 
 from gdcalc.errors import OutputError
@@ -14,6 +13,7 @@ from gdcalc.pictures.picture import Picture
 from gdcalc.pictures.trace import Trace
 from gdcalc.pictures.wanted import Wanted, read_names, read_ranges
 from gdcalc.pictures.writers import ANIMATIONS, WRITERS, writer_of
+from gdcalc.whole_file import cannot_write, write_file
 from gdcalc.words import Words
 
 WIDTH = 100
@@ -36,7 +36,10 @@ class Drawing:
         return draw(self.picture).figure
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write .png, .svg, .pdf, .html or .txt. Raises GdcalcError for another suffix or where writing fails."""
+        """Write .png, .svg, .pdf, .html or .txt, whole or not at all.
+
+        Raises GdcalcError for another suffix or where writing fails.
+        """
         self._write(fspath(path), "output")
 
     def animate(self, path: str | PathLike[str]) -> None:
@@ -47,11 +50,9 @@ class Drawing:
         writer = writer_of(option, path, WRITERS if option == "output" else ANIMATIONS)
         content, _ = writer.write(self.picture, self.words)
         try:
-            Path(path).write_bytes(content)
-        except OSError as error:
-            raise OutputError(
-                f"cannot write {path}: {error.strerror or 'the system refuses'}", "write elsewhere"
-            ) from None
+            write_file([content], path)
+        except BrokenPipeError as error:
+            raise cannot_write(path, error) from None
 
     def __str__(self) -> str:
         """Return the picture as text; of a panel in space its title alone."""

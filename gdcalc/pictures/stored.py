@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.float64 import float_text
 from gdcalc.clean import clean, shorten
+from gdcalc.data.bytestream import cannot_read, rest_within
 from gdcalc.derivation import derive
 from gdcalc.errors import DataError, EvaluationError
 from gdcalc.expression.parser import parse, parse_model
@@ -50,31 +52,30 @@ def read_trace(path: str, label: str) -> Trace:
     Raises GdcalcError too where the problem in it is none that gdcalc reads.
     """
     try:
-        with Path(path).open(encoding="utf-8-sig") as file:
+        with Path(path).open("rb") as file:
             return _Reader(clean(path), label).read(_parts(file, clean(path)))
     except UnicodeDecodeError:
         raise DataError(f"{clean(path)} is not UTF-8 text", HINT) from None
     except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise DataError(f"cannot read {clean(path)}: {clean(reason)}", "check the path") from None
+        raise cannot_read(clean(path), error) from None
 
 
-def _parts(file: TextIO, shown: str) -> Iterator[dict[str, Any]]:
+def _parts(file: BinaryIO, shown: str) -> Iterator[dict[str, Any]]:
     """Yield the header, the steps and the end of a run, of either format."""
-    first = file.readline(MAX_LINE)
-    header = _loaded(first)
+    first = file.readline(MAX_LINE).removeprefix(codecs.BOM_UTF8)
+    header = _loaded(first) if len(first) < MAX_LINE else None
     if isinstance(header, dict) and "steps" not in header:
         yield header
-        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), ""), 2):
+        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), b""), 2):
+            if len(line) == MAX_LINE:
+                raise DataError(f"{shown}, line {number} is longer than {MAX_LINE // 10**6} MB", HINT)
             part = _loaded(line)
             if isinstance(part, dict):
                 yield part
             elif line.strip():
                 raise DataError(f"{shown}, line {number} is no JSON object", HINT)
         return
-    rest = file.read(MAX_BYTES)
-    if len(rest) >= MAX_BYTES:
-        raise DataError(f"{shown} is larger than {MAX_BYTES // 10**6} MB", "keep it as JSON Lines (run.jsonl)")
+    rest = rest_within(file, shown, MAX_BYTES, "keep it as JSON Lines (run.jsonl)")
     document = header if isinstance(header, dict) and not rest.strip() else _loaded(first + rest)
     if not isinstance(document, dict):
         raise DataError(f"{shown} is no stored run", HINT)
@@ -85,8 +86,9 @@ def _parts(file: TextIO, shown: str) -> Iterator[dict[str, Any]]:
     yield {name: document[name] for name in ("predictions", "result") if name in document}
 
 
-def _loaded(text: str) -> Any:
-    """Return what JSON text holds, numbers as texts; None for what is no JSON."""
+def _loaded(content: bytes) -> Any:
+    """Return what JSON text holds, numbers as texts; None for what is no JSON. Raises UnicodeDecodeError."""
+    text = content.decode()
     try:
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
     except (ValueError, RecursionError):

@@ -12,7 +12,7 @@ from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute, walk
 from gdcalc.optimizers import DIALECTS, OPTIMIZERS, TORCH, Optimizer
 from gdcalc.problem.naming import COUNTERS
-from gdcalc.problem.settings import choose, holds, named_with_settings, refuse, settings_of
+from gdcalc.problem.settings import choose, holds, named_with_settings, refuse, settings_of, typed
 
 OWN = "own"
 """The dialect of a rule of the user's own."""
@@ -211,7 +211,7 @@ def _own_rule(given: Mapping[str, object]) -> UpdateRule:
 def _numbers(key: str, table: object) -> dict[str, str]:
     if not isinstance(table, Mapping):
         raise ProblemError(f"the optimizer's {key} are no table", f"write {key} = {{ name = 0.9 }}")
-    texts = {str(name): str(value) for name, value in table.items()}
+    texts = {str(name): typed("the optimizer", value) for name, value in table.items()}
     for name in texts:
         if not is_name(name) or name in GIVEN:
             raise ProblemError(f"the optimizer's {key} cannot have the name {shorten(name)}", "use another name")

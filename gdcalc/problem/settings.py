@@ -15,6 +15,7 @@ from gdcalc.arithmetic import FLOAT64, Arithmetic
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, evaluate_constant
 from gdcalc.clean import shorten
 from gdcalc.errors import ExpressionError, ProblemError
+from gdcalc.expression.limits import MAX_LITERAL_DIGITS
 from gdcalc.expression.parser import parse, parse_condition, suggest
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Expression, Name, names, substitute
@@ -56,6 +57,21 @@ class Settings:
 
 SYNONYMS = {"learning_rate": "lr", "alpha": "lr", "eta": "lr", "rate": "lr", "batch_size": "batch", "places": "round"}
 """What others call a setting."""
+
+
+TOO_LONG_HINT = f"a number has at most {MAX_LITERAL_DIGITS} digits; write a larger one as 1e100"
+
+
+def typed(name: str, value: object) -> str:
+    """Return a value as it would be typed. Raises ProblemError for a number of more digits than Python writes out.
+
+    >>> typed("lr", 0.1)
+    '0.1'
+    """
+    try:
+        return str(value)
+    except ValueError:
+        raise ProblemError(f"{name} has a whole number of thousands of digits", TOO_LONG_HINT) from None
 
 
 def suggest_setting(name: str, known: Iterable[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from gdcalc.arithmetic import Value
@@ -67,7 +67,8 @@ def _lines(step: Step, columns: Mapping[tuple[str, str], str], text: Callable[[V
     own = _step_cells(step)
     if ("sample", "") not in columns:
         own |= {("loss", ""): step.loss} | _named("gradient", step.gradient)
-    for cells in [own | _sample_cells(sample) for sample in step.samples] or [own]:
+    rows: Iterable[Cells] = (own | _sample_cells(sample) for sample in step.each_sample())
+    for cells in rows if ("sample", "") in columns else [own]:
         values = (cells[key] for key in columns)
         yield ",".join(str(value) if isinstance(value, int) else text(value) for value in values) + "\n"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from gdcalc.arithmetic import Arithmetic
@@ -24,7 +25,7 @@ def json_lines(run: Run, detail: str | None = None) -> Iterator[str]:
     steps = iter(run)
     first = next(steps, None)  # a problem that fails in its first step writes nothing
     yield dump(header_document(run), run.problem.arithmetic) + "\n"
-    yield from (text + "\n" for text in _step_texts(run, first, steps, detail))
+    yield from _step_texts(run, first, steps, detail, separator="", end="\n")
     yield dump(end_document(run.predictions, run.result), run.problem.arithmetic) + "\n"
 
 
@@ -35,10 +36,7 @@ def json_document(run: Run, detail: str | None = None) -> Iterator[str]:
     arithmetic = run.problem.arithmetic
     header = [f"{json.dumps(name)}: {dump(value, arithmetic)}" for name, value in header_document(run).items()]
     yield "{" + ",\n ".join(header) + ',\n "steps": ['
-    separator = "\n  "
-    for text in _step_texts(run, first, steps, detail):
-        yield separator + text
-        separator = ",\n  "
+    yield from _step_texts(run, first, steps, detail, separator=",\n  ", end="")
     end = end_document(run.predictions, run.result)
     yield "]"
     for name, value in end.items():
@@ -57,28 +55,29 @@ def dump(value: Any, arithmetic: Arithmetic) -> str:
     return json.dumps(value)
 
 
-def _step_texts(run: Run, first: Step | None, rest: Iterator[Step], detail: str | None) -> Iterator[str]:
+def _step_texts(
+    run: Run, first: Step | None, rest: Iterator[Step], detail: str | None, *, separator: str, end: str
+) -> Iterator[str]:
+    """Yield the pieces of all steps, each after a separator (the first one without its comma) and with an end."""
     if first is None:
         return
     write = step_writer(run.layout)
-    if detail is not None:
-        write = _with_work(write, run, detail)
-    yield write(first)
+    work = (lambda _: "") if detail is None else _work_writer(run, detail)
+    yield from write(first, separator.lstrip(","), work(first) + "}" + end)
     for step in rest:
-        yield write(step)
+        yield from write(step, separator, work(step) + "}" + end)
 
 
-def _with_work(write: Callable[[Step], str], run: Run, detail: str) -> Callable[[Step], str]:
+def _work_writer(run: Run, detail: str) -> Callable[[Step], str]:
+    """Return the function that writes a step's worked lines as one more field of it."""
     from gdcalc.render.worked_json import WorkDocuments  # noqa: PLC0415 - not needed without
 
     documents, arithmetic = WorkDocuments(run, detail), run.problem.arithmetic
+    return lambda step: f', "work": [{", ".join(dump(line, arithmetic) for line in documents.step(step))}]'
 
-    def write_worked(step: Step) -> str:
-        lines = ", ".join(dump(line, arithmetic) for line in documents.step(step))
-        return f'{write(step)[:-1]}, "work": [{lines}]}}'
 
-    return write_worked
-
+AT_ONCE = 500
+"""Samples of a step that are written together: the text of all those of a large batch would fill the memory."""
 
 _MARK = re.compile(r'"\\u0000(\d+)"')
 
@@ -87,10 +86,11 @@ def _marks(count: int) -> tuple[str, ...]:
     return tuple(f"\0{index}" for index in range(count))
 
 
-def step_writer(layout: Layout) -> Callable[[Step], str]:
-    """Return a function that writes a step as ``dump(step.to_dict())`` does, but fast.
+def step_writer(layout: Layout) -> Callable[[Step, str, str], Iterable[str]]:
+    """Return a function that writes a step as ``dump(step.to_dict())`` does, but fast, and in pieces.
 
-    The document is made once, of marks in place of values; a step is then its values put into the text.
+    It takes what stands before the step, and what stands in place of its last bracket. The document is made once, of
+    marks in place of values; a step is then its values put into the text.
     """
     arithmetic = layout.arithmetic
     text: Callable[[Any], str] = arithmetic.json_text
@@ -102,20 +102,31 @@ def step_writer(layout: Layout) -> Callable[[Step], str]:
     sample_template, sample_order = _template(sample, '"\\u0000-"')
     record: list[Any] = [*_marks(layout.size)]
     record[:2], record[layout.indices], record[layout.samples] = [0, 0], (), ()
-    step = Step(marked, tuple(record)).to_dict() | {"step": "\0-", "epoch": "\0-", "samples": "\0-"}
+    step = Step(marked, tuple(record)).to_dict() | {"step": "\0-", "epoch": "\0-", "samples": "\0+"}
     step_template, step_order = _template(step, '"\\u0000-"')
     before = step_order.index(layout.loss)
+    head, tail = step_template[:-1].split('"\\u0000+"')
 
     def write_sample(index: int, record: tuple[Any, ...]) -> str:
         return sample_template % (index, *[text(record[place]) for place in sample_order])
 
-    def write(step: Step) -> str:
+    def write_many(samples: Iterator[str], start: str, end: str) -> Iterator[str]:
+        while some := ", ".join(islice(samples, AT_ONCE)):
+            yield start + some
+            start = ", "
+        yield end
+
+    def write(step: Step, start: str, end: str) -> Iterable[str]:
         record = step.record
         values = [text(record[place]) for place in step_order]
-        samples = ""
-        if layout.program.columns:
-            samples = ", ".join(map(write_sample, record[layout.indices], record[layout.samples]))
-        return step_template % (record[0], record[1], *values[:before], f"[{samples}]", *values[before:])
+        begun = start + head % (record[0], record[1], *values[:before]) + "["
+        ended = "]" + tail % (*values[before:],) + end
+        if not layout.program.columns:
+            return (begun + ended,)
+        samples = map(write_sample, record[layout.indices], record[layout.samples])
+        if len(record[layout.samples]) > AT_ONCE:
+            return write_many(samples, begun, ended)
+        return (begun + ", ".join(samples) + ended,)
 
     return write
 

@@ -171,7 +171,7 @@ def test_files_that_hold_no_steps(gdcalc: Command, tmp_path: Path, content: str,
     [
         ((), "there is nothing to compare"),
         (("--lr", "0.1"), "there is nothing to compare"),
-        (("--with", "nosuch.csv"), "cannot read nosuch.csv"),
+        (("--with", "nosuch.csv"), "there is no file nosuch.csv"),
         (("--with", "samples/three.csv", "--lr", "1", "--lr", "2"), "--with compares one run"),
         (tuple(option for rate in range(13) for option in ("--lr", str(rate))), "too many to compare"),
         (("--lr", "1", "--lr", "x"), "--lr cannot be 'x'"),

@@ -84,7 +84,7 @@ def test_a_hundred_thousand_steps(gdcalc: Command) -> None:
     [
         (("surfce", *PARABOLA), "did you mean surface?"),
         ((*PARABOLA, "samples/bowl.toml"), "several problem files are given"),
-        (("none.toml",), "cannot read the problem file none.toml"),
+        (("none.toml",), "there is no file none.toml"),
         ((*PARABOLA, "--output", "x.gif"), "give --animate x.gif"),
         ((*PARABOLA, "--output", "x.bmp"), "its suffix is one of .png, .svg, .pdf, .html"),
         ((*PARABOLA, "--output", "x"), "its suffix is one of"),
@@ -96,7 +96,7 @@ def test_a_hundred_thousand_steps(gdcalc: Command) -> None:
         (("loss", "samples/origin.toml", "--predict", "x=5"), "--predict is about the fit"),
         ((*PARABOLA, "--from", "run.json"), "samples/parabola.toml is about another"),
         (("--from", "run.json", "--steps", "5"), "--steps is about another"),
-        (("--from", "none.json",), "cannot read none.json"),
+        (("--from", "none.json",), "there is no file none.json"),
         ((*PARABOLA, "--lang", "de"), "it is one of en, zh-Hans, zh-Hant"),
         ((*PARABOLA, "--color", "red"), "--color cannot be 'red'"),
         ((*PARABOLA, "--of", "psi"), "--of names psi, which is not a parameter"),

@@ -152,7 +152,7 @@ def test_files_that_are_none(content: str, message: str, tmp_path: Path) -> None
 
 def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_bytes(b"\xff\xfe\x00{")
-    for path, message in ((tmp_path / "none.json", "cannot read"), (tmp_path / "run.json", "is not UTF-8 text")):
+    for path, message in ((tmp_path / "none.json", "there is no file"), (tmp_path / "run.json", "is not UTF-8 text")):
         with pytest.raises(GdcalcError, match=message):
             read_trace(str(path), "")
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -35,6 +38,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "diverged": {"model": "a*x+b", "data": THREE, "lr": 10, "epochs": 100},
     "limit": {"objective": "x^4", "exact": True, "init": "x=3", "lr": "0.1", "steps": 20},
     "until": {"objective": "x^2", "init": "x=3", "steps": 20, "until": "loss < 8", "tolerance": "0.1"},
+    "named as fields are": {"model": "samples*x+loss_", "data": THREE | {"steps": [1, 2, 3]}, "batch": 2},
     "keywords and signs": {"model": "lambda*class+b", "data": {"class": [1], "y": [2]}},
 }
 
@@ -65,7 +69,52 @@ def test_a_step_is_written_as_its_document(name: str) -> None:
     run = solve(**RUNS[name])
     write = step_writer(run.layout)
     for step in run:
-        assert loads(write(step)) == loads(dump(step.to_dict(), run.problem.arithmetic))
+        assert loads("".join(write(step, "", "}"))) == loads(dump(step.to_dict(), run.problem.arithmetic))
+
+
+@pytest.mark.parametrize("options", [{}, {"exact": True}])
+def test_a_large_batch_is_written_in_pieces(options: dict[str, Any]) -> None:
+    """At a = 1 and y = 0 the prediction for x is x, the loss x² and the gradient 2x²."""
+    rows = [{"x": x, "y": 0} for x in range(1, 1202)]
+    run = solve("a*x", data=rows, init="a=1", lr="1e-9", batch="all", **options)
+    pieces = list(json_document(run))
+    assert max(map(len, pieces)) < sum(map(len, pieces)) / 2
+    (step,) = loads("".join(pieces))["steps"]
+    found = [
+        (each["index"], int(each["prediction"]), int(each["loss"]), int(each["gradient"]["a"]))
+        for each in step["samples"]
+    ]
+    assert found == [(x, x, x**2, 2 * x**2) for x in range(1, 1202)]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+def test_a_large_first_step_that_fails_writes_nothing(gdcalc: Command, tmp_path: Path, form: str) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text("x,y\n" + "1,2\n" * 900 + "0,1\n" + "1,2\n" * 900)
+    ended = gdcalc("step", "-m", "a/x", "-d", str(data), "--init", "a=1", "--batch", "all", "--format", form)
+    assert (ended.status, ended.out) == (2, "")
+    assert "1/0" in ended.err
+
+
+# Not ru_maxrss: it counts what the process that started this one held.
+MEASURED = """
+import re, sys
+from gdcalc.cli.main import main
+main(sys.argv[1:])
+print(re.search("VmHWM:(.*)kB", open("/proc/self/status").read())[1], file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize(("form", "count"), [("json", 300_000), ("csv", 100_000)])
+def test_the_memory_of_a_large_batch(tmp_path: Path, form: str, count: int) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text("x,y\n" + "".join(f"{index % 997 / 1000},{index % 991 / 1000}\n" for index in range(count)))
+    command = ["step", "-m", "a*x+b", "-d", str(data), "--batch", "all", "--format", form]
+    ended = subprocess.run(
+        [sys.executable, "-c", MEASURED, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True
+    )
+    assert int(ended.stderr.split()[-1]) * 1024 / 1e6 < 150
 
 
 def test_the_schema_is_itself_valid_and_strict() -> None:
