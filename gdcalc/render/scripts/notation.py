@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.float64 import read_float
@@ -12,14 +13,29 @@ from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, evaluate_consta
 from gdcalc.clean import clean
 from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTIONS, WHERE, Function
+from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import PLAIN, Style, to_text
-from gdcalc.expression.tree import Call, Constant, Expression, Name, Negative, Number, Power, rebuild, walk
+from gdcalc.expression.tree import (
+    Call,
+    Constant,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Sum,
+    rebuild,
+    substitute,
+    walk,
+)
+from gdcalc.losses import LOSSES
 
 LEADING_ZEROS = re.compile(r"(?<![0-9.eE])0+(?=[0-9])")
 _DOTTED_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*)*")
 _SHORT_EXPONENT = re.compile(r"[0-9]{1,3}")
 
-_POWER, _NUMBER = "power of floats", "number of the library"
+_POWER, _NUMBER, _CROSS_ENTROPY = "power of floats", "number of the library", "binary cross-entropy"
 NAN = Constant("nan")
 """What a part without a value is where Python's floats would end a script that may never read it."""
 
@@ -47,6 +63,10 @@ class Library:
 PYTHON = Library("plain Python", "python", "({1} if {0} else {2})")
 NUMPY = Library("NumPy", "numpy", "np.where({0}, {1}, {2})", "np.float64")
 TORCH = Library("PyTorch", "torch", "({1} if {0} else {2})", "torch.tensor", takes_floats=False)
+
+CROSS_ENTROPY = """def cross_entropy(prediction, target):
+    together = torch.broadcast_tensors(prediction, target)
+    return torch.nn.functional.binary_cross_entropy(*together, reduction="none")"""
 
 
 class Notation:
@@ -94,6 +114,9 @@ class Notation:
             return str(library.number)
         if name in REDUCTIONS and library is NUMPY:
             return f"np.{name}"
+        if name == _CROSS_ENTROPY:
+            self.definitions["cross_entropy"] = CROSS_ENTROPY
+            return "cross_entropy"
         entry = FUNCTIONS[name]
         written = library.has(entry)
         if not written:
@@ -113,6 +136,8 @@ class Notation:
                 evaluate_constant(node, FLOAT64)
             except FAILURES:
                 return NAN
+        if self.library is TORCH and (of_torch := _of_torch(node)):
+            return self._prepared(of_torch)
         match node:
             case Number(text):
                 return Number(float_literal(text))
@@ -121,10 +146,6 @@ class Notation:
             case Power(base, exponent) if self.library.number is None:
                 # The operator gives a complex number for (-8.0)**(1/3), where math.pow has no value.
                 return Call(_POWER, (self._prepared(base), self._prepared(exponent)))
-            case Call("max", (Number(text), other) | (other, Number(text))) if self.library is TORCH and not float(
-                text
-            ):
-                return self._prepared(Call("relu", (other,)))
             case Call(function, (condition, *sides)) if function == WHERE:
                 return Call(WHERE, (rebuild(condition, self._prepared), *map(self._argument, sides)))
             case Call(function, arguments):
@@ -152,6 +173,21 @@ def float_literal(text: str) -> str:
         return repr(value)
     text = LEADING_ZEROS.sub("", text)
     return text if re.search("[.eE]", text) else f"{text}.0"
+
+
+def _of_torch(node: Expression) -> Call | None:
+    """Return the call that has the gradient gdcalc gives a formula, where autograd gives the formula another.
+
+    At a tie torch.maximum gives half to each side, relu nothing to its zero; the logarithms of the cross-entropy are
+    clamped one by one, BCELoss's gradient as a whole.
+    """
+    match node:
+        case Call("max", (Number(text), other) | (other, Number(text))) if Fraction(text) == 0:
+            return Call("relu", (other,))
+        case Negative(Sum(Product(target, (("*", Call(_, (prediction,))),)), _)):
+            formula = substitute(parse(LOSSES["bce"].formula), {Name("y"): target, Name("yhat"): prediction})
+            return Call(_CROSS_ENTROPY, (prediction, target)) if node == formula else None
+    return None
 
 
 def _is_short_exponent(node: Expression) -> bool:

@@ -8,7 +8,7 @@ from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.expression.tree import Call, Expression, Name, Product, names, substitute, walk
 from gdcalc.program import Line
 from gdcalc.render.scripts.notation import NUMPY
-from gdcalc.render.scripts.source import Code
+from gdcalc.render.scripts.source import FAILURES, Code
 from gdcalc.run import Run
 
 
@@ -16,7 +16,7 @@ def numpy(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, NUMPY)
     quiet = 'np.seterr(all="ignore")  # np.where works both of its sides'
-    return code.script(["import numpy as np", quiet], _body(code))
+    return code.script(["import numpy as np", quiet], _body(code), FAILURES if run.problem.schedule.until else ())
 
 
 def _body(code: Code) -> list[str]:

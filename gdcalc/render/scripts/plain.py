@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.expression.tree import Call, Expression, Name, Product, substitute, walk
 from gdcalc.render.scripts.notation import PYTHON
-from gdcalc.render.scripts.source import Code, indent
+from gdcalc.render.scripts.source import FAILURES, Code, indent
 from gdcalc.run import Run
 
 
 def python(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, PYTHON)
-    return code.script([], _body(code))
+    return code.script([], _body(code), FAILURES)
 
 
 def _body(code: Code) -> list[str]:

@@ -19,12 +19,16 @@ from gdcalc.run import Run
 
 OWN = frozenset({
     "step", "epoch", "order", "start", "batch", "samples", "losses", "row", "index", "generator", "t", "optimizer",
-    "run", "math", "np", "torch", "random", "sys", *dir(builtins), *FUNCTION_NAMES,
+    "run", "cross_entropy", "math", "np", "torch", "random", "sys", *dir(builtins), *FUNCTION_NAMES,
 })  # fmt: skip
 """What a script's own lines mean something by."""
 
 DERIVED = ("all_", "new_", "old_", "change_", "now_", "sum_of_", "whole_", "grad_", "number_")
 """How a script begins the names that it makes from others."""
+
+
+FAILURES = ("ArithmeticError", "ValueError")
+"""What Python's floats raise where they have no value."""
 
 
 class Code:
@@ -230,8 +234,11 @@ class Code:
             *self.stops(slopes, change, number.format(loss), number),
         ]
 
-    def script(self, opening: Sequence[str], body: Sequence[str]) -> Iterator[str]:
-        """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run."""
+    def script(self, opening: Sequence[str], body: Sequence[str], failures: Sequence[str] = ()) -> Iterator[str]:
+        """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run.
+
+        ``failures`` are the exceptions of a step that has no value: the script ends with a message there.
+        """
         definitions = self.notation.definitions | self.numbers.definitions
         modules = [
             name
@@ -241,19 +248,15 @@ class Code:
         imports = [f"import {name}" for name in modules]
         yield "\n\n".join([self.title(), "\n".join(imports), *opening]) + "\n"
         yield from (f"\n\n{definitions[name]}\n" for name in sorted(definitions))
-        yield "\n".join(["\n\ndef run():", *indent(body), "", "", *self.call()]) + "\n"
+        yield (
+            "\n".join(["\n\ndef run():", *indent(body), "", "", *(_guarded(failures) if failures else ["run()"])])
+            + "\n"
+        )
 
-    def call(self) -> list[str]:
-        """Return the lines that start the run, and end it with a message where Python's floats have no value."""
-        floats = self.notation.library is PYTHON or self.problem.schedule.until is not None
-        if not floats and not self.problem.learning_rate_varies:
-            return ["run()"]
-        return [
-            "try:",
-            "    run()",
-            "except (ArithmeticError, ValueError) as error:",
-            '    sys.exit(f"stopped: {error}")',
-        ]
+
+def _guarded(failures: Sequence[str]) -> list[str]:
+    caught = failures[0] if len(failures) == 1 else f"({', '.join(failures)})"
+    return ["try:", "    run()", f"except {caught} as error:", '    sys.exit(f"stopped: {error}")']
 
 
 def indent(lines: Iterable[str], levels: int = 1) -> list[str]:

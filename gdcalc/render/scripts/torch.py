@@ -14,7 +14,7 @@ from gdcalc.optimizers import TORCH as OF_TORCH
 from gdcalc.problem.naming import LOSS
 from gdcalc.program import Line, Role
 from gdcalc.render.scripts.notation import TORCH
-from gdcalc.render.scripts.source import Code, indent
+from gdcalc.render.scripts.source import FAILURES, Code, indent
 from gdcalc.run import Run
 
 CLASSES: dict[str, tuple[str, Mapping[str, str]]] = {
@@ -49,7 +49,13 @@ def torch(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, TORCH)
     double = "torch.set_default_dtype(torch.float64)"
-    return code.script(["import torch", double], _body(code))
+    body = _body(code)
+    floats = run.problem.learning_rate_varies or run.problem.schedule.until is not None
+    failures = (
+        *(FAILURES if floats else ()),
+        *(["RuntimeError"] if code.notation.definitions.get("cross_entropy") else ()),
+    )
+    return code.script(["import torch", double], body, failures)
 
 
 _FORWARD = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
