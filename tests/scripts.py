@@ -79,8 +79,10 @@ def wanted(gdcalc: Command, arguments: Sequence[str]) -> list[list[float]] | Non
 
 def check_random(gdcalc: Command, library: str, folder: Path, count: int, seed: int) -> None:
     """Hold the scripts of random problems to gdcalc's own runs of them."""
-    chance = random.Random(f"{library} {seed}")
-    problems, scripts, runs = [], [], []
+    chance = random.Random(f"{library} {seed}")  # noqa: S311 - problems, no secrets
+    problems: list[list[str]] = []
+    scripts: list[str] = []
+    runs: list[list[list[float]]] = []
     while len(scripts) < count:
         arguments = problem(chance)
         steps = wanted(gdcalc, arguments)
@@ -169,7 +171,10 @@ def problem(chance: random.Random) -> list[str]:
         x, u, y = (chance.uniform(-2, 2) for _ in range(3))
         options += ["--sample", f"x={x:.2f}, u={u:.2f}, y={y:.2f}"]
     if chance.random() < 0.3:
-        options += ["--penalty", chance.choice(("0.1*a^2", "0.01*(abs(a) + b^2)", "where(a > 0, a, -b)/9", "tanh(2)*b"))]
+        options += [
+            "--penalty",
+            chance.choice(("0.1*a^2", "0.01*(abs(a) + b^2)", "where(a > 0, a, -b)/9", "tanh(2)*b")),
+        ]
     if chance.random() < 0.3:
         options += ["--until", chance.choice(UNTILS)]
     if chance.random() < 0.2:

@@ -182,7 +182,7 @@ class _Scanner:
         return plain
 
     def composed(self, letters: str, start: int) -> str:
-        """Return the plain spelling of letters and marks typed from ``start`` on: accents on their letters, ŷ as yhat."""
+        """Return the plain spelling of letters and marks that begin at ``start``: é as one letter, ŷ as yhat."""
         composed = _nfkc(letters)
         # ô in a word is a letter; alone it is o with a hat, like letters for which Unicode has no hatted one.
         first = unicodedata.normalize("NFD", composed[0])

@@ -8,7 +8,7 @@ from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.expression.functions import WHERE
 from gdcalc.expression.parser import parse
-from gdcalc.expression.tree import Call, Expression, walk
+from gdcalc.expression.tree import Call, Expression, Name, walk
 from gdcalc.optimizers import OPTIMIZERS
 from gdcalc.optimizers import TORCH as OF_TORCH
 from gdcalc.problem.naming import LOSS
@@ -124,7 +124,8 @@ def _loss(code: Code) -> list[str]:
     worked = [code.assign(line.name, line.formula) for line in _forward(code)]
     loss = code.name(LOSS)
     if not code.problem.has_data:
-        lines, whole = worked, loss
+        # A loss that is a parameter itself would change with it when the step is taken.
+        lines, whole = worked, f"{loss}.clone()" if isinstance(_forward(code)[-1].formula, Name) else loss
     elif LOSS in code.varying and not any(map(_is_case, _parts(_forward(code)))):
         lines = [*(f"{column} = all_{column}[batch]" for column in code.columns), *worked]
         whole = f"{loss}.{reduction}()"
@@ -164,7 +165,7 @@ def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:
     """Return the rule's own lines, on tensors without gradients."""
     program = code.program
     lines = [f"{code.name(line)} = torch.tensor({slopes[name]})" for name, line in program.gradient.items()]
-    lines += [f"now_{code.name(name)} = {code.name(name)}.detach()" for name in program.free]
+    lines += [f"now_{code.name(name)} = {code.name(name)}.detach().clone()" for name in program.free]
     before = dict(code.names)
     code.names |= {name: f"now_{code.name(name)}" for name in program.free}
     for line in program.step:
