@@ -40,5 +40,6 @@ def code(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
         print_note(note, environment.stderr)
     module = import_module(f"gdcalc.render.scripts.{SCRIPTS[library]}")
     script: Callable[[Run], Iterator[str]] = getattr(module, library)
+    next(iter(Run(posed)), None)  # says why the first step has no value, where it has none
     write(list(script(Run(posed))), shown.get("output"), environment)
     return ExitStatus.DONE

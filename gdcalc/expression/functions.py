@@ -9,11 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from gdcalc.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How scripts have a function: a library's name for it, or Python code in its arguments; empty where not at all."""
+
+    python: str = ""
+    numpy: str = ""
+    torch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Function:
     ``differential``, in its place, is the total derivative, with ``dx`` (or ``da`` and ``db``) for the arguments' own.
     ``unlimited`` and ``limited`` are what a function that is limited at one end is shown as, where the limit does
     nothing and where it acts; ``remark`` is said where it acts. ``kink`` says which slope is taken where there is none.
+    ``scripts`` is how a script that does without gdcalc has the function.
     """
 
     name: str
@@ -41,6 +51,7 @@ class Function:
     limited: str = ""
     remark: str = ""
     kink: str = ""
+    scripts: Written = Written()
 
 
 def _sigmoid(x: float) -> float:
@@ -231,7 +242,52 @@ _TABLE = (
     ),
 )
 
-FUNCTIONS: dict[str, Function] = {function.name: function for function in _TABLE}
+_EVERYWHERE = ("exp", "log", "log2", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")
+
+_SCRIPTS: dict[str, Written] = {
+    **{name: Written(f"math.{name}", f"np.{name}", f"torch.{name}") for name in _EVERYWHERE},
+    **{f"a{name}": Written(f"math.a{name}", f"np.arc{name}", f"torch.a{name}") for name in ("sin", "cos", "tan")},
+    "ln": Written("math.log", "np.log", "torch.log"),
+    "abs": Written("abs", "np.abs", "torch.abs"),
+    "min": Written("min", "np.minimum", "torch.minimum"),
+    "max": Written("max", "np.maximum", "torch.maximum"),
+    "sign": Written("float((x > 0) - (x < 0))", "np.sign", "torch.sign"),
+    "floor": Written("float(math.floor(x))", "np.floor", "torch.floor"),
+    "relu": Written("x if x > 0 else 0.0", "np.maximum(x, 0.0)", "torch.relu"),
+    "sigmoid": Written(
+        "1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))",
+        "np.exp(-np.logaddexp(0.0, -x))",
+        "torch.sigmoid",
+    ),
+    "softplus": Written(
+        "max(x, 0.0) + math.log1p(math.exp(-abs(x)))",
+        "np.logaddexp(0.0, x)",
+        "torch.logaddexp(x, torch.zeros_like(x))",
+    ),
+    "logcosh": Written(
+        "math.log1p(2 * math.sinh(x / 2) ** 2) if abs(x) < 1"
+        " else abs(x) + math.log1p(math.exp(-2 * abs(x))) - math.log(2)",
+        "np.where(abs(x) < 1, np.log1p(2 * np.sinh(x / 2) ** 2), abs(x) + np.log1p(np.exp(-2 * abs(x))) - math.log(2))",
+        "torch.where(abs(x) < 1, torch.log1p(2 * torch.sinh(torch.clamp(x, -1, 1) / 2) ** 2),"
+        " abs(x) + torch.log1p(torch.exp(-2 * abs(x))) - math.log(2))",
+    ),
+    "clampdivisor": Written("max(x, 1e-12)", "np.maximum(x, 1e-12)", "torch.clamp(x, min=1e-12)"),
+    "clampln": Written(
+        "-100.0 if x == 0 else max(math.log(x), -100.0)",
+        "np.maximum(np.log(x), -100.0)",
+        "torch.clamp(torch.log(torch.where(x == 0, 1e-50, x)), min=-100.0)",
+    ),
+    "clampln1m": Written(
+        "-100.0 if x == 1 else max(math.log1p(-x), -100.0)",
+        "np.maximum(np.log1p(-x), -100.0)",
+        "torch.where(x == 1, -100.0, torch.log1p(-torch.where(x == 1, 0.0, x)))",
+    ),
+}
+"""How scripts have the functions above; an entry of its own may say it itself."""
+
+FUNCTIONS: dict[str, Function] = {
+    function.name: replace(function, scripts=_SCRIPTS.get(function.name, function.scripts)) for function in _TABLE
+}
 
 WHERE = "where"
 """``where(condition, a, b)``: ``a`` where the condition holds, else ``b``; the other one is not evaluated."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import groupby
 
 from gdcalc.clean import describe_character, is_hidden
 from gdcalc.errors import Excerpt, ExpressionError, Span
@@ -58,12 +59,25 @@ def tokenize(text: str, label: str = "formula") -> list[Token]:
 
 
 def fold_name(text: str) -> str:
-    """Return the plain spelling of a name from outside (a column's): θ₁ is theta_1; any other text stays as it is.
+    """Return the plain spelling of a name from outside (a column's): θ₁ is theta_1; another text is only normalized.
 
-    >>> fold_name("θ₁"), fold_name("two words")
-    ('theta_1', 'two words')
+    >>> fold_name("θ₁"), fold_name("two words"), fold_name("\N{LATIN SMALL LIGATURE FI}")
+    ('theta_1', 'two words', 'fi')
     """
-    return _single_name(text) or text
+    normal = normalized(text)
+    return _single_name(normal) or normal
+
+
+def normalized(text: str) -> str:
+    """Return a text in Unicode's form NFKC, in which names are compared; raised and lowered signs stay: x² is not x2.
+
+    >>> normalized("\N{LATIN SMALL LIGATURE FI}t"), normalized("e\N{COMBINING ACUTE ACCENT}") == "é", normalized("x²")
+    ('fit', True, 'x²')
+    """
+    if text.isascii():
+        return text
+    parts = ("".join(part) if lifted else _nfkc("".join(part)) for lifted, part in groupby(text, _is_off_line))
+    return "".join(parts).strip()
 
 
 def is_name(text: str) -> bool:
@@ -125,7 +139,7 @@ class _Scanner:
             self.add(Kind.SUPERSCRIPT, power, start)
         elif character.isalpha() or character == "_":
             self.position += 1
-            self.add_name(self.plain_letter(start), start)
+            self.add_name(self.letter(start), start)
         else:
             self.scan_operator()
 
@@ -160,17 +174,28 @@ class _Scanner:
         else:
             raise self.error(symbols.REFUSED["\\"], "write the formula without it", start)
 
-    def plain_letter(self, position: int) -> str:
-        """Return the plain spelling of a letter: Greek by name, mathematical italics and the like as themselves."""
-        character = self.text[position]
-        plain = unicodedata.normalize("NFKC", character)
-        if not _stands_on_line(character):
+    def letter(self, position: int) -> str:
+        """Return a letter as itself, where it stands for one or several: not a raised one, nor a sign with letters."""
+        plain = _nfkc(self.text[position])
+        if _is_off_line(self.text[position]) or not all(each.isalpha() or each == "_" for each in plain):
             raise self.refused(position)
-        if character not in symbols.GREEK and len(plain) == 1:
-            character = plain
-        if not character.isalpha() and character != "_":
-            raise self.refused(position)
-        return symbols.GREEK.get(character, character)
+        return plain
+
+    def composed(self, letters: str, start: int) -> str:
+        """Return the plain spelling of letters and marks that begin at ``start``: é as one letter, ŷ as yhat."""
+        composed = _nfkc(letters)
+        # ô in a word is a letter; alone it is o with a hat, like letters for which Unicode has no hatted one.
+        first = unicodedata.normalize("NFD", composed[0])
+        if len(first) == 2 and first[1] == COMBINING_HAT and not composed[1:2].isalpha():
+            composed = first + composed[1:]
+        composed = composed.replace(COMBINING_HAT, "hat")
+        if any(map(unicodedata.combining, composed)):
+            typed = range(start, self.position)
+            left = (
+                place for place in typed if unicodedata.combining(self.text[place]) and self.text[place] in composed
+            )
+            raise self.refused(next(left, start))
+        return "".join(symbols.GREEK.get(each, each) for each in composed)
 
     def add_name(self, letters: str, start: int) -> None:
         """Add the name that begins with ``letters`` and goes on at the current position."""
@@ -183,20 +208,20 @@ class _Scanner:
                 continue
             before = self.text[self.position - 1]
             below = before in symbols.SUBSCRIPT_DIGITS or _is_subscript_letter(before)
-            if character == COMBINING_HAT:
-                letters += "hat"
+            if unicodedata.combining(character):
+                letters += character
             elif character in symbols.SUBSCRIPT_DIGITS or _is_subscript_letter(character):
-                lowered = unicodedata.normalize("NFKC", character)
-                letters += ("" if below else "_") + symbols.GREEK.get(lowered, lowered)
+                letters += ("" if below else "_") + _nfkc(character)
             elif (below or before in "}π") and character.isalnum():
                 break  # x₁y, x_{1}y and πr are products without their sign, not names
             elif character.isascii() and (character.isalnum() or character == "_"):
                 letters += character
             elif character.isalpha():
-                letters += self.plain_letter(self.position)
+                letters += self.letter(self.position)
             else:
                 break
             self.position += 1
+        letters = self.composed(letters, start)
         if len(letters) > limits.MAX_NAME_LENGTH:
             raise self.error(
                 f"this name has {len(letters)} characters; the limit is {limits.MAX_NAME_LENGTH}", "shorten it", start
@@ -234,7 +259,7 @@ class _Scanner:
                 "delete it, or type the formula anew",
                 position,
             )
-        plain = unicodedata.normalize("NFKC", character).replace("\N{FRACTION SLASH}", "/")
+        plain = _nfkc(character).replace("\N{FRACTION SLASH}", "/")
         default = f"write {plain}" if plain != character and plain.isascii() else "remove it"
         if unicodedata.decomposition(character).startswith("<super>"):
             default = f"write ^{plain}"
@@ -246,9 +271,13 @@ class _Scanner:
         return ExpressionError(message, hint, Excerpt(self.label, self.text, span))
 
 
-def _stands_on_line(character: str) -> bool:
-    """Tell whether a letter is neither raised nor lowered: xⁿ is not the name xn."""
-    return not unicodedata.decomposition(character).startswith(("<super>", "<sub>"))
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _is_off_line(character: str) -> bool:
+    """Tell whether a character is raised or lowered: xⁿ is not the name xn."""
+    return unicodedata.decomposition(character).startswith(("<super>", "<sub>"))
 
 
 def _is_subscript_letter(character: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gdcalc.data.cells import quote
 from gdcalc.errors import DataError
+from gdcalc.expression.tokens import normalized
 
 MAX_ANSWERS = 20_000
 MAX_NAME = 200
@@ -104,7 +105,7 @@ def shape_of(names: Sequence[str], ends: Sequence[str], place: str) -> Shape:
     >>> [quantity for quantity, _ in shape_of(["Step", "loss", "a", "new_a"], [""] * 4, "").cells]
     [None, 'loss', 'before_a', 'new_a']
     """
-    ends = tuple(ends)
+    ends, names = tuple(ends), list(map(normalized, names))
     folded = [name.casefold() for name in names]
     quantity, value = _find(folded, QUANTITY), _find(folded, VALUE)
     if quantity is not None and value is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS
+from gdcalc.expression.tokens import COMBINING_HAT, normalized
 from gdcalc.homework.sheet import NEW, Sheet
 from gdcalc.problem.naming import LOSS
 from gdcalc.program import Role
@@ -21,12 +23,11 @@ _SIGNS = str.maketrans(
         "𝜕": "d",
         "∇": "grad",
         "Δ": "delta",
-        "ŷ": "yhat",
         "′": "'",
         "’": "'",
     }
 )
-_HAT = re.compile(r"(\w)\u0302|\\hat\s*\{?\s*(\w+)\s*\}?")
+_HAT = re.compile(r"\\hat\s*\{?\s*(\w+)\s*\}?")
 _LATEX = re.compile(r"\\(?:frac|mathrm|text)?")
 
 # What stands for a in these is the name of a parameter.
@@ -53,7 +54,8 @@ def squash(text: str) -> str:
     >>> squash("∂L/∂w_1"), squash("grad_a"), squash("ŷ")
     ('dL/dw1', 'grada', 'yhat')
     """
-    text = _HAT.sub(r"\1\2hat", text.strip()).replace(r"\partial", "d")
+    hatted = unicodedata.normalize("NFD", normalized(text)).replace(COMBINING_HAT, "hat")
+    text = _HAT.sub(r"\1hat", unicodedata.normalize("NFC", hatted)).replace(r"\partial", "d")
     text = _LATEX.sub("", text.replace("}{", "/")).translate(_SIGNS)
     return re.sub(r"[\s_{}*·$`\"]+", "", text.replace("(x)", "\ue000")).replace("\ue000", "(x)")
 

@@ -7,38 +7,16 @@ from collections.abc import Iterator
 from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.expression.tree import Call, Expression, Name, Product, names, substitute, walk
 from gdcalc.program import Line
-from gdcalc.render.scripts.source import Code
+from gdcalc.render.scripts.notation import NUMPY
+from gdcalc.render.scripts.source import FAILURES, Code
 from gdcalc.run import Run
-
-FUNCTIONS: dict[str, str] = {
-    **{name: f"np.{name}" for name in ("exp", "log", "log2", "log10", "sqrt", "abs", "sign", "sin", "cos", "tan")},
-    **{name: f"np.{name}" for name in ("sinh", "cosh", "tanh", "floor", "mean", "sum")},
-    "ln": "np.log",
-    "asin": "np.arcsin",
-    "acos": "np.arccos",
-    "atan": "np.arctan",
-    "max": "np.maximum",
-    "min": "np.minimum",
-}
-
-DEFINITIONS: dict[str, str] = {
-    "sigmoid": "def sigmoid(x):\n    return np.exp(-np.logaddexp(0, -x))",
-    "relu": "def relu(x):\n    return np.maximum(x, 0)",
-    "softplus": "def softplus(x):\n    return np.logaddexp(0, x)",
-    "logcosh": "def logcosh(x):\n    return np.logaddexp(x, -x) - np.log(2)",
-    "clampln": "def clampln(x):\n    return np.maximum(np.log(x), -100)",
-    "clampln1m": "def clampln1m(x):\n    return np.maximum(np.log1p(-x), -100)",
-}
-"""Functions that NumPy has not."""
 
 
 def numpy(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
-    code = Code(run, FUNCTIONS, "np.where({0}, {1}, {2})")
-    program = run.program
-    formulas = (line.formula for line in (*program.sample, *program.batch, *program.step))
+    code = Code(run, NUMPY)
     quiet = 'np.seterr(all="ignore")  # np.where works both of its sides'
-    return code.script(["import numpy as np", quiet], DEFINITIONS, formulas, _body(code))
+    return code.script(["import numpy as np", quiet], _body(code), FAILURES if run.problem.schedule.until else ())
 
 
 def _body(code: Code) -> list[str]:
@@ -46,15 +24,13 @@ def _body(code: Code) -> list[str]:
     lines = []
     for place, column in enumerate(code.columns):
         lines.append(f"all_{column} = np.array({[row[place] for row in code.rows]!r})")
-    lines += code.start("np.float64({})") + [
-        f"{code.name(name)} = {code.write(start)}" for name, start in program.state.items()
-    ]
+    lines += code.start("np.float64({})") + [code.assign(name, start) for name, start in program.state.items()]
     return lines + code.loops(str(len(code.rows)), _step(code))
 
 
 def _step(code: Code) -> list[str]:
     program = code.program
-    lines = ["step += 1", *(["t = np.float64(step)"] if code.counts else [])]
+    lines = ["step += 1", *code.counted]
     lines += [f"{column} = all_{column}[batch]" for column in code.columns]
     lines += [code.assign(line.name, line.formula) for line in program.sample]
     lines += [code.assign(line.name, _over_samples(code, line)) for line in program.batch]
@@ -64,16 +40,13 @@ def _step(code: Code) -> list[str]:
         lines += [f"{code.name(name)} = np.mean({code.name(name)})" for name in single]
     elif program.columns and not program.batched:
         lines += [f"{code.name(line.name)} = np.mean({code.name(line.name)})" for line in program.batch]
-    return lines + code.end_of_step()
+    return lines + code.end_of_step("{}.item()")
 
 
 def _over_samples(code: Code, line: Line) -> Expression:
     """Return a batch line's formula; the sum of what is the same for every sample counts the samples."""
     known: dict[Expression, Expression] = {}
-    varying = set(code.program.columns)
-    for each in code.program.sample:
-        if not varying.isdisjoint(names(each.formula)):
-            varying.add(each.name)
+    varying = code.varying
     for part in walk(line.formula):
         if isinstance(part, Call) and part.function in REDUCTIONS and varying.isdisjoint(names(part)):
             spread = Name("per sample")

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from gdcalc.arithmetic import FLOAT64
-from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.errors import ProblemError
-from gdcalc.expression.printing import PLAIN, Style, to_text
-from gdcalc.expression.tree import Call, Expression, Number, names, rebuild, walk
+from gdcalc.expression.functions import FUNCTION_NAMES
+from gdcalc.expression.tree import Expression, names
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.problem.schedule import SEQUENTIAL
 from gdcalc.program import Role
+from gdcalc.render.scripts.notation import PYTHON, Library, Notation
 from gdcalc.run import Run
 
-OWN = (
-    "step", "epoch", "order", "start", "batch", "samples", "generator", "count", "t", "math", "np", "torch", "random",
-    "optimizer", "run", "print", "largest", "smallest", "where", "sigmoid", "relu", "softplus", "logcosh",
-    "sign", "clampln", "clampln1m", "range", "len", "list", "sum", "min", "max", "abs", "any", "all", "float", "sys",
-)  # fmt: skip
+OWN = frozenset({
+    "step", "epoch", "order", "start", "batch", "samples", "losses", "row", "index", "generator", "t", "optimizer",
+    "run", "cross_entropy", "math", "np", "torch", "random", "sys", *dir(builtins), *FUNCTION_NAMES,
+})  # fmt: skip
 """What a script's own lines mean something by."""
 
-DERIVED = ("all_", "new_", "old_", "change_", "now_", "sum_of_", "whole_")
+DERIVED = ("all_", "new_", "old_", "change_", "now_", "sum_of_", "whole_", "grad_", "number_")
 """How a script begins the names that it makes from others."""
 
-LEADING_ZEROS = re.compile(r"(?<![0-9.eE])0+(?=[0-9])")
+
+FAILURES = ("ArithmeticError", "ValueError")
+"""What Python's floats raise where they have no value."""
 
 
 class Code:
-    """Writes one run's formulas as Python.
+    """Writes one run's formulas as Python, for a library."""
 
-    ``functions`` are a library's functions by gdcalc's names, ``for_numbers`` those for numbers where they are others.
-    """
-
-    def __init__(
-        self, run: Run, functions: Mapping[str, str], where: str, *, for_numbers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, run: Run, library: Library) -> None:
         self.run, self.program, self.problem = run, run.program, run.problem
         if self.problem.arithmetic.name != "float64":
             raise ProblemError("scripts compute in float64", "leave --exact and --round out")
@@ -49,47 +45,45 @@ class Code:
         self.rows = [tuple(map(float, row)) for row in self.problem.samples.rows]
         own = {*self.program.parameters, *self.program.columns, *(line.name for line in self.program.sample)}
         # What the rule and the rate call the step and the epoch, unless the model means something else by them.
-        self.names: dict[str, str] = {name: name for name in COUNTERS if name not in own}
-        self.style: Style = replace(
-            PLAIN,
-            operators={**PLAIN.operators, "^": "**"},
-            name=self.name,
-            constant=lambda name: f"math.{name}",
-            function=lambda name: (functions.get(name, name), "(", ")"),
-            number=lambda text: LEADING_ZEROS.sub("", text),
-            cases=where.format,
-        )
-        self._numbers: Style | None = None
-        if for_numbers is not None:
-            self._numbers = replace(
-                self.style,
-                function=lambda name: (for_numbers.get(name, name), "(", ")"),
-                cases="({1} if {0} else {2})".format,
-            )
-
-    @property
-    def numbers(self) -> Style:
-        """How formulas of numbers are written, which a library's own functions may not take."""
-        return self._numbers or self.style
+        self.counters = {name for name in COUNTERS if name not in own}
+        self.names: dict[str, str] = {name: name for name in self.counters}
+        self.notation = Notation(library, self.name)
+        self.numbers = Notation(PYTHON, self._number_name, "" if library is PYTHON else "number_")
+        self._numbers: Mapping[str, str] = {}
 
     def name(self, name: str) -> str:
         """Return the Python name for a name of the program: its own where it can be one."""
         if name not in self.names:
-            spelled = re.sub(r"^dloss/d", "grad_", name).replace("/", "_").replace(" ", "_")
-            if not spelled.isidentifier() or keyword.iskeyword(spelled) or spelled.startswith("__"):
-                spelled = f"v_{len(self.names)}"
-            while spelled in self.names.values() or spelled in OWN or spelled.startswith(DERIVED):
-                spelled = f"{spelled}_" if not spelled.startswith(DERIVED) else f"v_{spelled}"
+            prefix = "grad_" if name.startswith("dloss/d") else ""
+            spelled = re.sub(r"\W", "_", unicodedata.normalize("NFKC", name.removeprefix("dloss/d")))
+            if not spelled.isidentifier() or spelled.startswith(("__", *DERIVED)):
+                spelled = f"v_{spelled}"
+            spelled = prefix + spelled
+            if keyword.iskeyword(spelled):
+                spelled += "_"
+            while spelled in self.names.values() or spelled in OWN:
+                spelled += "_"
             self.names[name] = spelled
         return self.names[name]
 
+    def _number_name(self, name: str) -> str:
+        counters = {"t": "float(step)", "epoch": "float(epoch)"}
+        if name in self._numbers:
+            return self._numbers[name]
+        return counters[name] if name in self.counters else self.name(name)
+
     def write(self, formula: Expression) -> str:
         """Return a formula as Python."""
-        return to_text(formula if self._numbers is None else _folded(formula), self.style)
+        return self.notation.write(formula)
+
+    def write_number(self, formula: Expression, known: Mapping[str, str] | None = None) -> str:
+        """Return a formula of Python's floats as Python; ``known`` are texts for names, before all others."""
+        self._numbers = known or {}
+        return self.numbers.write(formula)
 
     def assign(self, name: str, formula: Expression) -> str:
         """Return ``name = formula`` as Python."""
-        return f"{self.name(name)} = {self.write(formula)}"
+        return f"{self.name(name)} = {self.notation.number(formula)}"
 
     @property
     def parameters(self) -> list[str]:
@@ -101,9 +95,14 @@ class Code:
         """The columns as Python names."""
         return [self.name(name) for name in self.program.columns]
 
-    def used(self, formulas: Iterable[Expression]) -> list[str]:
-        """Return the functions that formulas call, in alphabetical order."""
-        return sorted({part.function for each in formulas for part in walk(each) if isinstance(part, Call)})
+    @property
+    def varying(self) -> set[str]:
+        """The columns, and the names of the sample lines whose values differ from sample to sample."""
+        varying = set(self.program.columns)
+        for line in self.program.sample:
+            if not varying.isdisjoint(names(line.formula)):
+                varying.add(line.name)
+        return varying
 
     def title(self) -> str:
         """Return the script's first lines: what it does."""
@@ -129,17 +128,28 @@ class Code:
         lines = []
         for line in program.step:
             new = f"new_{self.name(line.name)}" if line.role is Role.UPDATE else self.name(line.name)
-            lines.append(f"{new} = {self.write(line.formula)}")
+            lines.append(f"{new} = {self.notation.number(line.formula)}")
         if self.problem.schedule.until is not None:
             free = map(self.name, program.free)
             lines += [f"{change.format(name)} = new_{name} - {name}" for name in free]
         return lines
 
-    def printed(self, loss: str, gradient: Iterable[str]) -> str:
-        """Return the line that prints a step."""
-        program = self.program
-        new = [f"new_{self.name(name)}" if name in program.free else self.name(name) for name in program.parameters]
-        return f'print({", ".join(["step", loss, *gradient, *new])}, sep=",")'
+    def printed(self, values: Iterable[str]) -> list[str]:
+        """Return the lines that print a step's numbers; the script ends where a step has none, as gdcalc's run."""
+        return [
+            f"row = [{', '.join(values)}]",
+            "if not all(map(math.isfinite, row)):",
+            '    sys.exit(f"stopped: step {step} has a number that is not finite")',
+            'print(step, *row, sep=",")',
+        ]
+
+    @property
+    def counted(self) -> list[str]:
+        """The line that makes the step's number one of the library, where the rule or the learning rate reads it."""
+        if not any("t" in names(line.formula) for line in self.program.step) or "t" not in self.counters:
+            return []
+        number = self.notation.library.number
+        return [f"t = {number}(float(step))" if number else "t = float(step)"]
 
     def heading(self) -> str:
         """Return the line that prints the names of what is printed."""
@@ -150,11 +160,6 @@ class Code:
         """Return the line that takes all new values at once."""
         free = [self.name(name) for name in self.program.free]
         return f"{', '.join(free)} = {', '.join(f'new_{name}' for name in free)}"
-
-    @property
-    def counts(self) -> bool:
-        """Whether the rule or the learning rate reads the step's number."""
-        return any("t" in names(line.formula) for line in self.program.step)
 
     def epochs(self) -> list[str]:
         """Return the loop over the epochs."""
@@ -186,21 +191,22 @@ class Code:
             return ["for batch in [order]:"]
         return [f"for start in range(0, len(order), {size}):", f"    batch = order[start:start + {size}]"]
 
-    def stops(self, gradient: Mapping[str, str], update: Mapping[str, str], loss: str) -> list[str]:
-        """Return the lines that end the run after a step; names of what they read are Python's."""
+    def stops(self, gradient: Mapping[str, str], update: Mapping[str, str], loss: str, value: str) -> list[str]:
+        """Return the lines that end the run after a step, from the texts of its numbers as Python's floats.
+
+        ``value`` makes the text of a parameter's value of its name.
+        """
         schedule, lines = self.problem.schedule, []
         free = self.program.free
         if schedule.tolerance is not None:
-            sizes = " and ".join(f"abs({gradient[name]}) <= {self.write(schedule.tolerance)}" for name in free)
-            lines += [f"if {sizes}:", "    return"]
+            limit = self.write_number(schedule.tolerance)
+            lines += [f"if {' and '.join(f'abs({gradient[name]}) <= {limit}' for name in free)}:", "    return"]
         if schedule.until is not None:
-            known = {"loss": loss, "t": "step", "epoch": "epoch"}
+            known = {name: value.format(self.name(name)) for name in self.program.parameters}
+            known |= {"loss": loss, "t": "float(step)", "epoch": "float(epoch)"}
             known["max_gradient"] = f"max({', '.join(f'abs({gradient[name]})' for name in free)}, 0.0)"
             known["max_update"] = f"max({', '.join(f'abs({update[name]})' for name in free)}, 0.0)"
-            condition = to_text(
-                schedule.until, replace(self.style, name=lambda name: known.get(name) or self.name(name))
-            )
-            lines += [f"if {condition}:", "    return"]
+            lines += [f"if {self.write_number(schedule.until, known)}:", "    return"]
         if schedule.steps is not None:
             lines += [f"if step == {schedule.steps}:", "    return"]
         return lines
@@ -211,36 +217,46 @@ class Code:
         inner = self.order(count) + self.batch() if self.problem.has_data else ["for batch in [None]:"]
         return lines + indent(inner) + indent(step, 2)
 
-    def end_of_step(self) -> list[str]:
-        """Return the lines of a step from the gradient on: the rule, what is printed, the new values, the stops."""
+    def end_of_step(self, number: str = "{}") -> list[str]:
+        """Return the lines of a step from the gradient on: the rule, what is printed, the new values, the stops.
+
+        ``number`` makes the text of a Python float of a name.
+        """
         program = self.program
         loss, gradient = self.name(program.loss), {name: self.name(line) for name, line in program.gradient.items()}
-        change = {name: f"change_{self.name(name)}" for name in program.free}
+        new = [f"new_{self.name(name)}" if name in program.free else self.name(name) for name in program.parameters]
+        change = {name: number.format(f"change_{self.name(name)}") for name in program.free}
+        slopes = {name: number.format(line) for name, line in gradient.items()}
         return [
             *self.update(change="change_{}"),
-            self.printed(loss, gradient.values()),
+            *self.printed([loss, *gradient.values(), *new]),
             self.assigned(),
-            *self.stops(gradient, change, loss),
+            *self.stops(slopes, change, number.format(loss), number),
         ]
 
-    def script(
-        self, opening: Sequence[str], definitions: Mapping[str, str], used: Iterable[Expression], body: Sequence[str]
-    ) -> Iterator[str]:
-        """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run."""
-        conditions = [each for each in (self.problem.schedule.until,) if each is not None]
-        called = [definitions[name] for name in self.used([*used, *conditions]) if name in definitions]
-        imports = ["import math"] if any("math." in line for line in (*body, *called)) else []
-        imports += ["import random"] if self.generator() else []
-        yield "\n\n".join([self.title(), *(["\n".join(imports)] if imports else []), *opening]) + "\n"
-        yield from (f"\n\n{definition}\n" for definition in called)
-        yield "\n".join(["\n\ndef run():", *indent(body), "", "", "run()"]) + "\n"
+    def script(self, opening: Sequence[str], body: Sequence[str], failures: Sequence[str] = ()) -> Iterator[str]:
+        """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run.
+
+        ``failures`` are the exceptions of a step that has no value: the script ends with a message there.
+        """
+        definitions = self.notation.definitions | self.numbers.definitions
+        modules = [
+            name
+            for name in ("math", "random", "sys")
+            if re.search(rf"\b{name}\.", "\n".join((*body, *definitions.values())))
+        ]
+        imports = [f"import {name}" for name in modules]
+        yield "\n\n".join([self.title(), "\n".join(imports), *opening]) + "\n"
+        yield from (f"\n\n{definitions[name]}\n" for name in sorted(definitions))
+        yield (
+            "\n".join(["\n\ndef run():", *indent(body), "", "", *(_guarded(failures) if failures else ["run()"])])
+            + "\n"
+        )
 
 
-def _folded(formula: Expression) -> Expression:
-    """Return a formula with functions of constants worked out: a library's own take no plain numbers."""
-    if isinstance(formula, Call) and not names(formula):
-        return Number(repr(float(evaluate_constant(formula, FLOAT64))))
-    return rebuild(formula, _folded)
+def _guarded(failures: Sequence[str]) -> list[str]:
+    caught = failures[0] if len(failures) == 1 else f"({', '.join(failures)})"
+    return ["try:", "    run()", f"except {caught} as error:", '    sys.exit(f"stopped: {error}")']
 
 
 def indent(lines: Iterable[str], levels: int = 1) -> list[str]:

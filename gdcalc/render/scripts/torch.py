@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import evaluate_constant
+from gdcalc.expression.functions import WHERE
 from gdcalc.expression.parser import parse
-from gdcalc.expression.tree import ZERO, Call, Comparison, Expression, walk
-from gdcalc.optimizers import OPTIMIZERS, TORCH
-from gdcalc.program import Role
-from gdcalc.render.scripts import plain
-from gdcalc.render.scripts.source import Code
+from gdcalc.expression.tree import Call, Expression, Name, walk
+from gdcalc.optimizers import OPTIMIZERS
+from gdcalc.optimizers import TORCH as OF_TORCH
+from gdcalc.problem.naming import LOSS
+from gdcalc.program import Line, Role
+from gdcalc.render.scripts.notation import TORCH
+from gdcalc.render.scripts.source import FAILURES, Code, indent
 from gdcalc.run import Run
-
-FUNCTIONS: dict[str, str] = {
-    **{name: f"torch.{name}" for name in ("exp", "log", "log2", "log10", "sqrt", "abs", "sign", "sin", "cos", "tan")},
-    **{name: f"torch.{name}" for name in ("asin", "acos", "atan", "sinh", "cosh", "tanh", "floor", "sigmoid", "relu")},
-    "ln": "torch.log",
-    "max": "largest",
-    "min": "smallest",
-}
-
-DEFINITIONS: dict[str, str] = {
-    "softplus": "def softplus(x):\n    return torch.logaddexp(x, torch.zeros_like(x))",
-    "logcosh": "def logcosh(x):\n    return torch.logaddexp(x, -x) - math.log(2)",
-    "clampln": "def clampln(x):\n    return torch.clamp(torch.log(x), min=-100)",
-    "clampln1m": "def clampln1m(x):\n    return torch.clamp(torch.log1p(-x), min=-100)",
-    "max": "def largest(a, b):\n    return torch.maximum(torch.as_tensor(a), torch.as_tensor(b))",
-    "min": "def smallest(a, b):\n    return torch.minimum(torch.as_tensor(a), torch.as_tensor(b))",
-    "where": "def where(condition, a, b):\n    return torch.where(torch.as_tensor(condition), a, b)",
-}
-"""Functions that PyTorch has not, rounds elsewhere, or has for tensors only."""
 
 CLASSES: dict[str, tuple[str, Mapping[str, str]]] = {
     "sgd": ("SGD", {"momentum": "momentum", "dampening": "dampening", "weight_decay": "weight_decay"}),
@@ -63,47 +47,46 @@ _PAIRS = {
 
 def torch(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
-    code = Code(run, FUNCTIONS, "where({0}, {1}, {2})", for_numbers=plain.FUNCTIONS)
-    program = run.program
-    worked = [line for line in program.sample if line.role in _FORWARD]
-    worked += [line for line in program.batch if line.role is Role.PENALTY]
-    worked += [] if _by_torch(code) else program.step
-    formulas = [line.formula for line in worked]
-    numbers = [each for each in (run.problem.schedule.until, run.problem.learning_rate) if each is not None]
-    own = {name: plain.DEFINITIONS[name] for name in code.used(numbers) if name in plain.DEFINITIONS}
-    formulas += numbers
+    code = Code(run, TORCH)
     double = "torch.set_default_dtype(torch.float64)"
-    return code.script(["import torch", double], own | DEFINITIONS, formulas, _body(code))
+    body = _body(code)
+    floats = run.problem.learning_rate_varies or run.problem.schedule.until is not None
+    failures = (
+        *(FAILURES if floats else ()),
+        *(["RuntimeError"] if code.notation.definitions.get("cross_entropy") else ()),
+    )
+    return code.script(["import torch", double], body, failures)
 
 
 _FORWARD = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
 
 
+def _forward(code: Code) -> list[Line]:
+    return [line for line in code.program.sample if line.role in _FORWARD]
+
+
 def _body(code: Code) -> list[str]:
-    problem = code.problem
     lines = []
     for place, column in enumerate(code.columns):
         lines.append(f"all_{column} = torch.tensor({[row[place] for row in code.rows]!r})")
-    for name, value in problem.start.items():
+    for name, value in code.problem.start.items():
         lines.append(f"{code.name(name)} = torch.tensor({float(value)!r}, requires_grad=True)")
     if _by_torch(code):
         lines.append(f"optimizer = {_constructor(code)}")
     else:
-        lines += [f"{code.name(name)} = torch.tensor({code.write(start)}.0)" if code.write(start).isdigit()
-                  else f"{code.name(name)} = torch.tensor({code.write(start)})"
-                  for name, start in code.program.state.items()]  # fmt: skip
+        lines += [code.assign(name, start) for name, start in code.program.state.items()]
     return lines + code.loops(str(len(code.rows)), _step(code))
 
 
 def _by_torch(code: Code) -> bool:
-    return code.problem.optimizer.dialect == TORCH and code.problem.optimizer.name in CLASSES
+    return code.problem.optimizer.dialect == OF_TORCH and code.problem.optimizer.name in CLASSES
 
 
 def _constructor(code: Code) -> str:
     """Return the call that makes the optimizer; settings as they were typed, those of no effect left out."""
     problem = code.problem
     name, arguments = CLASSES[problem.optimizer.name]
-    settings, defaults = problem.optimizer.every_setting, OPTIMIZERS[problem.optimizer.name][TORCH].settings
+    settings, defaults = problem.optimizer.every_setting, OPTIMIZERS[problem.optimizer.name][OF_TORCH].settings
     changed = {key: value for key, value in settings.items() if value != defaults[key]}
     values = {key: repr(float(evaluate_constant(parse(value), FLOAT64))) for key, value in settings.items()}
     given = [f"{arguments[key]}={values[key]}" for key in changed if key in arguments]
@@ -111,7 +94,7 @@ def _constructor(code: Code) -> str:
     for pair, (low, high) in _PAIRS.items():
         if low in changed or high in changed:
             given.append(f"{pair}=({values[low]}, {values[high]})")
-    rate = "1.0" if problem.learning_rate_varies else _plain(code).write(problem.learning_rate)
+    rate = "1.0" if problem.learning_rate_varies else code.write_number(problem.learning_rate)
     given += ["maximize=True"] if problem.maximize else []
     free = ", ".join(code.name(each) for each in code.program.free)
     return f"torch.optim.{name}([{free}], {', '.join([f'lr={rate}', *given])})"
@@ -119,66 +102,79 @@ def _constructor(code: Code) -> str:
 
 def _step(code: Code) -> list[str]:
     program, problem = code.program, code.problem
-    lines = ["step += 1", *(["t = step"] if code.counts else [])]
-    lines += [f"{column} = all_{column}[batch]" for column in code.columns]
-    lines += [code.assign(line.name, line.formula) for line in program.sample if line.role in _FORWARD]
-    own = code.name("loss")
-    whole = f"{own}.{problem.schedule.reduction}()" if problem.has_data else own
-    penalty = next((code.write(line.formula) for line in program.batch if line.role is Role.PENALTY), None)
-    lines.append(f"whole_loss = {whole}" + (f" + {penalty}" if penalty else ""))
-    lines += [f"{name}.grad = None" for name in code.parameters] + ["whole_loss.backward()"]
-    # A parameter that has no part in this batch's loss gets no gradient at all.
-    unsure = [name for name in code.parameters if _may_have_no_part(code, name)]
-    lines += [f"{name}.grad = torch.zeros(()) if {name}.grad is None else {name}.grad" for name in unsure]
+    lines = ["step += 1", *([] if _by_torch(code) else code.counted), *_loss(code)]
+    # Not None: a parameter that has no part in this batch's loss would get no gradient at all.
+    lines += [f"{name}.grad = torch.zeros(())" for name in code.parameters]
+    lines += (
+        ["if whole_loss.requires_grad:", "    whole_loss.backward()"] if _has_cases(code) else ["whole_loss.backward()"]
+    )
     slopes = {name: f"{code.name(name)}.grad.item()" for name in program.parameters}
     if problem.schedule.until is not None:
         lines += [f"old_{code.name(name)} = {code.name(name)}.item()" for name in program.free]
     lines += _optimized(code) if _by_torch(code) else _by_hand(code, slopes)
-    shown = ", ".join(["step", "whole_loss.item()", *slopes.values(), *(f"{name}.item()" for name in code.parameters)])
-    lines.append(f'print({shown}, sep=",")')
+    new = [f"{name}.item()" for name in code.parameters]
+    lines += code.printed(["whole_loss.item()", *slopes.values(), *new])
     change = {name: f"({code.name(name)}.item() - old_{code.name(name)})" for name in program.free}
-    return lines + code.stops(slopes, change, "whole_loss.item()")
+    return lines + code.stops(slopes, change, "whole_loss.item()", "{}.item()")
 
 
-def _may_have_no_part(code: Code, name: str) -> bool:
-    """Tell whether autograd may find no way from the loss to a parameter: through a condition, or not at all."""
-    formulas = [line.formula for line in code.program.sample if line.role in _FORWARD]
-    cases = any(isinstance(part, (Comparison, Call)) and _is_case(part) for each in formulas for part in walk(each))
-    closed = code.program.closed_gradient
-    return cases or any(closed.get(each) == ZERO for each in code.program.parameters if code.name(each) == name)
+def _loss(code: Code) -> list[str]:
+    """Return the lines from a batch's columns to its loss, all samples at once where they are worked alike."""
+    program, reduction = code.program, code.problem.schedule.reduction
+    worked = [code.assign(line.name, line.formula) for line in _forward(code)]
+    loss = code.name(LOSS)
+    if not code.problem.has_data:
+        # A loss that is a parameter itself would change with it when the step is taken.
+        lines, whole = worked, f"{loss}.clone()" if isinstance(_forward(code)[-1].formula, Name) else loss
+    elif LOSS in code.varying and not any(map(_is_case, _parts(_forward(code)))):
+        lines = [*(f"{column} = all_{column}[batch]" for column in code.columns), *worked]
+        whole = f"{loss}.{reduction}()"
+    else:
+        taken = ", ".join(f"all_{column}[batch]" for column in code.columns)
+        samples = f"{', '.join(code.columns)} in zip({taken})" if len(code.columns) > 1 else None
+        samples = samples or (f"{code.columns[0]} in {taken}" if code.columns else "_ in batch")
+        lines = ["losses = []", f"for {samples}:", *indent([*worked, f"losses.append({loss})"])]
+        whole = f"torch.stack(losses).{reduction}()"
+    penalty = "".join(f" + {code.write(line.formula)}" for line in program.batch if line.role is Role.PENALTY)
+    return [*lines, f"whole_loss = {whole}{penalty}"]
+
+
+def _has_cases(code: Code) -> bool:
+    """Tell whether autograd may find no way from the loss to a parameter, as another case was taken."""
+    penalty = [line for line in code.program.batch if line.role is Role.PENALTY]
+    return any(map(_is_case, _parts([*_forward(code), *penalty])))
+
+
+def _parts(lines: Iterable[Line]) -> Iterator[Expression]:
+    for line in lines:
+        yield from walk(line.formula)
 
 
 def _is_case(part: Expression) -> bool:
-    return isinstance(part, Comparison) or (isinstance(part, Call) and part.function in ("where", "floor", "sign"))
+    return isinstance(part, Call) and part.function == WHERE
 
 
 def _optimized(code: Code) -> list[str]:
     if not code.problem.learning_rate_varies:
         return ["optimizer.step()"]
-    rate = _plain(code).write(code.problem.learning_rate)
+    rate = code.write_number(code.problem.learning_rate)
     return [f'optimizer.param_groups[0]["lr"] = {rate}', "optimizer.step()"]
-
-
-def _plain(code: Code) -> Code:
-    """Return a writer of formulas of numbers."""
-    return Code(code.run, plain.FUNCTIONS, "({1} if {0} else {2})")
 
 
 def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:
     """Return the rule's own lines, on tensors without gradients."""
     program = code.program
     lines = [f"{code.name(line)} = torch.tensor({slopes[name]})" for name, line in program.gradient.items()]
-    lines += [f"now_{code.name(name)} = {code.name(name)}.detach()" for name in program.free]
+    lines += [f"now_{code.name(name)} = {code.name(name)}.detach().clone()" for name in program.free]
     before = dict(code.names)
     code.names |= {name: f"now_{code.name(name)}" for name in program.free}
     for line in program.step:
-        formula = code.write(line.formula)
         if line.role is Role.LEARNING_RATE:
-            lines.append(f"{code.name(line.name)} = torch.tensor(float({_plain(code).write(line.formula)}))")
+            lines.append(f"{code.name(line.name)} = torch.tensor({code.write_number(line.formula)})")
         elif line.role is Role.UPDATE:
-            lines.append(f"new_{before[line.name]} = {formula}")
+            lines.append(f"new_{before[line.name]} = {code.write(line.formula)}")
         else:
-            lines.append(f"{code.name(line.name)} = torch.as_tensor({formula})")
+            lines.append(code.assign(line.name, line.formula))
     code.names = before
     lines += ["with torch.no_grad():"]
     return lines + [f"    {code.name(name)}.copy_(new_{code.name(name)})" for name in program.free]
