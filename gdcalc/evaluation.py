@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from fractions import Fraction
 from typing import Any
 
 from gdcalc.arithmetic import Arithmetic
@@ -90,6 +92,12 @@ def fails(part: Expression, values: Mapping[str, Any], arithmetic: Arithmetic) -
     return False
 
 
+def _six_digits(value: Fraction) -> str:
+    """Return a number to six significant digits, of any size."""
+    rounded = Context(prec=6, Emax=MAX_EMAX, Emin=MIN_EMIN).divide(Decimal(value.numerator), Decimal(value.denominator))
+    return str(rounded.normalize(Context(Emax=MAX_EMAX, Emin=MIN_EMIN))).replace("E+", "e").replace("E", "e")
+
+
 def shown_value(part: Expression, values: Mapping[str, Any], arithmetic: Arithmetic) -> Expression:
     """Return a part's value as a literal for a message, to six digits; the part itself where it has none."""
     if isinstance(part, (Comparison, Number)):
@@ -98,6 +106,8 @@ def shown_value(part: Expression, values: Mapping[str, Any], arithmetic: Arithme
         value = arithmetic.present(value_of(part, values, arithmetic, as_line=False))
     except FAILURES:
         return part
-    text = str(value) if isinstance(value, int) or len(str(value)) <= 12 else f"{float(value):.6g}"
+    text = str(value)
+    if len(text) > (20 if isinstance(value, int) else 12):
+        text = f"{value:.6g}" if isinstance(value, float) else _six_digits(Fraction(value))
     text = text.removesuffix(".0")
     return Negative(Number(text[1:])) if text.startswith("-") else Number(text)

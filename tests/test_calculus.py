@@ -85,7 +85,10 @@ def derivative(formula: str, name: str, own: str | None = None) -> str:
         ("softplus(z)", "z", "sigmoid(z)"),
         ("|x|", "x", "sign(x)"),
         ("relu(z)", "z", "where(z > 0, 1, 0)"),
-        ("max(z, 0)", "z", "where(z > 0, 1, where(z < 0, 0, 1/2))"),
+        ("max(z, 0)", "z", "where(z > 0, 1, 0)"),
+        ("max(0.0, z)", "z", "where(z > 0, 1, 0)"),
+        ("max(z, 1)", "z", "where(z > 1, 1, where(z < 1, 0, 1/2))"),
+        ("1/(1 + exp(-z))", "z", "(1 - 1/(1 + exp(-z)))/(1 + exp(-z))"),
         ("where(x > 0, x^2, -x)", "x", "where(x > 0, 2*x, -1)"),
         ("where(x > 0, 3*x, 3*x)", "x", "3"),
         # numbers that are typed short stay short

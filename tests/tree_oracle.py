@@ -42,7 +42,7 @@ def _sign(x: Any) -> Any:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "exp": MP.exp, "ln": MP.ln, "log": MP.ln, "log2": lambda x: MP.ln(x) / MP.ln(2), "log10": MP.log10,
     "clampln": _clamped_ln, "clampln1m": lambda x: _clamped_ln(1 - x),
-    "sqrt": MP.sqrt, "abs": abs, "sign": _sign, "floor": MP.floor,
+    "clampdivisor": lambda x: max(x, MP.mpf("1e-12")), "sqrt": MP.sqrt, "abs": abs, "sign": _sign, "floor": MP.floor,
     "sin": MP.sin, "cos": MP.cos, "tan": MP.tan, "asin": MP.asin,
     "acos": MP.acos, "atan": MP.atan, "sinh": MP.sinh, "cosh": MP.cosh, "tanh": MP.tanh,
     "sigmoid": lambda x: 1 / (1 + MP.exp(-x)), "relu": lambda x: x if x > 0 else MP.mpf(0),

@@ -39,5 +39,5 @@ def derive(context: typer.Context, problem: str | None, given: dict[str, Any]) -
     environment: Environment = context.obj
     rules = {"rules": True} if given.pop("rules", False) else {}
     settings, shown = read_settings(problem, given)
-    show_derivation(settings, Display.of_derivation(shown | rules, environment), environment)
-    return ExitStatus.DONE
+    stopped = show_derivation(settings, Display.of_derivation(shown | rules, environment), environment)
+    return ExitStatus.STOPPED if stopped else ExitStatus.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gdcalc.cli.diagnostics import print_note
@@ -37,6 +38,11 @@ def show_run(settings: Settings, display: Display, environment: Environment) -> 
     finally:
         if progress:
             progress.clear()
+    return _stopped_early(run, environment)
+
+
+def _stopped_early(run: Run, environment: Environment) -> bool:
+    """Tell whether a run failed before its end, and say so on standard error."""
     result = run.result
     if result.stopped_early:
         hint = f"; {result.hint}" if result.hint else ""
@@ -53,13 +59,15 @@ def _recorder(run: Run) -> Recorder:
     return recorder
 
 
-def show_derivation(settings: Settings, display: Display, environment: Environment) -> None:
-    """Write how a problem's gradient is found. Raises GdcalcError for bad input."""
+def show_derivation(settings: Settings, display: Display, environment: Environment) -> bool:
+    """Write how a problem's gradient is found; return whether its first step diverged. Raises GdcalcError for bad input."""
     problem = pose(settings, environment.stdin)
     for note in problem.notes:
         print_note(note, environment.stderr)
-    written = DERIVATION_FORMATS[display.format].write(Run(problem), display)
-    write(written, display.output, environment, pager=display.pager)
+    problem = replace(problem, schedule=replace(problem.schedule, steps=1))
+    run = Run(problem)
+    write(DERIVATION_FORMATS[display.format].write(run, display), display.output, environment, pager=display.pager)
+    return _stopped_early(run, environment)
 
 
 def _needs_samples(problem: Problem, display: Display) -> bool:

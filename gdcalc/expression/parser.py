@@ -11,7 +11,7 @@ from gdcalc.expression import limits
 from gdcalc.expression.constant_powers import check_power
 from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, RELATIONS, WHERE, argument_names
 from gdcalc.expression.implicit_products import misreading, mixed_number
-from gdcalc.expression.symbols import LATEX_FUNCTIONS
+from gdcalc.expression.symbols import LATEX_FUNCTIONS, TRANSPOSE, TRANSPOSE_HINT, TRANSPOSED
 from gdcalc.expression.tokens import Kind, Token, tokenize
 from gdcalc.expression.tree import (
     Call,
@@ -226,6 +226,10 @@ class _Parser:
 
     def exponent(self) -> Expression:
         start = self.token.span.start
+        raised = self.tokens[self.index + 1] if self.at("{") else self.token
+        alone = raised is self.token or self.tokens[self.index + 2].text == "}"
+        if alone and raised.kind is Kind.NAME and TRANSPOSE.fullmatch(raised.text):
+            raise self.error(TRANSPOSED, TRANSPOSE_HINT, raised.span)
         if self.at("{"):
             return self.group()
         if self.at("-"):

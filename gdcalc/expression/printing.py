@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdcalc.expression.functions import CONSTANTS, FUNCTIONS
-from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS, SUPERSCRIPTS
+from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS, SUPERSCRIPTS, TRANSPOSE
 from gdcalc.expression.tree import (
     PENDING,
     Call,
@@ -217,4 +217,6 @@ def _product(
 
 def _power(base: Expression, exponent: Expression, style: Style, write: Callable[[Expression, int], str]) -> str:
     below, above = write(base, _ATOM), write(exponent, _SUM if style.stacked else _ATOM)
+    if isinstance(exponent, Name) and TRANSPOSE.fullmatch(exponent.name):
+        above = f"{style.group[0]}{above}{style.group[1]}"
     return style.raised(below, above) or f"{below}{style.operators['^']}{above}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 GREEK: dict[str, str] = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
     "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
@@ -41,6 +43,14 @@ REFUSED: dict[str, str] = {
     "\\": "this LaTeX command is not known",
 }
 """What to say of a character that no formula holds."""
+
+TRANSPOSE = re.compile(r"T(?:[A-Za-z](?:_?[0-9]+)?)?")
+"""Names that stand in an exponent in brackets alone: ``w^T*x`` and ``w^Tx`` are meant as w transposed, times x."""
+
+TRANSPOSED = "the raised T is the transpose of a vector or a matrix, and the names of a formula are numbers"
+TRANSPOSE_HINT = "write w1*x1 + w2*x2 for a product of vectors; a power is written ^(T)"
+
+LATEX_TRANSPOSES = frozenset({"top", "intercal"})
 
 LATEX_OPERATORS: dict[str, str] = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "ne": "!=",

@@ -159,6 +159,8 @@ class _Scanner:
         self.position = match.end() if match else start + 1
         if command in symbols.LATEX_SPACES:
             return
+        if command in symbols.LATEX_TRANSPOSES:
+            raise self.error(symbols.TRANSPOSED, symbols.TRANSPOSE_HINT, start)
         if command in symbols.LATEX_OPERATORS:
             self.add(Kind.OPERATOR, symbols.LATEX_OPERATORS[command], start)
         elif command in symbols.LATEX_GROUPS:
@@ -253,6 +255,8 @@ class _Scanner:
 
     def refused(self, position: int) -> ExpressionError:
         character = self.text[position]
+        if character in "ᵀ⊤":
+            return self.error(symbols.TRANSPOSED, symbols.TRANSPOSE_HINT, position)
         if is_hidden(character):
             return self.error(
                 f"the hidden character {describe_character(character)} stands at column {position + 1}",

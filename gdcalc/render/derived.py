@@ -10,7 +10,7 @@ from gdcalc.program import Line, Role
 from gdcalc.render.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
 from gdcalc.render.ending import remarks_on
 from gdcalc.render.equations import EQUAL
-from gdcalc.render.explanation import explain_model
+from gdcalc.render.explanation import ROLES, equation, explain_model
 from gdcalc.render.rule_notes import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.render.solution import Detail, StepWriter
 from gdcalc.rules import CHAIN, by_rules
@@ -25,9 +25,9 @@ MODEL = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
 def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
     """Yield the derivation of a run's gradient, with the values of its first step.
 
-    Raises EvaluationError where the first step has no value.
+    A first step that diverges has no values to show. Raises EvaluationError where one has no value at all.
     """
-    step = next(iter(run))
+    step = next(iter(run), None)
     words, writer = detail.words, StepWriter(run, detail)
     yield Rows(tuple(explain_model(run.problem, run.program, words)))
     yield Heading(1, words("Graph"))
@@ -36,6 +36,13 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
     if rule_by_rule:
         yield Heading(1, words("Rule by rule"))
         yield Rows(tuple(_rule_rows(run, words)), level=1)
+    if step is None:
+        yield Heading(1, words(ROLES[Role.SAMPLE_GRADIENT]))
+        notes = RuleNotes(run.problem, run.program, words)
+        yield Rows(
+            tuple(Row(words(ROLES[line.role]), (equation(line),), notes.note(line)) for line in run.program.chain), 1
+        )
+        return
     worked = writer.work.step(step)
     yield writer.titled(words("At the start"), worked)
     batch = {line.name for line in run.program.batch}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
 from gdcalc.arithmetic import Value
-from gdcalc.expression.printing import UNICODE
+from gdcalc.expression.printing import UNICODE, unicode_name
 from gdcalc.expression.tree import names
 from gdcalc.problem.naming import LOSS
 from gdcalc.program import Role
@@ -40,39 +39,38 @@ class Edge:
 def graph(run: Run, digits: int) -> tuple[list[Node], list[Edge]]:
     """Return the nodes and edges of a run's first sample; inputs and targets have no derivatives.
 
-    Raises EvaluationError where the first step has no value.
+    Where the first step diverges they have no values. Raises EvaluationError where it has none at all.
     """
-    step = next(iter(run))
-    worked = Work(run.layout, "full").step(step).samples[0]
-    show = functools.partial(literal, digits=digits)
+    step = next(iter(run), None)
+    known: dict[str, Value] = {}
+    if step is not None:
+        worked = Work(run.layout, "full").step(step).samples[0]
+        known = {**step.parameters, **worked.sample.inputs, **worked.sample.targets}
+        known |= {line.line.name: line.value for line in worked.lines}
 
-    def text(name: str, value: Value) -> str:
-        return " ".join(pieces(told(name, show(value)), UNICODE))
+    def valued(name: str) -> tuple[str, ...]:
+        return (" ".join(pieces(told(name, literal(known[name], digits)), UNICODE)),) if name in known else ()
 
-    sample = worked.sample
-    known = {**step.parameters, **sample.inputs, **sample.targets}
-    known |= {line.line.name: line.value for line in worked.lines}
     lines = [line for line in run.program.sample if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)]
     read = list(dict.fromkeys(name for line in lines for name in names(line.formula)))
     inner = {line.name for line in lines}
 
     def accumulated(name: str) -> tuple[str, ...]:
-        whole = f"d{LOSS}/d{name}"
-        return (text(whole, known[whole]),) if whole in known else ()
+        return valued(f"d{LOSS}/d{name}")
 
     nodes = [
-        Node(name, (text(name, known[name]), *accumulated(name)), given=True) for name in read if name not in inner
+        Node(name, (*(valued(name) or (unicode_name(name),)), *accumulated(name)), given=True)
+        for name in read
+        if name not in inner
     ]
     local = {line.name for line in run.program.chain if not any("/" in name for name in names(line.formula))}
     edges = []
     for line in lines:
         formula = " ".join(pieces(equation(line), UNICODE))
-        nodes.append(
-            Node(line.name, (formula, text(line.name, known[line.name]), *accumulated(line.name)), given=False)
-        )
+        nodes.append(Node(line.name, (formula, *valued(line.name), *accumulated(line.name)), given=False))
         for name in names(line.formula):
             slope = f"d{line.name}/d{name}"
-            edges.append(Edge(name, line.name, text(slope, known[slope]) if slope in local & known.keys() else ""))
+            edges.append(Edge(name, line.name, "".join(valued(slope)) if slope in local else ""))
     return nodes, edges
 
 

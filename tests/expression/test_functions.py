@@ -23,6 +23,7 @@ MP.dps = 50
 DEFINITIONS: dict[str, Callable[..., Any]] = {
     "exp": MP.exp, "ln": MP.ln, "log": MP.ln,
     "clampln": lambda x: max(MP.ln(x), MP.mpf(-100)), "clampln1m": lambda x: max(MP.ln(1 - x), MP.mpf(-100)),
+    "clampdivisor": lambda x: (x + MP.mpf("1e-12") + MP.fabs(x - MP.mpf("1e-12"))) / 2,
     "log2": lambda x: MP.ln(x) / MP.ln(2), "log10": MP.log10,
     "sqrt": MP.sqrt, "abs": MP.fabs, "sign": MP.sign, "floor": MP.floor,
     "sin": MP.sin, "cos": MP.cos, "tan": MP.tan, "asin": MP.asin,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.float64 import read_float
@@ -15,6 +14,7 @@ from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTIONS, WHERE, Function
 from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import PLAIN, Style, to_text
+from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (
     Call,
     Constant,
@@ -181,9 +181,10 @@ def _of_torch(node: Expression) -> Call | None:
     At a tie torch.maximum gives half to each side, relu nothing to its zero; the logarithms of the cross-entropy are
     clamped one by one, BCELoss's gradient as a whole.
     """
+    call = recognized(node)
+    if call is not None:
+        return call
     match node:
-        case Call("max", (Number(text), other) | (other, Number(text))) if Fraction(text) == 0:
-            return Call("relu", (other,))
         case Negative(Sum(Product(target, (("*", Call(_, (prediction,))),)), _)):
             formula = substitute(parse(LOSSES["bce"].formula), {Name("y"): target, Name("yhat"): prediction})
             return Call(_CROSS_ENTROPY, (prediction, target)) if node == formula else None
