@@ -13,13 +13,19 @@ from gdcalc.expression.clamps import clamps, limit
 from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import ZERO, Call, Comparison, Expression, names, walk
-from gdcalc.gradient_check import NOISE, STEEP, Differences
+from gdcalc.gradient_check import Differences
 from gdcalc.program import Line, Program, Role
 from gdcalc.records import Layout, Step
 from gdcalc.words import mark
 
 MOST_STEPS = 3
 """A convention is looked for until it is found in more steps than this."""
+
+NEAR = Fraction(1, 10**13)
+"""How far a kink is looked for to each side: float64 may place one this far from where it is."""
+
+NOTHING = Fraction(1, 10**40)
+"""What two slopes that are the same may differ by."""
 
 WHERE_SIDE = mark("the slope is taken of the side that the condition chooses")
 
@@ -120,7 +126,9 @@ class Kink:
             self._differences = Differences(self._lines, self._arguments)
         point = {name: Fraction(values[name]) for name in self._arguments}
         for name in self._free:
-            slope, bend = self._differences.at(point, name)
-            if slope is not None and bend is not None and bend > STEEP * abs(slope) + NOISE:
+            _, wide = self._differences.at(point, name, NEAR)
+            _, narrow = self._differences.at(point, name, NEAR / 10)
+            # Of a smooth function the slopes to either side draw near to each other as the points do.
+            if wide is not None and narrow is not None and narrow > max(wide / 2, NOTHING):
                 return True
         return False

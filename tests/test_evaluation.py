@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from gdcalc.arithmetic import EXACT, FLOAT64, Arithmetic, rounded
-from gdcalc.evaluation import Failure, evaluate, value_of
+from gdcalc.evaluation import Failure, evaluate, shown_value, value_of
 from gdcalc.expression.parser import parse, parse_model
 from gdcalc.expression.printing import to_text
+from gdcalc.expression.tree import Name
 from gdcalc.program import Line, Role
 
 
@@ -62,3 +63,25 @@ def test_a_side_that_is_not_chosen_may_have_no_value() -> None:
 def test_an_infinite_float_is_no_value(text: str) -> None:
     with pytest.raises(OverflowError):
         value_of(parse(text), {"x": 10.0, "c": 1e10}, FLOAT64)
+
+
+def test_a_message_with_a_number_beyond_float64() -> None:
+    """(a - 1e400)/ln(a) at a = 2 has no exact value; at a = 1 it divides -1e400 by 0."""
+    lines = [Line("yhat", parse("(a-1e400)/ln(a)"), Role.PREDICTION)]
+    failure = evaluate(lines, {"a": Fraction(1)}, EXACT)
+    assert isinstance(failure, Failure)
+    assert to_text(failure.part) == "(-1e400)/0"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Fraction(10) ** 400, "1e400"),
+        (Fraction(1, 3), "1/3"),
+        (-(Fraction(10) ** 400) / 3, "-3.33333e399"),
+        (Fraction(1, 3 * 10**400), "3.33333e-401"),
+        (Fraction(123456789012345, 7), "1.76367e13"),
+    ],
+)
+def test_values_of_any_size_are_shown(value: Fraction, shown: str) -> None:
+    assert to_text(shown_value(Name("a"), {"a": value}, EXACT)) == shown

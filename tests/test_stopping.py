@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +12,9 @@ import pytest
 
 from gdcalc import solve
 from gdcalc.errors import EvaluationError, ExitStatus
+from gdcalc.optimizers import OPTIMIZERS
 from gdcalc.run import Run
+from tests.conftest import Command
 
 ARITHMETICS: list[dict[str, Any]] = [{}, {"exact": True}, {"round": 6}]
 
@@ -244,3 +248,53 @@ def test_a_number_that_is_too_long_in_the_first_step() -> None:
     assert list(run) == []
     assert ended(run) == (0, "limit")
     assert "in the first step" in (run.result.message or "")
+
+
+# --- a rule's own state ----------------------------------------------------------------------------------------------
+
+RULES = [(name, dialect) for name, dialects in OPTIMIZERS.items() for dialect in dialects]
+
+
+def numbers_of(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from numbers_of(each)
+    elif isinstance(value, (int, float)):
+        yield float(value)
+
+
+@pytest.mark.parametrize(("name", "dialect"), RULES)
+@pytest.mark.parametrize("slope", ["1e100", "1e160", "1e300", "-1e155"])
+def test_no_rule_goes_on_with_what_is_not_finite(name: str, dialect: str, slope: str) -> None:
+    """The square of 1e160 is beyond float64: a rule that keeps squares ends as diverged, no other with inf or NaN."""
+    run = solve(objective=f"{slope}*a", init=1, optimizer=name, dialect=dialect, steps=4, lr="0.1")
+    for step in run:
+        parts = (step.parameters, step.gradient, step.state, step.update, step.new_parameters)
+        assert all(math.isfinite(number) for part in parts for number in numbers_of(part))
+    assert run.result.stop_reason in ("completed", "diverged")
+    assert all(map(math.isfinite, run.result.parameters.values()))
+
+
+@pytest.mark.parametrize("name", ["adagrad", "adadelta", "rmsprop", "adam", "radam"])
+def test_a_rule_of_squares_diverges(name: str) -> None:
+    assert ended(solve(objective="1e160*a", init=1, optimizer=name)) == (0, "diverged")
+
+
+def test_a_rule_of_ones_own_that_reads_itself() -> None:
+    """s = s + g^2 with g = 2e154: one square is 4e308, beyond float64."""
+    optimizer = {"rule": "s = s + g^2; theta = theta - lr*g/(1 + sqrt(s))", "state": {"s": "0"}}
+    assert ended(solve(objective="2e154*a", init=1, optimizer=optimizer, steps=3)) == (0, "diverged")
+
+
+def test_an_update_of_which_the_change_overflows() -> None:
+    """From 1.5e308 to -1.5e308 is a change that float64 does not have."""
+    optimizer = {"rule": "theta = -theta"}
+    assert ended(solve(objective="a", init="1.5e308", optimizer=optimizer, steps=3)) == (0, "diverged")
+
+
+@pytest.mark.parametrize("output", [("--json",), ("--work",), ("--format", "html"), ("--format", "latex"), ()])
+def test_no_output_holds_an_infinity(gdcalc: Command, output: tuple[str, ...]) -> None:
+    result = gdcalc("step", "--objective", "1e160*a", "--init", "a=1", "--optimizer", "adagrad", *output)
+    assert result.status == ExitStatus.STOPPED
+    assert not re.search(r"(?<![a-z])(inf|nan)(?![a-z])|∞", result.out, re.IGNORECASE)
+    assert "the values grew beyond the largest number in step 1" in result.err

@@ -60,7 +60,10 @@ def _recorder(run: Run) -> Recorder:
 
 
 def show_derivation(settings: Settings, display: Display, environment: Environment) -> bool:
-    """Write how a problem's gradient is found; return whether its first step diverged. Raises GdcalcError for bad input."""
+    """Write how a problem's gradient is found; return whether its first step failed.
+
+    Raises GdcalcError for bad input.
+    """
     problem = pose(settings, environment.stdin)
     for note in problem.notes:
         print_note(note, environment.stderr)

@@ -65,7 +65,7 @@ def test_a_batch_ends_in_its_mean(gdcalc: Command) -> None:
 
 
 def test_a_loss_of_the_table_has_its_own_derivative(gdcalc: Command) -> None:
-    run = ("derive", "--model", "sigmoid(w*x)", "--sample", "x=1,y=1", "--loss", "bce")
+    run = ("derive", "--model", "w*x", "--sample", "x=1,y=1", "--loss", "bce", "--init", "w=0.5")
     shown = gdcalc(*run, "--steps").out
     assert "as in gdcalc list losses" in shown
     assert "Checked 1 derivative" in shown
@@ -111,3 +111,32 @@ def test_bad_input(gdcalc: Command, options: tuple[str, ...], message: str) -> N
     assert ended.out == ""
     assert message in ended.err
     assert ended.err.count("error:") == 1
+
+
+@pytest.mark.parametrize(
+    ("problem", "shown", "said"),
+    [
+        (
+            ("--model", "1e200*a*x", "--sample", "x=1,y=1", "--init", "a=1"),
+            "∂ŷ/∂a = 1e200·x",
+            "the loss grew beyond the largest number in step 1",
+        ),
+        (
+            ("--objective", "ln(exp(z1)+exp(z2)+exp(z3))-z2", "--init", "z1=1000, z2=1000, z3=1000"),
+            "∂L/∂z1 = exp(z1)/(exp(z1) + exp(z2) + exp(z3))",
+            "the values grew beyond the largest number in step 1",
+        ),
+    ],
+)
+@pytest.mark.parametrize("form", ["table", "markdown", "html", "latex", "typst", "dot", "mermaid"])
+def test_a_first_step_that_diverges(
+    gdcalc: Command, problem: tuple[str, ...], shown: str, said: str, form: str
+) -> None:
+    """1e200 squared, and e^1000, are beyond float64: the derivation needs neither."""
+    ended = gdcalc("derive", *problem, "--format", form)
+    assert ended.status == 3
+    assert said in ended.err
+    assert ended.out
+    if form == "table":
+        assert shown in ended.out
+    assert "Traceback" not in ended.err

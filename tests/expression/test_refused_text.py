@@ -11,6 +11,8 @@ import pytest
 
 from gdcalc.errors import ExpressionError
 from gdcalc.expression.parser import parse, parse_model
+from gdcalc.expression.printing import to_text
+from gdcalc.expression.tree import Power
 
 
 def error_of(text: str, *, model: bool = False) -> ExpressionError:
@@ -162,3 +164,38 @@ def test_hidden_characters_are_named_with_their_column(text: str, code: str, col
     assert text[column - 1] not in error.message
     assert error.excerpt is not None
     assert error.excerpt.span.start == column - 1
+
+
+TRANSPOSED = "the raised T is the transpose of a vector or a matrix, and the names of a formula are numbers"
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("sigmoid(w^T*x+b)", (10, 11)),
+        ("w^T x", (2, 3)),
+        ("w^Tx", (2, 4)),
+        ("w^{T}x", (3, 4)),
+        ("w^-T", (3, 4)),
+        ("w**T", (3, 4)),
+        (r"w^\top x", (2, 6)),
+        (r"w^{\top} x", (3, 7)),
+        ("wᵀx", (1, 2)),
+    ],
+)
+def test_a_raised_t_is_a_transpose(text: str, span: tuple[int, int]) -> None:
+    """DESIGN, section 4: never a power; a name T stands in an exponent in brackets."""
+    error = error_of(text)
+    assert (
+        error.message == "the raised T is the transpose of a vector or a matrix, and the names of a formula are numbers"
+    )
+    assert error.hint == "write w1*x1 + w2*x2 for a product of vectors; a power is written ^(T)"
+    assert error.excerpt is not None
+    assert (error.excerpt.span.start, error.excerpt.span.end) == span
+
+
+@pytest.mark.parametrize("text", ["w^(T)", "w^(-T)", "w^(2*T)", "w^Temp", "w^t", "T^2", "w^(Tx)"])
+def test_a_power_of_another_name_is_a_power(text: str) -> None:
+    tree = parse(text)
+    assert isinstance(tree, Power)
+    assert parse(to_text(tree)) == tree

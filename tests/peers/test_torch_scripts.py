@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.conftest import Command
@@ -12,3 +14,13 @@ from tests.scripts import check_random
 def test_pytorch(gdcalc: Command, tmp_path: Path) -> None:
     library("torch")
     check_random(gdcalc, "torch", tmp_path, count=60, seed=1)
+
+
+def test_a_saturated_sigmoid(gdcalc: Command, tmp_path: Path) -> None:
+    """sigmoid(50) is 1: the loss for y = 0 is at BCELoss's limit, the gradient that of BCEWithLogitsLoss."""
+    library("torch")
+    problem = ("--model", "sigmoid(w*x)", "--sample", "x=1, y=0", "--loss", "bce", "--init", "w=50", "--lr", "1")
+    script = tmp_path / "script.py"
+    script.write_text(gdcalc("code", "--library", "torch", *problem).out)
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines() == ["step,loss,grad_w,w", "1,100.0,1.0,49.0"]

@@ -68,6 +68,13 @@ CROSS_ENTROPY = """def cross_entropy(prediction, target):
     together = torch.broadcast_tensors(prediction, target)
     return torch.nn.functional.binary_cross_entropy(*together, reduction="none")"""
 
+CROSS_ENTROPY_OF_LOGITS = """def cross_entropy(prediction, target, logits):
+    # BCELoss's value with the gradient of BCEWithLogitsLoss, which a prediction of 0 or 1 has too.
+    prediction, target, logits = torch.broadcast_tensors(prediction, target, logits)
+    loss = torch.nn.functional.binary_cross_entropy(prediction.detach(), target, reduction="none")
+    of_logits = torch.nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    return loss + of_logits - of_logits.detach()"""
+
 
 class Notation:
     """Writes formulas for a library; ``definitions`` are those of the functions that they called so far.
@@ -79,6 +86,8 @@ class Notation:
     def __init__(self, library: Library, name: Callable[[str], str], prefix: str = "") -> None:
         self.library, self.prefix = library, prefix
         self.definitions: dict[str, str] = {}
+        self.logits: dict[Expression, Expression] = {}
+        """By prediction, what it is the sigmoid of, where a joint rule gives the gradient by that."""
         self.style: Style = replace(
             PLAIN,
             operators={**PLAIN.operators, "^": "**"},
@@ -115,7 +124,7 @@ class Notation:
         if name in REDUCTIONS and library is NUMPY:
             return f"np.{name}"
         if name == _CROSS_ENTROPY:
-            self.definitions["cross_entropy"] = CROSS_ENTROPY
+            self.definitions["cross_entropy"] = CROSS_ENTROPY_OF_LOGITS if self.logits else CROSS_ENTROPY
             return "cross_entropy"
         entry = FUNCTIONS[name]
         written = library.has(entry)
@@ -137,7 +146,8 @@ class Notation:
             except FAILURES:
                 return NAN
         if self.library is TORCH and (of_torch := _of_torch(node)):
-            return self._prepared(of_torch)
+            logits = [self.logits[part] for part in of_torch.arguments if part in self.logits]
+            return self._prepared(replace(of_torch, arguments=(*of_torch.arguments, *logits)))
         match node:
             case Number(text):
                 return Number(float_literal(text))

@@ -8,7 +8,8 @@ from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.expression.functions import WHERE
 from gdcalc.expression.parser import parse
-from gdcalc.expression.tree import Call, Expression, Name, walk
+from gdcalc.expression.recognition import recognized
+from gdcalc.expression.tree import Call, Expression, Name, children, walk
 from gdcalc.optimizers import OPTIMIZERS
 from gdcalc.optimizers import TORCH as OF_TORCH
 from gdcalc.problem.naming import LOSS
@@ -48,6 +49,10 @@ _PAIRS = {
 def torch(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, TORCH)
+    if any(line.rule for line in run.program.sample):
+        predictions = [line for line in run.program.sample if line.role is Role.PREDICTION]
+        calls = {line.name: recognized(line.formula) or line.formula for line in predictions}
+        code.notation.logits = {Name(name): children(call)[0] for name, call in calls.items()}
     double = "torch.set_default_dtype(torch.float64)"
     body = _body(code)
     floats = run.problem.learning_rate_varies or run.problem.schedule.until is not None
