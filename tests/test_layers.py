@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "program",
             "calculus",
             "derivation",
+            "joint_rules",
             "line_search",
             "step_code",
             "evaluation",
@@ -35,7 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"run"}),
-    frozenset({"work", "comparison", "drift", "rules", "gradient_check"}),
+    frozenset({"work", "comparison", "drift", "rules", "gradient_check", "conventions"}),
     frozenset({"homework"}),
     frozenset({"render"}),
     frozenset({"pictures"}),

@@ -226,8 +226,10 @@ class _Parser:
 
     def exponent(self) -> Expression:
         start = self.token.span.start
-        raised = self.tokens[self.index + 1] if self.at("{") else self.token
-        alone = raised is self.token or self.tokens[self.index + 2].text == "}"
+        opening, closing = (["{"], ["}"]) if self.at("{") else ([], [])
+        ahead = self.tokens[self.index :][: 2 * len(opening) + 1]
+        raised = ahead[len(opening)] if len(ahead) > len(opening) else ahead[-1]
+        alone = [token.text for token in ahead if token is not raised] == [*opening, *closing]
         if alone and raised.kind is Kind.NAME and TRANSPOSE.fullmatch(raised.text):
             raise self.error(TRANSPOSED, TRANSPOSE_HINT, raised.span)
         if self.at("{"):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import errno
 import io
 import os
-from pathlib import Path
+from dataclasses import replace
 from typing import NoReturn
 
 import pytest
 
 from gdcalc import plot
+from gdcalc.arithmetic import FLOAT64
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.main import main
+from gdcalc.expression.functions import FUNCTION_NAMES, FUNCTIONS, Written
 from gdcalc.pictures.extras import load
-from gdcalc.results_file import read_results
 from tests.conftest import Command, Ended, Stream
 from tests.messages.case import Case
 
@@ -58,14 +59,17 @@ def fail(*_: object) -> NoReturn:
 
 def a_picture_that_cannot_be_written() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "write_bytes", fail)
+        patch.setattr(os, "open", fail)
         plot(objective="a^2").save("run.txt")
 
 
-def steps_that_cannot_be_opened() -> None:
+def a_function_that_no_script_has() -> Ended:
+    entry = replace(FUNCTIONS["relu"], name="cube", scripts=Written(python="x * x * x"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "read_bytes", fail)
-        read_results("steps.csv", ["a"])
+        patch.setitem(FUNCTIONS, "cube", entry)
+        patch.setitem(FLOAT64.namespace, "cube", entry.float64)
+        patch.setattr("gdcalc.expression.parser.FUNCTION_NAMES", (*FUNCTION_NAMES, "cube"))
+        return Command()("code", "--library", "torch", "-m", "cube(a*x)", "--sample", "x=1,y=1")
 
 
 CASES = (
@@ -217,9 +221,7 @@ CASES = (
         "13 runs are too many to compare",
         "give at most 12",
     ),
-    Case(
-        "compare three.toml --with nowhere.csv", "cannot read nowhere.csv: No such file or directory", "check the path"
-    ),
+    Case("compare three.toml --with nowhere.csv", "there is no file nowhere.csv", "Check the name and the folder."),
     Case("compare three.toml --with latin.csv", "latin.csv is not UTF-8 text", "save it as UTF-8"),
     Case(
         "compare three.toml --with no-steps.csv",
@@ -315,7 +317,17 @@ CASES = (
         "the runs are of different problems",
         "draw their loss, or each alone",
     ),
-    Case("plot --from nowhere.json", "cannot read nowhere.json: No such file or directory", "check the path"),
+    Case("plot --from nowhere.json", "there is no file nowhere.json", "Check the name and the folder."),
+    Case(
+        "plot --from long-line.jsonl",
+        "long-line.jsonl, line 2 is longer than 10 MB",
+        "write one with gdcalc step … --output run.json, or run.jsonl",
+    ),
+    Case(
+        a_function_that_no_script_has,
+        "a script in PyTorch cannot have the function cube",
+        "--library python can have it",
+    ),
     Case(
         "plot --from latin.json",
         "latin.json is not UTF-8 text",
@@ -352,15 +364,14 @@ CASES = (
         "write one with gdcalc step … --output run.json, or run.jsonl",
     ),
     Case("plot --from huge.json", "huge.json is larger than 50 MB", "keep it as JSON Lines (run.jsonl)"),
-    Case(lambda: load("plot", "no_such_module"), "this needs the extra plot: pip install 'gdcalc[plot]'"),
+    Case(lambda: load("no_such_module"), "this needs no_such_module: pip install no_such_module"),
     Case(
-        lambda: load("plot", "broken_module"),
+        lambda: load("broken_module"),
         "broken_module cannot be loaded: ZeroDivisionError: division by zero",
-        "pip install --upgrade 'gdcalc[plot]'",
+        "pip install --upgrade broken_module",
     ),
     Case(without_a_pager, "there is no pager less", "set PAGER, or leave --pager out"),
     Case(with_a_full_disk, "cannot write: No space left on device"),
     Case(with_a_disk_that_says_nothing, "cannot write: the system refuses"),
-    Case(a_picture_that_cannot_be_written, "cannot write run.txt: the system refuses", "write elsewhere"),
-    Case(steps_that_cannot_be_opened, "cannot read steps.csv: it cannot be opened", "check the path"),
+    Case(a_picture_that_cannot_be_written, "cannot write run.txt: the system refuses", "write somewhere else"),
 )

@@ -64,6 +64,9 @@ TEXTS: dict[str, str | bytes] = {
     "deep.jsonl": '{"x": ' * 8_000,
     "columns.jsonl": "{}",
     # problem files
+    "deep.toml": f"init.{'a.' * 30}b = 1",
+    "long.toml": f"lr = 0x{'f' * 5000}",
+    "writes.toml": 'output = "precious.txt"',
     "near.toml": 'modle = "a*x"',
     "other.toml": 'qqqqqqq = "a*x"',
     "kind.toml": "lr = true",
@@ -132,6 +135,7 @@ def _fill_stored(folder: Path, gdcalc: Command) -> None:
     (folder / "part.json").write_text(first)
     header, *steps = gdcalc("step", "three.toml", "--format", "jsonl").out.splitlines()
     (folder / "no-object.jsonl").write_text(f"{header}\n3\n")
+    (folder / "long-line.jsonl").write_text(f"{header}\n{' ' * 10_000_001}\n")
     (folder / "order.jsonl").write_text(f"{header}\n{steps[1]}\n{steps[0]}\n")
     document: dict[str, Any] = json.loads(run)
     (folder / "no-samples.json").write_text(json.dumps({**document, "steps": []}))

@@ -260,7 +260,23 @@ CASES = (
         'write texts in quotes, as in model = "a*x+b"',
     ),
     Case("step latin.toml", "the problem file latin.toml is not UTF-8 text", "save it as UTF-8"),
-    Case("step nowhere.toml", "cannot read the problem file nowhere.toml: No such file or directory", "check the path"),
+    Case("step nowhere.toml", "there is no file nowhere.toml", "Check the name and the folder."),
+    Case("step deep.toml", "the problem file deep.toml is nested too deeply", "Nest at most 20 lists and objects."),
+    Case(
+        "step long.toml",
+        "long.toml has a whole number of thousands of digits",
+        "a number has at most 50 digits; write a larger one as 1e100",
+    ),
+    Case(
+        lambda: solve("a*x", data=[{"x": 1, "y": 1}], lr=10**5000),
+        "lr has a whole number of thousands of digits",
+        "a number has at most 50 digits; write a larger one as 1e100",
+    ),
+    Case(
+        "step writes.toml",
+        "writes.toml has the setting output, which is taken from the command line alone",
+        "remove it there; as an option it is --output",
+    ),
     Case("step three.csv", "three.csv is no problem file", "data are given as --data three.csv"),
     Case("step rule-unknown.toml", "the optimizer's line v = … does not know gg", "did you mean g?"),
     Case("step rule-no-name.toml", "a line of the optimizer's rule assigns no name", "write name = formula"),
@@ -310,7 +326,7 @@ CASES = (
     ),
     Case(
         lambda: plot(objective="a^2").save("nowhere/run.txt"),
-        "cannot write nowhere/run.txt: No such file or directory",
-        "write elsewhere",
+        "cannot write nowhere/run.txt: there is no folder nowhere",
+        "write somewhere else",
     ),
 )
