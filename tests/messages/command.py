@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,7 +14,10 @@ import pytest
 from gdcalc import plot
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.main import main
+from gdcalc.expression.functions import FUNCTIONS, Written
+from gdcalc.expression.tree import Call, Name
 from gdcalc.pictures.extras import load
+from gdcalc.render.scripts.notation import PYTHON, Notation
 from gdcalc.results_file import read_results
 from tests.conftest import Command, Ended, Stream
 from tests.messages.case import Case
@@ -50,6 +54,12 @@ def with_a_full_disk() -> Ended:
 
 def with_a_disk_that_says_nothing() -> Ended:
     return ended_on(Full())
+
+
+def a_script_with_a_function(scripts: Written) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(FUNCTIONS, "bare", replace(FUNCTIONS["sin"], name="bare", scripts=scripts))
+        return Notation(PYTHON, str).write(Call("bare", (Name("x"),)))
 
 
 def fail(*_: object) -> NoReturn:
@@ -225,6 +235,21 @@ CASES = (
         "compare three.toml --with no-steps.csv",
         "no-steps.csv holds no steps",
         "its columns are step, loss, grad_a, new_a, grad_b, new_b, as in gdcalc's CSV",
+    ),
+    Case(
+        "compare three.toml --with two-spellings.csv",
+        "two-spellings.csv: the columns grad_fi and grad_\N{LATIN SMALL LIGATURE FI} have one name",
+        "rename one",
+    ),
+    Case(
+        lambda: a_script_with_a_function(Written()),
+        "a script in plain Python cannot have the function bare",
+        "write the formula without it",
+    ),
+    Case(
+        lambda: a_script_with_a_function(Written(numpy="np.sin", torch="torch.sin")),
+        "a script in plain Python cannot have the function bare",
+        "--library torch and --library numpy can have it",
     ),
     Case(
         "compare three.toml --with open-quote.csv",
