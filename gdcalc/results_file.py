@@ -7,6 +7,7 @@ import io
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,7 +59,7 @@ def read_results(path: str, parameters: Iterable[str]) -> list[StepRow]:
     parameters = list(parameters)
     rows, unread = list[StepRow](), 0
     for number, record in enumerate(_records(text, shown), 1):
-        found = _values(_flat(record), parameters)
+        found = _values(_flat(record, shown), parameters)
         values = {quantity: value for quantity, value in found.items() if value is not None}
         step = str(record.get("step", number)).strip()
         if values and re.fullmatch("[0-9]{1,15}", step):
@@ -99,14 +100,20 @@ def _json_lines(text: str, shown: str) -> list[Any]:
     return found
 
 
-def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with the tables of gdcalc's JSON as columns."""
+def _flat(record: Mapping[str, Any], shown: str) -> dict[str, Any]:
+    """Return a record with the tables of gdcalc's JSON as columns, their names in NFKC, in which they are compared."""
     flat = dict(record)
     for key, prefix in (("gradient", "grad_"), ("new_parameters", "new_"), ("parameters", "")):
         table = record.get(key)
         if isinstance(table, Mapping):
             flat |= {f"{prefix}{name}": value for name, value in table.items()}
-    return flat
+    spelled: dict[str, str] = {}
+    for key in filter(None, flat):
+        name = unicodedata.normalize("NFKC", key)
+        if spelled.setdefault(name, key) != key:
+            message = f"{shown}: the columns {shorten(spelled[name])} and {shorten(key)} have one name"
+            raise DataError(message, "rename one")
+    return {name: flat[key] for name, key in spelled.items()}
 
 
 def _values(flat: Mapping[str, Any], parameters: Iterable[str]) -> dict[str, Written | None]:

@@ -62,6 +62,15 @@ WORKED: dict[str, tuple[tuple[str, ...], list[list[float]]]] = {
         [[0, 1, -0.01]],
     ),
     "small logcosh": (("--objective", "logcosh(a)", "--init", "a=1e-5"), [[5e-11, 1e-5, 0.99e-5]]),
+    # The gradient of BCEWithLogitsLoss, sigmoid(z) - y, where 1 - sigmoid(z) is small, and where it is 0.
+    "far out": (
+        ("--model", "1/(1+exp(-a*x))", "--loss", "bce", "--sample", "x=1,y=0.5", "--init", "a=30"),
+        [[0.5 * (30 + 2 * math.exp(-30)), 0.5, 29.995]],
+    ),
+    "rounded to 1": (
+        ("--model", "sigmoid(2*a*x)", "--loss", "bce", "--sample", "x=1,y=0.5", "--init", "a=400"),
+        [[50, 1, 399.99]],
+    ),
     "zero in a logarithm": (
         # BCELoss: the logarithm is at least -100, the gradient (p - y)/max(p(1 - p), 1e-12).
         ("--model", "a*x", "--loss", "bce", "--sample", "x=1,y=0.3"),
@@ -85,7 +94,8 @@ def test_values_worked_by_hand(gdcalc: Command, tmp_path: Path, name: str) -> No
     for case, (_, steps), printed in zip(WORKED, WORKED.values(), execute(scripts, tmp_path), strict=True):
         expected = [[number, *step] for number, step in enumerate(steps, start=1)]
         # PyTorch's own constant is the 1e-12 of single precision.
-        relative = 1e-8 if case == "zero in a logarithm" else 1e-9
+        # A probability near 1 is rounded before its logarithm is taken.
+        relative = {"zero in a logarithm": 1e-8, "far out": 1e-4}.get(case, 1e-9)
         assert printed.ending == "", case
         assert len(printed.steps) == len(expected), case
         for row, step in zip(printed.steps, expected, strict=True):

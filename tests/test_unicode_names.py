@@ -199,6 +199,18 @@ def test_answers_know_a_name_in_either_spelling(
     assert "does not know" not in ended.out
 
 
+def test_steps_made_elsewhere_know_a_name_in_either_spelling(gdcalc: Command, tmp_path: Path) -> None:
+    file, options = tmp_path / "steps.csv", ["--model", "fi*x", "--sample", "x=1,y=1"]
+    # By hand: the loss (1 - 0)^2, the slope -2, the new value 0.01*2.
+    file.write_text(sheet(["step", "loss", f"grad_{LIGATURE}", f"new_{LIGATURE}"], [1, 1, -2, 0.02]), "utf-8")
+    assert gdcalc("compare", *options, "--with", str(file)).status == 0
+    file.write_text(sheet(["step", "loss", f"grad_{LIGATURE}", f"new_{LIGATURE}"], [1, 1, -2, 0.03]), "utf-8")
+    assert "0.03" in gdcalc("compare", *options, "--with", str(file)).out
+    file.write_text(sheet(["step", "loss", f"grad_{LIGATURE}", "grad_fi"], [1, 1, -2, 0.03]), "utf-8")
+    ended = gdcalc("compare", *options, "--with", str(file))
+    assert (ended.status, "have one name" in ended.err) == (2, True)
+
+
 def test_two_answers_under_one_name_are_told(gdcalc: Command, tmp_path: Path) -> None:
     answers = tmp_path / "answers.csv"
     answers.write_text(sheet(["step", "dL/dfi", f"dL/d{LIGATURE}"], [1, 16.2, 16.3]), "utf-8")

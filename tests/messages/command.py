@@ -11,11 +11,12 @@ from typing import NoReturn
 import pytest
 
 from gdcalc import plot
-from gdcalc.arithmetic import FLOAT64
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.main import main
-from gdcalc.expression.functions import FUNCTION_NAMES, FUNCTIONS, Written
+from gdcalc.expression.functions import FUNCTIONS, Written
+from gdcalc.expression.tree import Call, Name
 from gdcalc.pictures.extras import load
+from gdcalc.render.scripts.notation import PYTHON, Notation
 from tests.conftest import Command, Ended, Stream
 from tests.messages.case import Case
 
@@ -53,6 +54,12 @@ def with_a_disk_that_says_nothing() -> Ended:
     return ended_on(Full())
 
 
+def a_script_with_a_function(scripts: Written) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(FUNCTIONS, "bare", replace(FUNCTIONS["sin"], name="bare", scripts=scripts))
+        return Notation(PYTHON, str).write(Call("bare", (Name("x"),)))
+
+
 def fail(*_: object) -> NoReturn:
     raise OSError
 
@@ -61,15 +68,6 @@ def a_picture_that_cannot_be_written() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "open", fail)
         plot(objective="a^2").save("run.txt")
-
-
-def a_function_that_no_script_has() -> Ended:
-    entry = replace(FUNCTIONS["relu"], name="cube", scripts=Written(python="x * x * x"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(FUNCTIONS, "cube", entry)
-        patch.setitem(FLOAT64.namespace, "cube", entry.float64)
-        patch.setattr("gdcalc.expression.parser.FUNCTION_NAMES", (*FUNCTION_NAMES, "cube"))
-        return Command()("code", "--library", "torch", "-m", "cube(a*x)", "--sample", "x=1,y=1")
 
 
 CASES = (
@@ -229,6 +227,21 @@ CASES = (
         "its columns are step, loss, grad_a, new_a, grad_b, new_b, as in gdcalc's CSV",
     ),
     Case(
+        "compare three.toml --with two-spellings.csv",
+        "two-spellings.csv: the columns grad_fi and grad_\N{LATIN SMALL LIGATURE FI} have one name",
+        "rename one",
+    ),
+    Case(
+        lambda: a_script_with_a_function(Written()),
+        "a script in plain Python cannot have the function bare",
+        "write the formula without it",
+    ),
+    Case(
+        lambda: a_script_with_a_function(Written(numpy="np.sin", torch="torch.sin")),
+        "a script in plain Python cannot have the function bare",
+        "--library torch and --library numpy can have it",
+    ),
+    Case(
         "compare three.toml --with open-quote.csv",
         "open-quote.csv is no CSV: unexpected end of data",
         "give JSON or CSV",
@@ -322,11 +335,6 @@ CASES = (
         "plot --from long-line.jsonl",
         "long-line.jsonl, line 2 is longer than 10 MB",
         "write one with gdcalc step … --output run.json, or run.jsonl",
-    ),
-    Case(
-        a_function_that_no_script_has,
-        "a script in PyTorch cannot have the function cube",
-        "--library python can have it",
     ),
     Case(
         "plot --from latin.json",

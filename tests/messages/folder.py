@@ -15,6 +15,7 @@ TEXTS: dict[str, str | bytes] = {
     "header.csv": "x,y\n",
     "ragged.csv": "x,y\n1,2\n3\n",
     "wide.csv": "x,y\n1,2\n3,4,5\n",
+    "two-spellings.csv": "step,grad_fi,grad_\N{LATIN SMALL LIGATURE FI}\n1,2,3\n",
     "open-quote.csv": 'x,y\n1,"2\n',
     "after-quote.csv": 'x,y\n"1"2,3\n',
     "long-cell.csv": f'x,y\n1,"{"2" * 140_000}"\n',
