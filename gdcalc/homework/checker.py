@@ -87,7 +87,8 @@ class Checker:
                 finding = self._finding(each.answer, each.address, marks.get(each.address), submission)
                 findings.append(self._judged(finding, judged.get(each.address)))
         findings.sort(key=lambda finding: self.place(finding.address))
-        return Report(file.name, tuple(self.diagnosis.explained(findings, submission)), file.notes)
+        explained, lines = self.diagnosis.explained(findings, submission)
+        return Report(file.name, tuple(explained), file.notes, lines)
 
     def place(self, address: Address | None) -> tuple[int, int, int, int]:
         """Return where a value stands in the order in which values follow; what belongs nowhere comes last."""

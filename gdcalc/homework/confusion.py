@@ -12,7 +12,7 @@ from gdcalc.homework.closeness import Mark
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.sheet import NEW, NEXT, PREVIOUS, START, WORKED
-from gdcalc.homework.submission import Submission
+from gdcalc.homework.submission import Submission, reads_ahead
 from gdcalc.homework.variants import Variant, single_variants
 from gdcalc.homework.working import StepWork, Worked
 
@@ -99,7 +99,7 @@ class Workbench:
             if among is not None and variant.named not in among:
                 continue
             work, shift = variant.work, variant.rewriting.shift
-            if any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra):
+            if reads_ahead(work):
                 worked = _with_own_next(exercise, work, shift)
             else:
                 worked = nothing.follow(work, shift, exercise.last_step)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
-from gdcalc.homework.exercise import Address, Exercise, Writing, follow
+from gdcalc.homework.exercise import Address, Exercise, Writing, begins, follow, working
 from gdcalc.homework.quantities import BEFORE
 from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.homework.working import StepWork, Worked
@@ -77,10 +77,18 @@ class Submission:
         found = ((mark, self.expected(address)) for address, mark in self.marks.items())
         return any(value is not None and is_cut_off(mark, value) for mark, value in found)
 
+    def begins(self, work: StepWork) -> int:
+        """Return the first step that ``working`` works of a sheet."""
+        return begins(work, self.writing, self.first)
+
+    def working(self, work: StepWork, shift: int | str = 0) -> Iterator[Worked | None]:
+        """Work another sheet on the person's own values, a step when it is asked for."""
+        extra = self.ahead if reads_ahead(work) else None
+        return working(self.exercise, work, self.writing, shift=shift, extra=extra, first=self.first)
+
     def follow(self, work: StepWork, shift: int | str, last: int) -> list[Worked | None]:
-        """Work another sheet on the person's own values."""
-        needs_next = any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)
-        extra = self.ahead if needs_next else None
+        """Work another sheet on the person's own values up to a step."""
+        extra = self.ahead if reads_ahead(work) else None
         return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra, first=self.first)
 
     @cached_property
@@ -118,3 +126,8 @@ class Submission:
 
     def _rounded(self, value: Any) -> Any:
         return round(value, self.usual) if 0 < self.usual < MACHINE_PLACES else value
+
+
+def reads_ahead(work: StepWork) -> bool:
+    """Tell whether a sheet reads the new parameters of its own step, which ``ahead`` holds."""
+    return any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)
