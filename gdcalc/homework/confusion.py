@@ -109,6 +109,13 @@ class Workbench:
                 forms.setdefault(variant.named, []).append(self._shown_of_other(variant, nothing))
         return _confusion(right, forms)
 
+    def lines(self, exercise: Exercise, among: Collection[Member] | None = None) -> int:
+        """Return how many lines ``confusion`` works, but for the other runs."""
+        variants = [each for each in self.variants if among is None or each.named in among]
+        samples = sum(len(batch.indices) for batch in exercise.batches)
+        sheets = [each.rewriting.sheet for each in variants]
+        return sum(samples * len(sheet.sample) + len(exercise.batches) * len(sheet.step) for sheet in sheets)
+
     def _shown(self, work: StepWork, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
         return self._texts(exercise, [self._values(work, each) for each in worked])
 

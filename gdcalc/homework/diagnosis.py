@@ -48,9 +48,8 @@ class Diagnosis:
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
-        """Every single mistake that this exercise allows, the likeliest first."""
-        found = (*single_variants(self.exercise), *other_runs(self.exercise))
-        return tuple(sorted(found, key=lambda variant: -variant.named.mistake.prior))
+        """Every single mistake that this exercise allows."""
+        return (*single_variants(self.exercise), *other_runs(self.exercise))
 
     def explained(self, findings: Sequence[Finding], submission: Submission) -> tuple[list[Finding], int]:
         """Return the findings with the wrong ones explained, or found to be off by rounding only.
@@ -114,6 +113,7 @@ class Diagnosis:
         return causes
 
     def _trials(self, search: Search) -> list[Trial]:
+        """Return the trials of the single mistakes, in the order of the table."""
         found = (Trial([variant], search, self.place, search.singles) for variant in self.variants)
         return [each for each in found if each.is_possible]
 
@@ -126,7 +126,7 @@ class Diagnosis:
         def rank(each: Candidate) -> float:
             return each.score - sum(information(evidence.wrong[other]) for other in each.explains - open_cells)
 
-        found.sort(key=lambda each: (-rank(each), each.against))
+        found.sort(key=rank, reverse=True)
         best, same = found[0], found[0].explains & open_cells
 
         def is_alike(each: Candidate) -> bool:
@@ -136,9 +136,11 @@ class Diagnosis:
 
         return [each for each in found if each.explains & open_cells == same and is_alike(each)]
 
-    def _singles(self, cell: Address, trials: Iterable[Trial], search: Search) -> Iterator[Candidate]:
+    def _singles(self, cell: Address, trials: Sequence[Trial], search: Search) -> Iterator[Candidate]:
         """Yield the single mistakes and the slips that explain a cell. Raises SearchEndedError."""
-        yield from (trial.candidate() for trial in trials if trial.explains(cell))
+        likeliest_first = sorted(trials, key=lambda trial: -trial.named[0].mistake.prior)
+        found = {trial for trial in likeliest_first if trial.explains(cell)}
+        yield from (trial.candidate() for trial in trials if trial in found)
         yield from (each for each in self._rates(search) if cell in each.explains)
         yield from self._slips(cell, search)
 
