@@ -153,8 +153,8 @@ class Writing:
 
     def __init__(self, exercise: Exercise, values: Values, before: Mapping[tuple[int, str], Any] | None = None) -> None:
         self.exercise = exercise
-        self.values = values
-        self.before = before or {}
+        self.values = dict(values)
+        self.before = dict(before or {})
         """The parameters before a step, where they are written, by step and name."""
         self._in_step: dict[int, dict[tuple[int | None, str], Any]] = {}
         for address, value in values.items():
@@ -162,6 +162,14 @@ class Writing:
         self._laid_out: dict[tuple[str, ...], LaidOut] = {}
         self._starts: dict[int, tuple[int, dict[str, Any] | None]] = {}
         self._blank: dict[tuple[int, int, int], tuple[list[Written], Written]] = {}
+
+    def add(self, address: Address, value: Any) -> None:
+        """Add a value; steps that are worked already do not know it."""
+        self.values[address] = value
+        self._in_step.setdefault(address.step, {})[address.place, address.line] = value
+        self._starts = {}
+        for steps in self._laid_out.values():
+            steps.pop(address.step, None)
 
     def known_start(self, first: int) -> tuple[int, dict[str, Any] | None]:
         """Return the last step up to ``first`` before which all new parameters are written, and these."""
@@ -226,11 +234,13 @@ def working(
     shift: int | str = 0,
     extra: Mapping[int, Mapping[str, Any]] | None = None,
     first: int = 1,
+    at: Mapping[str, Any] | None = None,
 ) -> Iterator[Worked | None]:
     """Work a sheet step by step, with what is written in place of the lines' own values; None where it cannot be.
 
-    ``extra`` holds, by step, the values of ``new a`` and ``worked a``. The first step is the one of ``begins``; each is
-    worked when it is asked for.
+    ``extra`` holds, by step, the values of ``new a`` and ``worked a``. The first step is the one of ``begins``; or the
+    ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each is worked when it is
+    asked for.
     """
     sheet = work.sheet
     rows = exercise.rows(work, shift)
@@ -243,8 +253,10 @@ def working(
         from_start = {}
     reads_previous = any(name.startswith(f"{PREVIOUS} ") for name in work.extra)
     laid_out = writing.laid_out(sheet)
-    begin = begins(work, writing, first)
-    if begin > 1:
+    begin = first if at is not None else begins(work, writing, first)
+    if at is not None:
+        parameters, state = {name: at[name] for name in parameters}, {name: at[name] for name in state}
+    elif begin > 1:
         parameters = writing.known_start(first)[1] or parameters
     for index, batch in enumerate(exercise.batches[begin - 1 :], start=begin - 1):
         wrote_rows, wrote = writing.on(sheet, batch.step, len(rows[index]), laid_out)

@@ -15,7 +15,7 @@ from gdcalc.homework.allowance import Drift
 from gdcalc.homework.budget import Budget
 from gdcalc.homework.closeness import apart
 from gdcalc.homework.evidence import Evidence, gives
-from gdcalc.homework.exercise import Address, Exercise, Values, Writing, follow, working
+from gdcalc.homework.exercise import Address, Exercise, Writing, follow, working
 from gdcalc.homework.finding import Cause, Certainty, Named
 from gdcalc.homework.mistakes.clerical import ROUNDED
 from gdcalc.homework.mistakes.mistake import Rewriting
@@ -136,9 +136,12 @@ class RoundedRuns:
         if places not in self._in_floats:
             self._in_floats[places] = self._other(rounding_floats(places))
         other = self._in_floats[places]
+        if other is not None:
+            other.right = self.exercise.right  # where a step has no value
         if other is None:
             return None
-        written: Values = submission.writing.values
+        numbers = {address for address, mark in submission.marks.items() if mark.numeral}
+        written = {address: value for address, value in submission.writing.values.items() if address in numbers}
         worked = follow(other, other.work, Writing(other, written), submission.last)
         scale = 10.0 ** (places - submission.usual)
         largest: dict[str, list[float]] = {}
