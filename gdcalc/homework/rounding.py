@@ -66,8 +66,6 @@ def in_arithmetic(exercise: Exercise, arithmetic: Arithmetic) -> Exercise:
 
 def _read(value: float, arithmetic: Arithmetic) -> Any:
     """Return a given number in an arithmetic, as the decimal that it was written as; one worked out is rounded."""
-    if not math.isfinite(value):
-        raise GdcalcError("a given number is not finite")
     text = repr(value)
     number = arithmetic.read(text)
     worked_out = len(text) > SHORT
