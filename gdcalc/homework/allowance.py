@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.calculus import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
-from gdcalc.homework.closeness import NOISE, as_float
+from gdcalc.homework.closeness import NOISE, Mark, as_float
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.sheet import NEW, Sheet, reduced
 from gdcalc.homework.submission import Submission
@@ -93,6 +93,9 @@ class Error(NamedTuple):
         return Error(self.whole + other.whole, self.unseen + other.unseen)
 
 
+NO_ERROR = Error()
+
+
 class Allowance:
     """How far each value may be off, first order, where everything written is rounded.
 
@@ -108,46 +111,61 @@ class Allowance:
         self.share = 1.0 if submission.cuts else 0.5
         self.drift = drift
 
-    def of(self, address: Address) -> Error:
-        """Return how far the value that a line gives may be off, before it is itself written."""
-        return self._all.get(address, Error())
-
-    @cached_property
-    def _all(self) -> dict[Address, Error]:
+    def of(self, wanted: Collection[Address]) -> dict[Address, Error]:
+        """Return how far each value that its line gives may be off, before it is itself written."""
         found: dict[Address, Error] = {}
-        sheet = self.exercise.sheet
+        sheet, exercise = self.exercise.sheet, self.exercise
+        steps = {address.step for address in wanted}
+        begin = self._known_begin(min(steps, default=1))
         carried = dict.fromkeys((*sheet.parameters, *sheet.state), Error())
-        values = {name: as_float(value) for name, value in {**self.exercise.start, **self.exercise.state()}.items()}
-        for batch, worked in zip(self.exercise.batches, self.followed, strict=False):
-            if worked is None:
+        values = {name: as_float(value) for name, value in {**exercise.start, **exercise.state()}.items()}
+        for name in sheet.free if begin > 1 else ():
+            mark = self.marks[Address(begin - 1, None, f"{NEW} {name}")]
+            values[name], carried[name] = as_float(mark.value), self._written(mark)
+        for batch, worked in zip(exercise.batches[begin - 1 :], self.followed[begin - 1 :], strict=False):
+            if worked is None or batch.step > max(steps, default=0):
                 break
             counters = {"t": float(batch.step), "epoch": float(batch.epoch)}
-            own = dict.fromkeys(self.exercise.program.columns, Error())
-            totals: dict[str, list[tuple[float, Error]]] = {}
+            own = dict.fromkeys(exercise.program.columns, Error())
+            totals: dict[str, list[tuple[float, Error]]] = {name: [] for name in self._reduced}
             known, off = values | counters, carried | own
+            here: dict[Address, Error] = {}
             for place, row in enumerate(worked.samples):
-                data = self._row(batch.indices[place] if self.exercise.program.columns else 1)
+                data = self._row(batch.indices[place] if exercise.program.columns else 1)
                 known, off = values | counters | data, carried | own
-                addresses = [Address(batch.step, place, line.name) for line in sheet.sample]
-                self._lines(zip(sheet.sample, row, addresses, strict=True), known, off, found)
-                for name in known:
-                    totals.setdefault(name, []).append((known[name], off.get(name, Error())))
+                self._lines(zip(sheet.sample, row, strict=True), (batch.step, place), known, off, here)
+                for name, listed in totals.items():
+                    listed.append((known[name], off.get(name, NO_ERROR)))
             count = len(worked.samples)
-            for name, pairs in totals.items() if sheet.batched else ():
+            for name, pairs in totals.items():
                 value = sum(each for each, _ in pairs)
                 error = functools.reduce(Error.plus, (each for _, each in pairs))
                 known |= {f"sum {name}": value, f"mean {name}": value / count}
                 off |= {f"sum {name}": error, f"mean {name}": error.times(1 / count)}
-            addresses = [Address(batch.step, None, line.name) for line in sheet.step]
-            self._lines(zip(sheet.step, worked.step, addresses, strict=True), known, off, found)
+            self._lines(zip(sheet.step, worked.step, strict=True), (batch.step, None), known, off, here)
             values = {name: known[_last(sheet, name)] for name in values}
             for name in carried:
                 line = _last(sheet, name)
                 carried[name] = self._bounded(batch.step, line, off[line])
                 if not self._is_begun(batch.step):
                     address = Address(batch.step, None, line)
-                    found[address] = self._limited(batch.step, line, found[address])
+                    here[address] = self._limited(batch.step, line, here[address])
+            found |= {address: error for address, error in here.items() if address in wanted}
         return found
+
+    @cached_property
+    def _reduced(self) -> tuple[str, ...]:
+        """The names of which the step's lines take a mean or a sum."""
+        lines = (call for line in self.exercise.sheet.step for call in reduced(line.formula))
+        return tuple(dict.fromkeys(name for call in lines for name in names(call)))
+
+    def _known_begin(self, first: int) -> int:
+        """Return the last step up to ``first`` before which every parameter is written: no error comes from before."""
+        if self.exercise.sheet.state:
+            return 1
+        new = [f"{NEW} {name}" for name in self.exercise.sheet.free]
+        steps = range(first, 1, -1)
+        return next((step for step in steps if all(Address(step - 1, None, line) in self.marks for line in new)), 1)
 
     def _bounded(self, step: int, line: str, error: Error) -> Error:
         """Return the error that a value takes into the next step: limited, where the value is not written."""
@@ -176,36 +194,43 @@ class Allowance:
 
     def _lines(
         self,
-        lines: Iterable[tuple[Line, Any, Address]],
+        lines: Iterable[tuple[Line, Any]],
+        at: tuple[int, int | None],
         known: dict[str, float],
         off: dict[str, Error],
         found: dict[Address, Error],
     ) -> None:
-        for line, value, address in lines:
-            error = Error(FLOAT_NOISE * abs(as_float(value)))
+        step, place = at
+        for line, own in lines:
+            value = as_float(own)
+            whole, unseen = FLOAT_NOISE * abs(value), 0.0
             for name, slope, read in self.slopes.of(line):
-                spread = off.get(name, Error()).plus(Error(FLOAT_NOISE * abs(known.get(name, 0.0))))
+                error = off.get(name, NO_ERROR)
                 try:
-                    error = error.plus(spread.times(abs(float(slope(*(known[each] for each in read))))))
+                    size = abs(float(slope(*[known[each] for each in read])))
                 except (*FAILURES, KeyError):
                     continue
+                whole += size * (error.whole + FLOAT_NOISE * abs(known.get(name, 0.0)))
+                unseen += size * error.unseen
+            address, error = Address(step, place, line.name), Error(whole, unseen)
             found[address] = error
-            if address in self.marks:
-                written = as_float(self.marks[address].value)
-                known[line.name] = written
-                unit = as_float(self.marks[address].unit)
-                off[line.name] = Error(max(unit * self.share, FLOAT_NOISE * abs(written)))
+            mark = self.marks.get(address)
+            if mark is not None:
+                known[line.name], off[line.name] = as_float(mark.value), self._written(mark)
             else:
-                known[line.name] = as_float(value)
-                off[line.name] = error.plus(self._unseen(line, as_float(value)))
+                known[line.name], off[line.name] = value, error.plus(self._unseen(line, value))
+
+    def _written(self, mark: Mark) -> Error:
+        """Return how far a value that is written may be off."""
+        return Error(max(as_float(mark.unit) * self.share, FLOAT_NOISE * abs(as_float(mark.value))))
 
     def _unseen(self, line: Line, value: float) -> Error:
         """Return how far the rounding of a value that is not written may take it off."""
         if not self.usual or line.role in (Role.LEARNING_RATE, Role.SETTING):
-            return Error()
+            return NO_ERROR
         units = value / self.usual
         if not math.isfinite(units) or abs(units - round(units)) < NOISE * max(1.0, abs(units)):
-            return Error()
+            return NO_ERROR
         half = self.usual / 2
         return Error(half, half if line.name in self._usually_written else 0.0)
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from gdcalc.homework.answers import Answer, AnswerFile
-from gdcalc.homework.candidate import Candidate
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.diagnosis import Diagnosis
-from gdcalc.homework.evidence import Evidence
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Finding, Verdict
 from gdcalc.homework.placement import Placement
+from gdcalc.homework.search import PAIRS, SINGLES
 from gdcalc.homework.submission import Submission
-
-FEW_LINES = 25
-"""A sheet of more lines has so many pairs of mistakes that a person would wait for them."""
 
 
 class AtOnce:
@@ -54,17 +50,14 @@ class _ByAddress(Placement):
 class _OfLatest(Diagnosis):
     """Explains the ``latest`` answer alone, with the wrong values of its step and the one before as evidence."""
 
+    most = SINGLES, PAIRS // 5  # the sheets of single mistakes are compiled before anything is asked
     latest: Answer | None = None
 
-    def explained(self, findings: Sequence[Finding], submission: Submission) -> list[Finding]:
+    def explained(self, findings: Sequence[Finding], submission: Submission) -> tuple[list[Finding], int]:
         """Return the findings with the latest explained, where it is wrong."""
         found = next(each for each in findings if each.answer is self.latest)
         if found.verdict is not Verdict.WRONG or found.address is None:
-            return list(findings)
+            return list(findings), 0
         first = found.address.step - 1
         near = [each for each in findings if each.address is None or each.address.step >= first]
         return super().explained(near, submission)
-
-    def _pairs(self, cell: Address, evidence: Evidence) -> Iterator[Candidate]:
-        sheet = self.exercise.sheet
-        return super()._pairs(cell, evidence) if len(sheet.sample) + len(sheet.step) <= FEW_LINES else iter(())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import BinaryIO
 
 from gdcalc.errors import GdcalcError, ProblemError
-from gdcalc.homework.confusion import Confusion, Group, Workbench
+from gdcalc.homework.budget import Budget, SearchEndedError
+from gdcalc.homework.confusion import Confusion, Group, Member, Workbench
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.problem_change import Change, altered, changes, rows_of
@@ -19,6 +20,9 @@ from gdcalc.problem.problem import open_source
 
 COMPARED_STEPS, COMPARED_SAMPLES = 50, 1_000
 """Mistakes are compared in so many steps at most, and in fewer (two at least) where these have many samples."""
+
+MOST_LINES = 10_000_000
+"""So many lines are worked at most to try changes."""
 
 MOST_CHANGES = 3
 MOST_ROWS = 1_000
@@ -45,7 +49,8 @@ class CanTell:
     """What a problem cannot tell. ``settings`` have the data in memory, and the seed that was chosen.
 
     ``mistakes`` is how many were tried, in so many ``steps``, their values in so many ``digits``. ``left`` is what no
-    suggestion helps, and, where ``tried_all``, no other of the ``changes`` either.
+    suggestion helps, and, where ``tried_all``, no other of the ``changes`` either. ``untried`` changes were left out,
+    the last of them: they would have taken too long.
     """
 
     settings: Settings
@@ -56,6 +61,7 @@ class CanTell:
     suggestions: tuple[Suggestion, ...]
     left: Confusion
     tried_all: bool
+    untried: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -85,7 +91,8 @@ def can_tell(settings: Settings, stdin: BinaryIO | None = None, digits: int = 4)
     bench = Workbench(exercise, digits)
     others = list(other_runs(exercise))
     confusion = bench.confusion(exercise, others)
-    suggestions, left, tried_all = _Search(settings, exercise, others, bench, confusion).suggestions()
+    search = _Search(settings, exercise, others, bench, confusion)
+    suggestions, left, tried_all = search.suggestions()
     return CanTell(
         settings=settings,
         digits=digits,
@@ -94,7 +101,8 @@ def can_tell(settings: Settings, stdin: BinaryIO | None = None, digits: int = 4)
         confusion=confusion,
         suggestions=tuple(suggestions),
         left=left,
-        tried_all=tried_all,
+        tried_all=tried_all and not search.untried,
+        untried=search.untried,
         notes=notes,
     )
 
@@ -143,6 +151,8 @@ class _Search:
         self.settings, self.exercise, self.bench, self.before = settings, exercise, bench, before
         self.others = [other for other in others if isinstance(other, OtherBatch)]
         self.certain: set[Change] = set()
+        self.budget = Budget(MOST_LINES)
+        self.untried = 0
 
     def suggestions(self) -> tuple[list[Suggestion], Confusion, bool]:
         """Return the changes that help, what none of them helps, and whether no change is left that would."""
@@ -154,7 +164,11 @@ class _Search:
                 return found, left, True
             best = max(gains, key=lambda change: gains[change])
             if best not in self.certain:
-                worked = self._worked(best)
+                try:
+                    worked = self._worked(best)
+                except SearchEndedError:
+                    self.untried += len(gains.keys() - self.certain)
+                    return found, left, False
                 if worked is None:
                     del after[best]
                 else:
@@ -169,15 +183,28 @@ class _Search:
     def _tried(self) -> Iterator[tuple[Change, Confusion]]:
         """Yield the changes with what is still confused after them."""
         confused = {member for group in self.before.groups for member in group}
-        for change in changes(self.settings, self.exercise, compared_steps(self.settings)):
+        possible = list(changes(self.settings, self.exercise, compared_steps(self.settings)))
+        lines = self.bench.lines(self.exercise, confused)
+        for index, change in enumerate(possible):
             there: Confusion | None = None
-            other = altered(self.exercise, change)
-            if other is None:
-                there = self._worked(change)
-            elif all(other.right):
-                there = self.bench.confusion(other, self._other_runs(other, change), confused)
+            try:
+                if change.setting in ("steps", "epochs"):
+                    there = self._worked(change)
+                else:
+                    self.budget.spend(lines)
+                    there = self._altered(change, confused)
+            except SearchEndedError:
+                self.untried = len(possible) - index
+                return
             if there is not None:
                 yield change, there
+
+    def _altered(self, change: Change, confused: Collection[Member]) -> Confusion | None:
+        """Return what is confused after a change of numbers, with the lines as they are; None where the run fails."""
+        other = altered(self.exercise, change)
+        if other is None or not all(other.right):
+            return None
+        return self.bench.confusion(other, self._other_runs(other, change), confused)
 
     def _other_runs(self, exercise: Exercise, change: Change) -> Iterator[Variant]:
         for each in self.others:
@@ -186,7 +213,11 @@ class _Search:
                 yield OtherBatch(exercise, other, each.named.mistake)
 
     def _worked(self, change: Change) -> Confusion | None:
-        """Return what is confused after a change, the problem derived anew; None where the run fails or ends early."""
+        """Return what is confused after a change, the problem derived anew; None where the run fails or ends early.
+
+        Raises SearchEndedError.
+        """
+        self.budget.spend(self.bench.lines(self.exercise))
         self.certain.add(change)
         try:
             exercise = exercise_of(change.applied(self.settings))

@@ -92,7 +92,8 @@ class Checker:
                 finding = self._finding(each.answer, each.address, marks.get(each.address), submission)
                 findings.append(self._judged(finding, judged.get(each.address)))
         findings.sort(key=lambda finding: self.place(finding.address))
-        return Report(file.name, tuple(self.diagnosis.explained(findings, submission)), file.notes)
+        explained, lines = self.diagnosis.explained(findings, submission)
+        return Report(file.name, tuple(explained), file.notes, lines)
 
     def place(self, address: Address | None) -> tuple[int, int, int, int]:
         """Return where a value stands in the order in which values follow; what belongs nowhere comes last."""
@@ -179,15 +180,16 @@ class Checker:
         """
         judged: dict[Address, Fraction | float | None] = {}
         formulas = [(each.address, each.formula) for each in read if each.address and each.formula]
+        submission = Submission(self.exercise, marks, usual, max((each.step for each, _ in formulas), default=1))
         for address, formula in sorted(formulas, key=lambda each: self.place(each[0])):
             ratio = judged[address] = self.comparison.ratio(formula, self._of_sample(address))
-            submission = Submission(self.exercise, marks, usual, address.step)
             expected = submission.expected(address)
             value = value_here(formula, self._values(address, submission), self.exercise)
             if ratio and expected is not None and address.place is None:
                 value = expected * (as_float(ratio) if isinstance(expected, float) else Fraction(ratio))
             if value is not None:
                 marks[address] = Mark(value, 0 * value)
+                submission.add(address, marks[address])
         return judged
 
     def _of_sample(self, address: Address) -> Address:

@@ -24,6 +24,9 @@ MOST_DETAILS = 3
 
 SUREST = (Certainty.PROBABLY, Certainty.POSSIBLY, Certainty.CANNOT_TELL)
 
+BROKEN_OFF = ("broken off",)
+"""What values are counted as for which the search for a cause was broken off."""
+
 WorkingOrder = tuple[int, int, int, int]
 
 
@@ -56,10 +59,14 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many students made a mistake, by how sure that is. ``cause`` None: wrong values without a usual mistake."""
+    """How many students made a mistake, by how sure that is.
+
+    ``cause`` None: wrong values without a usual mistake; not ``searched``: those for which not every one was tried.
+    """
 
     cause: Cause | None
     certainties: Mapping[Certainty, int]
+    searched: bool = True
 
     @property
     def students(self) -> int:
@@ -177,7 +184,7 @@ class Classroom:
             for finding in student.report.findings if student.report is not None else ():
                 if finding.verdict is not Verdict.WRONG:
                     continue
-                key = _key(finding.cause)
+                key = _key(finding.cause) if finding.searched else BROKEN_OFF
                 certainty = Certainty.CANNOT_TELL if finding.cause is None else finding.cause.certainty
                 made[key] = min(made.get(key, certainty), certainty, key=SUREST.index)
                 if finding.cause is not None:
@@ -185,7 +192,8 @@ class Classroom:
             for key, certainty in made.items():
                 surest.setdefault(key, []).append(certainty)
         tallies = [
-            Tally(_merged(causes[key]) if key in causes else None, Counter(each)) for key, each in surest.items()
+            Tally(_merged(causes[key]) if key in causes else None, Counter(each), key != BROKEN_OFF)
+            for key, each in surest.items()
         ]
         return sorted(tallies, key=lambda tally: (tally.cause is None, -tally.students))
 

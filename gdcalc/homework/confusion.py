@@ -12,7 +12,7 @@ from gdcalc.homework.closeness import Mark
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.sheet import NEW, NEXT, PREVIOUS, START, WORKED
-from gdcalc.homework.submission import Submission
+from gdcalc.homework.submission import Submission, reads_ahead
 from gdcalc.homework.variants import Variant, single_variants
 from gdcalc.homework.working import StepWork, Worked
 
@@ -99,7 +99,7 @@ class Workbench:
             if among is not None and variant.named not in among:
                 continue
             work, shift = variant.work, variant.rewriting.shift
-            if any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra):
+            if reads_ahead(work):
                 worked = _with_own_next(exercise, work, shift)
             else:
                 worked = nothing.follow(work, shift, exercise.last_step)
@@ -108,6 +108,13 @@ class Workbench:
             if among is None or variant.named in among:
                 forms.setdefault(variant.named, []).append(self._shown_of_other(variant, nothing))
         return _confusion(right, forms)
+
+    def lines(self, exercise: Exercise, among: Collection[Member] | None = None) -> int:
+        """Return how many lines ``confusion`` works, but for the other runs."""
+        variants = [each for each in self.variants if among is None or each.named in among]
+        samples = sum(len(batch.indices) for batch in exercise.batches)
+        sheets = [each.rewriting.sheet for each in variants]
+        return sum(samples * len(sheet.sample) + len(exercise.batches) * len(sheet.step) for sheet in sheets)
 
     def _shown(self, work: StepWork, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
         return self._texts(exercise, [self._values(work, each) for each in worked])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from gdcalc.homework.allowance import Allowance, Drift, Slopes
-from gdcalc.homework.candidate import Candidate
+from gdcalc.homework.allowance import NO_ERROR, Allowance, Drift, Slopes
 from gdcalc.homework.closeness import NOISE, agrees, apart, as_float
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Finding, Verdict
@@ -23,10 +22,9 @@ SOME = 2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The written values of one person in order, and which of them are wrong."""
+    """The written values of one person, and which of them are wrong, in order."""
 
     submission: Submission
-    findings: Sequence[Finding]
     wrong: dict[Address, Finding]
     reach: dict[Address, float]
     """How far the rounding of what is written may have carried each wrong value."""
@@ -35,8 +33,13 @@ class Evidence:
     """The wrong values that it may have carried where they are. True where the rounding of values that are not written
     at all is enough: of one who writes everything down and goes on with it such a difference is not expected."""
 
-    pairs: dict[tuple[str, ...], list[Candidate]] = field(default_factory=dict)
-    """The pairs of mistakes, by family, that explain some of the wrong values, as far as they have been tried."""
+    by_step: Mapping[int, Sequence[Finding]]
+    """The written values that are numbers, by step."""
+
+    @property
+    def last(self) -> int:
+        """The last step with a wrong value."""
+        return max(address.step for address in self.wrong)
 
 
 def gather(
@@ -48,18 +51,23 @@ def gather(
 ) -> Evidence:
     """Return the evidence of one person's values, of which some are wrong."""
     allowance = Allowance(slopes, submission, drift)
+    errors = allowance.of(wrong)
     reach, close = {}, {}
     for address, finding in wrong.items():
         if finding.expected is None or finding.mark is None or agrees(finding.mark, finding.expected):
             continue  # agrees: a formula that is wrong, and has the right value here
-        error, unit = allowance.of(address), as_float(finding.mark.unit)
+        error, unit = errors.get(address, NO_ERROR), as_float(finding.mark.unit)
         reach[address] = error.whole + unit * allowance.share
         distance = apart(finding.mark.value, finding.expected)
         if distance <= reach[address]:
             close[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share
     if len(close) == 1 and not any(close.values()) and _goes_on_with_what_is_written(findings):
         close = {}
-    return Evidence(submission, findings, wrong, reach, close)
+    by_step: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.address is not None and finding.mark is not None:
+            by_step.setdefault(finding.address.step, []).append(finding)
+    return Evidence(submission, wrong, reach, close, by_step)
 
 
 def gives(value: Any, finding: Finding) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from typing import Any, BinaryIO, TypeAlias
 
 from gdcalc.arithmetic import FLOAT64
@@ -152,8 +153,8 @@ class Writing:
 
     def __init__(self, exercise: Exercise, values: Values, before: Mapping[tuple[int, str], Any] | None = None) -> None:
         self.exercise = exercise
-        self.values = values
-        self.before = before or {}
+        self.values = dict(values)
+        self.before = dict(before or {})
         """The parameters before a step, where they are written, by step and name."""
         self._in_step: dict[int, dict[tuple[int | None, str], Any]] = {}
         for address, value in values.items():
@@ -161,6 +162,14 @@ class Writing:
         self._laid_out: dict[tuple[str, ...], LaidOut] = {}
         self._starts: dict[int, tuple[int, dict[str, Any] | None]] = {}
         self._blank: dict[tuple[int, int, int], tuple[list[Written], Written]] = {}
+
+    def add(self, address: Address, value: Any) -> None:
+        """Add a value; steps that are worked already do not know it."""
+        self.values[address] = value
+        self._in_step.setdefault(address.step, {})[address.place, address.line] = value
+        self._starts = {}
+        for steps in self._laid_out.values():
+            steps.pop(address.step, None)
 
     def known_start(self, first: int) -> tuple[int, dict[str, Any] | None]:
         """Return the last step up to ``first`` before which all new parameters are written, and these."""
@@ -205,25 +214,51 @@ def follow(
     extra: Mapping[int, Mapping[str, Any]] | None = None,
     first: int = 1,
 ) -> list[Worked | None]:
+    """Return the steps of ``working`` up to the ``last``, None for those before the first that it works."""
+    begin = begins(work, writing, first)
+    steps = working(exercise, work, writing, shift=shift, extra=extra, first=first)
+    return [*[None] * (begin - 1), *islice(steps, max(0, last - begin + 1))]
+
+
+def begins(work: StepWork, writing: Writing, first: int) -> int:
+    """Return the last step up to ``first`` from which a sheet can be worked: what is written says how it begins."""
+    reads_previous = any(name.startswith(f"{PREVIOUS} ") for name in work.extra)
+    return 1 if reads_previous or work.sheet.state else writing.known_start(first)[0]
+
+
+def working(
+    exercise: Exercise,
+    work: StepWork,
+    writing: Writing,
+    *,
+    shift: int | str = 0,
+    extra: Mapping[int, Mapping[str, Any]] | None = None,
+    first: int = 1,
+    at: Mapping[str, Any] | None = None,
+) -> Iterator[Worked | None]:
     """Work a sheet step by step, with what is written in place of the lines' own values; None where it cannot be.
 
-    ``extra`` holds, by step, the values of ``new a`` and ``worked a``. Steps before the ``first`` are left out, None,
-    where what is written says how that one begins.
+    ``extra`` holds, by step, the values of ``new a`` and ``worked a``. The first step is the one of ``begins``; or the
+    ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each is worked when it is
+    asked for.
     """
     sheet = work.sheet
     rows = exercise.rows(work, shift)
     parameters, state = dict(exercise.start), exercise.state()
     previous = parameters
-    new_at = {name: _position(sheet, f"{NEW} {name}") for name in sheet.parameters}
-    state_at = {name: _position(sheet, name) for name in sheet.state}
+    new_at = {name: work.places[f"{NEW} {name}"] for name in sheet.parameters}
+    state_at = {name: work.places[name] for name in sheet.state}
     from_start = {f"{START} {name}": value for name, value in parameters.items()}
+    if not from_start.keys() & set(work.extra):
+        from_start = {}
     reads_previous = any(name.startswith(f"{PREVIOUS} ") for name in work.extra)
     laid_out = writing.laid_out(sheet)
-    found: list[Worked | None] = []
-    if first > 1 and not reads_previous and not sheet.state:
-        begin, known = writing.known_start(first)
-        found, parameters = [None] * (begin - 1), known or parameters
-    for index, batch in enumerate(exercise.batches[len(found) : last], start=len(found)):
+    begin = first if at is not None else begins(work, writing, first)
+    if at is not None:
+        parameters, state = {name: at[name] for name in parameters}, {name: at[name] for name in state}
+    elif begin > 1:
+        parameters = writing.known_start(first)[1] or parameters
+    for index, batch in enumerate(exercise.batches[begin - 1 :], start=begin - 1):
         wrote_rows, wrote = writing.on(sheet, batch.step, len(rows[index]), laid_out)
         if writing.before:
             parameters = {name: writing.before.get((batch.step, name), value) for name, value in parameters.items()}
@@ -236,12 +271,11 @@ def follow(
             worked = work(rows[index], wrote_rows, wrote, given)
         except (*FAILURES, KeyError):
             worked = None
-        found.append(worked)
+        yield worked
         previous = parameters
         right = _right(exercise, batch.step) if worked is None else None
         parameters = {name: _carried(worked, wrote, at, right, parameters[name]) for name, at in new_at.items()}
         state = {name: _carried(worked, wrote, at, right, state[name]) for name, at in state_at.items()}
-    return found
 
 
 def _right(exercise: Exercise, step: int) -> Worked | None:
@@ -255,8 +289,3 @@ def _carried(worked: Worked | None, wrote: Written, at: int, right: Worked | Non
     if worked is not None:
         return worked.step[at]
     return old if right is None or at >= len(right.step) else right.step[at]
-
-
-def _position(sheet: Sheet, name: str) -> int:
-    """Return the last place of a line among the step's: a state may be worked in two lines."""
-    return max(index for index, line in enumerate(sheet.step) if line.name == name)

@@ -87,6 +87,9 @@ class Finding:
     problem: str = ""
     """Why a value is unreadable."""
 
+    searched: bool = True
+    """Whether every mistake was tried that may explain a wrong value; False where the search was broken off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -95,6 +98,13 @@ class Report:
     name: str
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    lines: int = 0
+    """How many lines were worked in the search for causes."""
+
+    @property
+    def broken_off(self) -> Finding | None:
+        """The first value at which the search for causes was broken off: there or later one may not be named."""
+        return next((finding for finding in self.findings if not finding.searched), None)
 
     def count(self, *verdicts: Verdict) -> int:
         """Return how many values have one of these verdicts."""

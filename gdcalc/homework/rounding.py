@@ -2,25 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import copy
+import math
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic import FLOAT64, Arithmetic, rounded
 from gdcalc.errors import GdcalcError
 from gdcalc.homework.allowance import Drift
+from gdcalc.homework.budget import Budget
 from gdcalc.homework.closeness import apart
 from gdcalc.homework.evidence import Evidence, gives
-from gdcalc.homework.exercise import Address, Exercise, Writing, follow
+from gdcalc.homework.exercise import Address, Exercise, Writing, follow, working
 from gdcalc.homework.finding import Cause, Certainty, Named
 from gdcalc.homework.mistakes.clerical import ROUNDED
 from gdcalc.homework.mistakes.mistake import Rewriting
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import ValueAt, Variant
+from gdcalc.homework.working import compile_step
 
-MOST_PLACES, MOST_STEPS, MOST_STEPS_NAMED = 5, 2_000, 300
-"""So many places are tried, in so many steps, and to name it in so many: fractions take their time."""
+MOST_PLACES = 5
+"""So many places are tried."""
+
+SHORT = 17
+"""A float64 of fewer characters was written so; one of more, as 1/3, was worked out."""
+
+FRACTIONS = 40
+"""Working a line in fractions takes as long as so many in floats."""
+
+
+def rounding_floats(places: int) -> Arithmetic:
+    """Return float64 with every line rounded to so many places, a half away from zero but for float64's own noise.
+
+    >>> rounding_floats(2).namespace["finish"](-0.126)
+    -0.13
+    """
+    scale = 10.0**places
+
+    def finish(value: float) -> float:
+        scaled = abs(value) * scale
+        return math.copysign(math.floor(scaled + 0.5) / scale, value) if scaled < 1 / math.ulp(0.5) else value
+
+    return replace(FLOAT64, namespace={**FLOAT64.namespace, "finish": finish}, finish="finish", places=places)
+
+
+def in_arithmetic(exercise: Exercise, arithmetic: Arithmetic) -> Exercise:
+    """Return a float64 exercise in another arithmetic, its lines not derived anew, without a right working.
+
+    Raises GdcalcError where the arithmetic does not have a number of a line.
+    """
+    other: Any = copy.copy(exercise)
+    other.arithmetic = arithmetic
+    other.work = compile_step(exercise.sheet, arithmetic)
+    other.start = {name: _read(value, arithmetic) for name, value in exercise.start.items()}
+    other.data = [tuple(_read(value, arithmetic) for value in row) for row in exercise.data]
+    other.counters = [{name: arithmetic.read(f"{int(value)}") for name, value in each.items()}
+                      for each in exercise.counters]  # fmt: skip
+    other._rows, other.right = {}, []
+    return other  # type: ignore[no-any-return]
+
+
+def _read(value: float, arithmetic: Arithmetic) -> Any:
+    """Return a given number in an arithmetic, as the decimal that it was written as; one worked out is rounded."""
+    text = repr(value)
+    number = arithmetic.read(text)
+    worked_out = len(text) > SHORT
+    return arithmetic.namespace["finish"](number) if worked_out else number
 
 
 class RoundedRun(Variant):
@@ -30,68 +79,91 @@ class RoundedRun(Variant):
         super().__init__(exercise, Named(ROUNDED, str(places)), Rewriting(other.sheet))
         self.other = other
 
-    def values(self, submission: Submission, last: int) -> ValueAt:
-        """Return the values of the lines worked so, from what is written before."""
+    def lines(self, step: int) -> int:
+        """Return how many lines take as long as a step."""
+        return FRACTIONS * super().lines(step)
+
+    def begins(self, submission: Submission) -> int:  # noqa: ARG002
+        """Return 1: every line is worked, from the first."""
+        return 1
+
+    def steps(self, submission: Submission) -> Iterator[ValueAt]:
+        """Yield the values of the lines worked so, from what is written before."""
         exactly = {address: Fraction(mark.numeral.value) for address, mark in submission.marks.items() if mark.numeral}
         written = {address: value for address, value in exactly.items() if address in submission.writing.values}
-        worked = follow(self.other, self.other.work, Writing(self.other, written), min(last, self.other.last_step))
+        for worked in working(self.other, self.other.work, Writing(self.other, written)):
 
-        def value(address: Address) -> Any:
-            found = self.other.work.value(worked, address.step, address.place, address.line)
-            return None if found is None else float(found)
+            def value(address: Address, known: Any = worked) -> Any:
+                found = self.other.work.value_in(known, address.place, address.line)
+                return None if found is None else float(found)
 
-        return value
+            yield value
 
 
 class RoundedRuns:
-    """The exercise with every line rounded to 1, 2, … places, each worked when it is first asked for."""
+    """The exercise with every line rounded to 1, 2, … places, each made when it is first asked for."""
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
         self._known: dict[int, Variant | None] = {}
+        self._in_floats: dict[int, Exercise | None] = {}
 
     def run(self, places: int) -> Variant | None:
-        """Return the run of so many places; None where the exercise is not of float64, or too long."""
+        """Return the run of so many places, worked in fractions; None where the exercise is not of float64."""
         if places not in self._known:
-            self._known[places] = self._run(places)
+            other = self._other(rounded(places))
+            self._known[places] = None if other is None else RoundedRun(self.exercise, other, places)
         return self._known[places]
 
-    def _run(self, places: int) -> Variant | None:
-        exercise = self.exercise
-        if exercise.arithmetic is not FLOAT64 or exercise.last_step > MOST_STEPS:
+    def _other(self, arithmetic: Arithmetic) -> Exercise | None:
+        if self.exercise.arithmetic is not FLOAT64:
             return None
         try:
-            other = Exercise(replace(exercise.settings, round=str(places)), exercise.last_step)
+            return in_arithmetic(self.exercise, arithmetic)
         except GdcalcError:
             return None
-        return RoundedRun(exercise, other, places)
 
     def drift(self, submission: Submission) -> Drift | None:
-        """Return how far the person's run is off where every line is rounded as they write; None where none can be."""
+        """Return how far the person's run is off where every line is rounded as they write; None where none can be.
+
+        The run is worked in floats: which way a half goes is nothing to how far rounding may carry it.
+        """
         places = min(submission.usual, MOST_PLACES)
-        variant = self.run(places) if places and submission.leaves_out else None
-        if variant is None:
+        if not places or not submission.leaves_out:
             return None
-        value, scale = variant.values(submission, submission.last), 10.0 ** (places - submission.usual)
+        if places not in self._in_floats:
+            self._in_floats[places] = self._other(rounding_floats(places))
+        other = self._in_floats[places]
+        if other is not None:
+            other.right = self.exercise.right  # where a step has no value
+        if other is None:
+            return None
+        numbers = {address for address, mark in submission.marks.items() if mark.numeral}
+        written = {address: value for address, value in submission.writing.values.items() if address in numbers}
+        worked = follow(other, other.work, Writing(other, written), submission.last)
+        scale = 10.0 ** (places - submission.usual)
         largest: dict[str, list[float]] = {}
 
         def drift(step: int, line: str) -> float:
             known = largest.setdefault(line, [0.0])
             while len(known) <= step:
                 address = Address(len(known), None, line)
-                here, there = value(address), submission.expected(address)
+                here, there = other.work.value(worked, address.step, None, line), submission.expected(address)
                 off = 0.0 if here is None or there is None else scale * apart(here, there)
                 known.append(max(known[-1], off))
             return known[step]
 
         return drift
 
-    def causes(self, evidence: Evidence, cells: Set[Address]) -> dict[Address, Cause]:
-        """Return the cause of values that nothing else explains, where every line is rounded to few places."""
+    def causes(self, evidence: Evidence, cells: Set[Address], budget: Budget) -> dict[Address, Cause]:
+        """Return the cause of values that nothing else explains, where every line is rounded to few places.
+
+        Raises SearchEndedError.
+        """
         best: tuple[list[Address], Variant | None] = [], None
         last = max((cell.step for cell in cells), default=0)
-        tried = range(1, MOST_PLACES + 1) if cells and last <= MOST_STEPS_NAMED else ()
-        for variant in filter(None, map(self.run, tried)):
+        for variant in filter(None, map(self.run, range(1, MOST_PLACES + 1) if cells else ())):
+            budget.spend(variant.preparation + sum(map(variant.lines, range(1, last + 1))))
             value = variant.values(evidence.submission, last)
             given = [cell for cell in cells if gives(value(cell), evidence.wrong[cell])]
             if len(given) > len(best[0]):

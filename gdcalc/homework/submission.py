@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
-from gdcalc.homework.exercise import Address, Exercise, Writing, follow
+from gdcalc.homework.exercise import Address, Exercise, Writing, begins, follow, working
 from gdcalc.homework.quantities import BEFORE
 from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.homework.working import StepWork, Worked
@@ -18,7 +19,7 @@ class Submission:
 
     def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int, last: int = 1) -> None:
         self.exercise = exercise
-        self.marks = marks
+        self.marks = dict(marks)
         self.usual = usual
         before, values = {}, {}
         for address, mark in marks.items():
@@ -29,9 +30,38 @@ class Submission:
         self.writing = Writing(exercise, values, before)
         self.last = min(exercise.last_step, max([last, *(address.step for address in marks)]))
         self.lines = frozenset(address.line for address in marks)
-        self.followed = follow(exercise, exercise.work, self.writing, self.last)
+        self._followed: list[Worked | None] = []
+        self._following = working(exercise, exercise.work, self.writing)
         self.first = 1
         """Mistakes are worked from this step on: what they give before it is not asked for."""
+
+    @property
+    def followed(self) -> list[Worked | None]:
+        """The steps worked on the person's own values, up to the last."""
+        return self._upto(self.last)
+
+    def _upto(self, step: int) -> list[Worked | None]:
+        self._followed += islice(self._following, max(0, min(step, self.last) - len(self._followed)))
+        return self._followed
+
+    def add(self, address: Address, mark: Mark) -> None:
+        """Add a value of a line, of no step before one that was added."""
+        step = address.step
+        if step <= len(self._followed):
+            sheet = self.exercise.sheet
+            at = {name: self.before(step, name) for name in sheet.parameters}
+            at |= {name: self.old_state(step, name) for name in sheet.state}
+            known = None not in at.values()  # a step without a value says nothing of the next
+            del self._followed[step - 1 if known else 0 :]
+            first = step if known else 1
+            self._following = working(
+                self.exercise, self.exercise.work, self.writing, first=first, at=at if known else None
+            )
+        self.marks[address] = mark
+        if address.line.startswith(f"{BEFORE} "):
+            self.writing.before[step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
+        else:
+            self.writing.add(address, mark.value)
 
     def right(self, address: Address) -> Any:
         """Return the value in the right working, None where there is none."""
@@ -39,7 +69,7 @@ class Submission:
 
     def expected(self, address: Address) -> Any:
         """Return the value of the line worked on the person's own earlier values."""
-        return self._at(self.followed, address, self.writing.values)
+        return self._at(self._upto(address.step), address, self.writing.values)
 
     def held(self, address: Address) -> Any:
         """Return the value that the person goes on with: what is written, else what follows."""
@@ -77,15 +107,26 @@ class Submission:
         found = ((mark, self.expected(address)) for address, mark in self.marks.items())
         return any(value is not None and is_cut_off(mark, value) for mark, value in found)
 
+    def begins(self, work: StepWork) -> int:
+        """Return the first step that ``working`` works of a sheet."""
+        return begins(work, self.writing, self.first)
+
+    def working(self, work: StepWork, shift: int | str = 0) -> Iterator[Worked | None]:
+        """Work another sheet on the person's own values, a step when it is asked for."""
+        extra = self.ahead if reads_ahead(work) else None
+        return working(self.exercise, work, self.writing, shift=shift, extra=extra, first=self.first)
+
     def follow(self, work: StepWork, shift: int | str, last: int) -> list[Worked | None]:
-        """Work another sheet on the person's own values."""
-        needs_next = any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)
-        extra = self.ahead if needs_next else None
+        """Work another sheet on the person's own values up to a step."""
+        extra = self.ahead if reads_ahead(work) else None
         return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra, first=self.first)
 
     @cached_property
     def ahead(self) -> dict[int, dict[str, Any]]:
-        """The new parameters of each step: as they are written, and as the model's lines alone give them."""
+        """The new parameters of each step: as they are written, and as the model's lines alone give them.
+
+        One that has no value is left out.
+        """
         found: dict[int, dict[str, Any]] = {}
         sheet, work = self.exercise.sheet, self.exercise.work
         kept = {line.name for line in sheet.model()} | {f"{NEW} {name}" for name in sheet.parameters}
@@ -94,11 +135,12 @@ class Submission:
         if 0 < self.usual < MACHINE_PLACES:
             alone = self._working(only | self._rounded_gradients(alone))
         for batch in self.exercise.batches[: self.last]:
-            values = found[batch.step] = {}
+            values: dict[str, Any] = {}
             for name in sheet.parameters:
                 values[f"{NEXT} {name}"] = self.held(Address(batch.step, None, f"{NEW} {name}"))
                 worked = work.value(alone, batch.step, None, f"{NEW} {name}")
                 values[f"{WORKED} {name}"] = None if worked is None else self._rounded(worked)
+            found[batch.step] = {name: value for name, value in values.items() if value is not None}
         return found
 
     def _working(self, values: Mapping[Address, Any]) -> list[Worked | None]:
@@ -118,3 +160,8 @@ class Submission:
 
     def _rounded(self, value: Any) -> Any:
         return round(value, self.usual) if 0 < self.usual < MACHINE_PLACES else value
+
+
+def reads_ahead(work: StepWork) -> bool:
+    """Tell whether a sheet reads the new parameters of its own step, which ``ahead`` holds."""
+    return any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,19 +10,24 @@ from typing import Any
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.printing import unicode_name
 from gdcalc.expression.tree import Name, Number, substitute
+from gdcalc.homework.budget import Budget
 from gdcalc.homework.candidate import Candidate
 from gdcalc.homework.closeness import Mark, agrees, as_float
-from gdcalc.homework.exercise import Address, Exercise, Writing, follow
+from gdcalc.homework.exercise import Address, Exercise, Writing, working
 from gdcalc.homework.finding import Finding, Named
 from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE
 from gdcalc.homework.mistakes.mistake import Mistake, Rewriting
 from gdcalc.homework.sheet import NEW, NEXT, UPDATE, WORKED
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.variants import ValueAt, Variant
+from gdcalc.homework.working import StepWork, Worked
 from gdcalc.problem.naming import LOSS
 
 SURE_RATE = 0.2
 """A learning rate is named where the values leave less than this share of it open."""
+
+DERIVED = 30
+"""Deriving a problem anew takes as long as compiling its sheet so many times."""
 
 
 class OtherBatch(Variant):
@@ -31,21 +37,39 @@ class OtherBatch(Variant):
         super().__init__(exercise, Named(mistake), Rewriting(other.sheet))
         self.other = other
 
-    def values(self, submission: Submission, last: int) -> ValueAt:
-        """Return the values of the other run's lines that stand for the same quantities."""
+    @property
+    def preparation(self) -> int:
+        """How many worked lines take as long as posing the other run."""
+        return DERIVED * super().preparation
+
+    def lines(self, step: int) -> int:
+        """Return how many lines are worked in a step."""
+        sheet, batches = self.other.sheet, self.other.batches
+        count = len(batches[step - 1].indices) if step <= len(batches) else 0
+        return len(sheet.sample) * count + len(sheet.step)
+
+    @property
+    def work(self) -> StepWork:
+        """The other run's function."""
+        return self.other.work
+
+    def begins(self, submission: Submission) -> int:  # noqa: ARG002
+        """Return 1: where a step begins in the other run is not written."""
+        return 1
+
+    def steps(self, submission: Submission) -> Iterator[ValueAt]:
+        """Yield the values of the other run's lines that stand for the same quantities."""
         written = {
             there: value
             for here, value in submission.writing.values.items()
             if (there := self._there(here)) is not None
         }
-        writing = Writing(self.other, written)
-        worked = follow(self.other, self.other.work, writing, min(last, self.other.last_step))
+        for worked in working(self.other, self.other.work, Writing(self.other, written)):
+            yield lambda address, known=worked: self._value(known, address)  # type: ignore[misc]
 
-        def value(address: Address) -> Any:
-            there = self._there(address)
-            return None if there is None else self.other.work.value(worked, there.step, there.place, there.line)
-
-        return value
+    def _value(self, worked: Worked | None, address: Address) -> Any:
+        there = self._there(address)
+        return None if there is None else self.other.work.value_in(worked, there.place, there.line)
 
     def _there(self, address: Address) -> Address | None:
         """Return where a value of this run stands in the other."""
@@ -74,11 +98,13 @@ def other_runs(exercise: Exercise) -> Iterator[Variant]:
         return
 
 
-def other_rates(exercise: Exercise, submission: Submission, wrong: Mapping[Address, Finding]) -> list[Candidate]:
+def other_rates(
+    exercise: Exercise, submission: Submission, wrong: Mapping[Address, Finding], budget: Budget
+) -> list[Candidate]:
     """Return the learning rate that explains wrong updates, where it is one and the same.
 
     An update is linear in the rate: its values at the rates 0 and 1 give the rate for what is written, between bounds
-    for the digits it has.
+    for the digits it has. Raises SearchEndedError.
     """
     if not isinstance(exercise.problem.learning_rate, Number):
         return []
@@ -89,7 +115,9 @@ def other_rates(exercise: Exercise, submission: Submission, wrong: Mapping[Addre
     for rate in (0, 1, 2):
         rule = {line.name: substitute(line.formula, {Name("lr"): Number(str(rate))}) for line in exercise.sheet.step}
         variant = Variant(exercise, Named(OTHER_RATE), Rewriting(exercise.sheet.replacing(rule)))
-        at[rate] = variant.values(submission, max(address.step for address in cells))
+        last = max(address.step for address in cells)
+        budget.spend(variant.preparation + sum(map(variant.lines, range(variant.begins(submission), last + 1))))
+        at[rate] = variant.values(submission, last)
     for share in (0.5, 1.0):  # of the unit of what is written: rounded, or cut off
         bounds: dict[Address, tuple[float, float]] = {}
         for cell in cells:
@@ -115,11 +143,13 @@ def _rate_bounds(written: Mark | None, share: float, none: Any, one: Any, two: A
 
 def _common_rate(bounds: Mapping[Address, tuple[float, float]]) -> Iterator[Candidate]:
     """Yield the rate in which the most bounds agree."""
-    best: set[Address] = set()
-    for low, high in bounds.values():
-        middle = (low + high) / 2
-        inside = {cell for cell, (first, last) in bounds.items() if first <= middle <= last}
-        best = max(best, inside, key=len)
+    lows, highs = sorted(low for low, _ in bounds.values()), sorted(high for _, high in bounds.values())
+
+    def agreeing(middle: float) -> int:
+        return bisect_right(lows, middle) - bisect_left(highs, middle)
+
+    middle = max(((low + high) / 2 for low, high in bounds.values()), key=agreeing, default=0.0)
+    best = {cell for cell, (low, high) in bounds.items() if low <= middle <= high}
     if len(best) < 2:
         return
     low, high = max(bounds[cell][0] for cell in best), min(bounds[cell][1] for cell in best)

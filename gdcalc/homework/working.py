@@ -38,7 +38,7 @@ class StepWork:
     extra: tuple[str, ...]
     function: Callable[..., tuple[list[tuple[Any, ...]], tuple[Any, ...]]]
     places: Mapping[str, int]
-    """Where a line stands among the sample's, or the step's."""
+    """Where a line stands among the sample's, or the step's: a state may be worked in two lines, the last counts."""
 
     def __call__(
         self,
@@ -52,11 +52,13 @@ class StepWork:
 
     def value(self, worked: Sequence[Worked | None], step: int, place: int | None, line: str) -> Any:
         """Return a line's value in worked steps, for a sample of the batch or the step; None where it has none."""
-        found = worked[step - 1] if step <= len(worked) else None
-        if found is None or line not in self.places:
+        return self.value_in(worked[step - 1], place, line) if step <= len(worked) else None
+
+    def value_in(self, worked: Worked | None, place: int | None, line: str) -> Any:
+        """Return a line's value in one worked step, for a sample of the batch or the step; None where it has none."""
+        if worked is None or line not in self.places:
             return None
-        values = found.step if place is None else found.samples[place]
-        return values[self.places[line]]
+        return (worked.step if place is None else worked.samples[place])[self.places[line]]
 
 
 def compile_step(sheet: Sheet, arithmetic: Arithmetic) -> StepWork:

@@ -18,7 +18,7 @@ from gdcalc.render.ending import listed
 from gdcalc.render.explanation import ROLES, equation, explain_model, told
 from gdcalc.render.numbers import Shown, literal
 from gdcalc.render.page import Page
-from gdcalc.render.report import LONGEST_SHOWN, SIGNS, Telling, cause_text, quantity_of, remark_on
+from gdcalc.render.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, quantity_of, remark_on
 from gdcalc.render.text import TextWriter
 from gdcalc.words import mark
 
@@ -169,7 +169,7 @@ class DialogueWriter:
         if finding.cause is not None:
             yield cause_text(finding.cause, replace(self.telling, reveal=False))
             return
-        yield self.words("no usual mistake gives this")
+        yield self.words("no usual mistake gives this") if finding.searched else self.words(BROKEN_OFF)
         if count_operations(lines[0].formula) <= LONGEST_SHOWN:
             yield self.words("; work it once more: ")
             yield equation(lines[0])
@@ -205,7 +205,8 @@ class DialogueWriter:
             yield words("No mistake found. ")
             return
         address = wrong[0]
-        yield words("First mistake: step {step}, ", step=f"{address.step:,}")
+        yield words("First mistake: ")
+        yield words("step {step}, ", step=f"{address.step:,}")
         yield from self._label(address)
         if self.exercise.sheet.batched and address.place is not None:
             index = self.exercise.batches[address.step - 1].indices[address.place]

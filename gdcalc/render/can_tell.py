@@ -44,6 +44,9 @@ def can_tell_blocks(found: CanTell, words: Words) -> Iterator[Block]:
     for suggestion in found.suggestions:
         yield Heading(2, "", (change_text(suggestion.change, words),))
         yield Rows(tuple(_rows(suggestion, words)), 2)
+    if found.untried:
+        number = words.count("{number} change was not tried", "{number} changes were not tried", found.untried)
+        yield Paragraph((words("{number}: it would take too long.", number=number),))
     if found.tried_all:
         yield from _confused(found.left, words, mark("No change tried helps to see"),
                              mark("No change tried helps to tell apart"))  # fmt: skip
@@ -106,6 +109,7 @@ def can_tell_document(found: CanTell, words: Words | None = None) -> Iterator[st
         **_object(found.confusion, words),
         "suggestions": [_suggestion(each, words) for each in found.suggestions],
         "left": _object(found.left, words) | {"tried_all": found.tried_all},
+        "untried": found.untried,
     }
     yield json.dumps(document, indent=1) + "\n"
 

@@ -16,7 +16,7 @@ from gdcalc.homework.classroom import SUREST, Classroom, Student, Tally
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Verdict
 from gdcalc.render.content import Block, Heading, Inline, Paragraph, Table
-from gdcalc.render.report import Telling, cause_text, quantity_of, report_blocks, said_of
+from gdcalc.render.report import BROKEN_OFF, Telling, cause_text, quantity_of, report_blocks, said_of
 from gdcalc.render.report_json import name_of
 from gdcalc.words import Words, mark
 
@@ -81,7 +81,7 @@ def _likeliest(cause: Cause, telling: Telling) -> str:
 
 
 def _tally_row(tally: Tally, classroom: Classroom, words: Words) -> tuple[tuple[Inline, ...], ...]:
-    said = words(UNEXPLAINED)
+    said = words(UNEXPLAINED) if tally.searched else words(BROKEN_OFF)
     certainty = ""
     if tally.cause is not None:
         said = cause_text(tally.cause, Telling(next(iter(classroom.columns.values())), words=words))
@@ -225,7 +225,8 @@ def _student(student: Student, classroom: Classroom, names: dict[Address, str], 
     known: dict[str, Any] = {"name": clean(student.name), "problem": clean(student.problem) or None}
     if student.problem or student.report is None:
         return {**known, "status": "not marked"}
-    first = student.first
+    first, ended = student.first, student.report.broken_off
+    stopped = names[ended.address] if ended is not None and ended.address is not None else None
     return {
         **known,
         "status": "marked",
@@ -235,6 +236,7 @@ def _student(student: Student, classroom: Classroom, names: dict[Address, str], 
         "first_mistake": names[first.address] if first is not None and first.address is not None else None,
         "causes": [_cause(cause, findings, names, words) for cause, findings in student.report.causes],
         "cells": {names[address]: verdict.value for address, verdict in student.cells.items()},
+        "search": {"lines": student.report.lines, "broken_off": stopped},
     }
 
 
@@ -252,6 +254,7 @@ def _mistakes(cause: Cause, words: Words) -> dict[str, Any]:
 
 def _tally(tally: Tally, words: Words) -> dict[str, Any]:
     if tally.cause is None:
-        return {"mistakes": [], "together": False, "students": tally.students, "certainty": None}
+        none = {"mistakes": [], "together": False, "students": tally.students, "certainty": None}
+        return none | {"searched": tally.searched}
     certainties = {each.value: tally.certainties.get(each, 0) for each in SUREST}
-    return _mistakes(tally.cause, words) | {"students": tally.students, "certainty": certainties}
+    return _mistakes(tally.cause, words) | {"students": tally.students, "certainty": certainties, "searched": True}

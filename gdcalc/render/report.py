@@ -26,6 +26,7 @@ SIGNS = {
     Verdict.UNREADABLE: mark("? unreadable"),
 }
 STEP, SAMPLE, QUANTITY, YOURS, VERDICT = mark("step"), mark("sample"), mark("quantity"), mark("yours"), mark("verdict")
+BROKEN_OFF = mark("the search for a cause was broken off")
 LONGEST_SHOWN = 8
 """A line of more operations is not shown with the person's numbers in it."""
 
@@ -180,6 +181,9 @@ def _wrong(finding: Finding, telling: Telling, told: set[int], report: Report) -
         separator = words(": ")
     else:
         separator = ""
+    if not finding.searched:
+        yield words("; the search for a cause was broken off") if telling.reveal else words(BROKEN_OFF)
+        return
     if cause is None:
         yield words("; no usual mistake gives this value") if telling.reveal else words("no usual mistake gives this")
         return
@@ -251,11 +255,7 @@ def summary(report: Report, telling: Telling) -> Iterator[Block]:
     first = report.first
     parts: list[Inline] = []
     if first is not None and first.address is not None:
-        step = f"{first.address.step:,}"
-        parts += [words("First mistake: step {step}, ", step=step), *quantity_of(first.address, telling)]
-        sample = _sample(first, telling)
-        parts += [words(" of sample {index}", index=sample)] if sample else []
-        parts += [words(". ")]
+        parts += [words("First mistake: "), *_place(first, first.address, telling), words(". ")]
     elif report.count(Verdict.UNREADABLE) < total:
         parts += [words("No mistake found. ")]
     unreadable = report.count(Verdict.UNREADABLE)
@@ -269,8 +269,20 @@ def summary(report: Report, telling: Telling) -> Iterator[Block]:
         if len(steps) > 1 and telling.reveal:
             said = cause_text(cause, telling)
             yield Paragraph((words("Steps {steps}: {cause}.", steps=ranges(steps), cause=said),))
+    ended = report.broken_off
+    if ended is not None and ended.address is not None:
+        yield Paragraph((words("The search for causes was broken off at "), *_place(ended, ended.address, telling),
+                         words(": it would take too long. A value from there on may have a cause that is not named; "
+                               "the verdicts are complete.")))  # fmt: skip
     for note in report.notes:
         yield Paragraph((clean(note),), quiet=True)
+
+
+def _place(finding: Finding, address: Address, telling: Telling) -> list[Inline]:
+    """Return where a value stands: its step, its quantity and, where the step has several, its sample."""
+    words, sample = telling.words, _sample(finding, telling)
+    parts = [words("step {step}, ", step=f"{address.step:,}"), *quantity_of(address, telling)]
+    return [*parts, words(" of sample {index}", index=sample)] if sample else parts
 
 
 def ranges(numbers: Iterable[int]) -> str:

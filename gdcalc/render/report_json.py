@@ -37,7 +37,14 @@ def report_object(report: Report, telling: Telling) -> dict[str, Any]:
         "good": report.good,
         "total": len(report.findings),
         "notes": list(report.notes),
+        "search": search_object(report, exercise),
     }
+
+
+def search_object(report: Report, exercise: Exercise) -> dict[str, Any]:
+    """Return how far the search for causes came: the lines it worked, and the value at which it was broken off."""
+    ended = report.broken_off
+    return {"lines": report.lines, "broken_off": None if ended is None else _where(ended, exercise)}
 
 
 def _cell(finding: Finding, telling: Telling, number: dict[int, int]) -> dict[str, Any]:

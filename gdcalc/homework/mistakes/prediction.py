@@ -12,7 +12,16 @@ from gdcalc.homework.sheet import PREVIOUS, START, Sheet
 from gdcalc.words import mark
 
 MOST_SHIFTS = 7
-"""So many other samples are tried in the place of the right one."""
+"""So many samples further on, and as many before, are tried in the place of the right one."""
+
+
+def shifts() -> Iterator[tuple[int, int]]:
+    """Yield how far on another sample stands, and how many samples there must be for it to be one more.
+
+    Counted round the end; with up to eight samples those further on are all.
+    """
+    yield from ((shift, shift + 1) for shift in range(1, MOST_SHIFTS + 1))
+    yield from ((-shift, MOST_SHIFTS + shift + 1) for shift in range(1, MOST_SHIFTS + 1))
 
 
 def _lines(sheet: Sheet) -> list[str]:
@@ -86,11 +95,11 @@ def _earlier(sheet: Sheet) -> Iterator[Rewriting]:
 
 
 def _other_row(sheet: Sheet) -> Iterator[Rewriting]:
-    for shift in range(1, MOST_SHIFTS + 1):
+    for shift, samples in shifts():
         other: dict[Expression, Expression] = {Name(name): Name(f"other {shift} {name}") for name in sheet.inputs}
         changed = with_change(sheet, _lines(sheet), lambda tree, known=other: substitute(tree, known))  # type: ignore[misc]
         if changed is not None:
-            yield Rewriting(changed, samples=shift + 1)
+            yield Rewriting(changed, samples=samples)
 
 
 FAMILY = mark("prediction")

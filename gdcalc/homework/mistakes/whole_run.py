@@ -15,7 +15,7 @@ from gdcalc.homework.mistakes.changes import (
     with_change,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
-from gdcalc.homework.mistakes.prediction import MOST_SHIFTS
+from gdcalc.homework.mistakes.prediction import shifts
 from gdcalc.homework.sheet import Sheet
 from gdcalc.problem.naming import LOSS
 from gdcalc.words import mark
@@ -47,8 +47,8 @@ def _reduction(sheet: Sheet) -> Iterator[Rewriting]:
 def _order(sheet: Sheet) -> Iterator[Rewriting]:
     if sheet.columns and not sheet.batched:
         yield Rewriting(sheet, shift=REVERSED, samples=2)
-        for shift in range(1, MOST_SHIFTS + 1):
-            yield Rewriting(sheet, shift=shift, samples=shift + 1)
+        for shift, samples in shifts():
+            yield Rewriting(sheet, shift=shift, samples=samples)
 
 
 _SCALE = mark("look at the formula of the loss, and at what follows from it for the gradient")
