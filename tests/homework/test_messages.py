@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import gdcalc.homework
+from gdcalc.data.nesting import MAX_DEPTH
 from gdcalc.errors import DataError, ProblemError
 from gdcalc.homework import answer_notations, answer_rows, answers
 from gdcalc.homework.answers import answers_of, read_answers
@@ -70,7 +71,7 @@ def test_a_value_given_twice() -> None:
     assert _placed(records) == ["this value is given twice, and differs"]
 
 
-DEEP = 2 * answer_notations.MAX_DEPTH
+DEEP = 2 * MAX_DEPTH
 LONG = "q" * 201
 FILES = [
     ("a.json", '{"loss": 1, "loss": 2}', "a.json: an object holds 'loss' twice"),
