@@ -10,9 +10,9 @@ from tests.scripts import check_random
 
 
 def test_plain_python(gdcalc: Command, tmp_path: Path) -> None:
-    check_random(gdcalc, "python", tmp_path, count=60, seed=1)
+    check_random(gdcalc, "python", tmp_path, count=24, seed=1)
 
 
 def test_numpy(gdcalc: Command, tmp_path: Path) -> None:
     library("numpy")
-    check_random(gdcalc, "numpy", tmp_path, count=60, seed=1)
+    check_random(gdcalc, "numpy", tmp_path, count=24, seed=1)

@@ -133,7 +133,7 @@ CASES = (
         "If it is a spreadsheet, save it as CSV first.",
     ),
     Case(
-        "step -m a*x+b -d late.csv",
+        "step -m a*x+b -d late.csv --last",
         "late.csv, line 40002: the bytes are not UTF-8",
         "Name the file's encoding with --encoding, or save it as UTF-8.",
     ),
