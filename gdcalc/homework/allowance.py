@@ -32,7 +32,8 @@ SAFETY = 3.0
 Drift = Callable[[int, str], float]
 """How far a run of rounded lines has been off up to a step, by the line."""
 
-Slope = tuple[str, Callable[..., Any], tuple[str, ...]]
+Slope = tuple[str, Callable[..., Any], tuple[str, ...], float | None]
+"""A name, the derivative by it and what that reads, and its size where it is constant."""
 
 
 class Slopes:
@@ -63,7 +64,11 @@ class Slopes:
             derivative = self._calculus.differentiate(whole, name)
             if derivative != ZERO:
                 read = names(derivative)
-                slopes.append((name, compile_formula(derivative, read, FLOAT64, as_line=False), read))
+                slope = compile_formula(derivative, read, FLOAT64, as_line=False)
+                try:
+                    slopes.append((name, slope, read, None if read else abs(float(slope()))))
+                except FAILURES:
+                    continue
         return slopes
 
 
@@ -204,12 +209,13 @@ class Allowance:
         for line, own in lines:
             value = as_float(own)
             whole, unseen = FLOAT_NOISE * abs(value), 0.0
-            for name, slope, read in self.slopes.of(line):
-                error = off.get(name, NO_ERROR)
-                try:
-                    size = abs(float(slope(*[known[each] for each in read])))
-                except (*FAILURES, KeyError):
-                    continue
+            for name, slope, read, constant in self.slopes.of(line):
+                error, size = off.get(name, NO_ERROR), constant
+                if size is None:
+                    try:
+                        size = abs(float(slope(*[known[each] for each in read])))
+                    except (*FAILURES, KeyError):
+                        continue
                 whole += size * (error.whole + FLOAT_NOISE * abs(known.get(name, 0.0)))
                 unseen += size * error.unseen
             address, error = Address(step, place, line.name), Error(whole, unseen)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.homework.checking import check, found, named
 
-INPUTS = [1.03, 2.11, 3.07, 4.19, 5.23, 6.01, 7.17, 8.09, 9.29, 10.31, 11.13, 12.37]
+INPUTS = [1.03, 2.11, 3.07, 4.19, 5.23, 6.01, 7.17, 8.09, 9.29, 10.31, 11.13, 12.37, 13.43, 14.57, 15.61, 16.73]
 
 
 def _cause(count: int, step: int, taken: int) -> set[str]:
@@ -27,14 +27,19 @@ def _cause(count: int, step: int, taken: int) -> set[str]:
         (12, 4, 3),  # the one before: eleven further on, round the end
         (12, 1, 12),  # the one before the first
         (12, 12, 1),  # the one after the last
-        (12, 2, 9),  # seven further on, the farthest
-        (12, 9, 2),  # seven before
+        (16, 2, 9),  # seven further on, the farthest
+        (16, 9, 2),  # seven before, the farthest
         (8, 1, 8),  # of eight, all others are up to seven further on
         (9, 1, 9),  # of nine, the one before is the eighth further on
     ],
 )
 def test_the_inputs_of_another_sample(count: int, step: int, taken: int) -> None:
     assert "other-row" in _cause(count, step, taken)
+
+
+def test_a_sample_that_is_farther_is_not_tried() -> None:
+    """Of many samples one or the other gives any number of few digits."""
+    assert "other-row" not in _cause(16, 1, 9)
 
 
 def test_inputs_of_no_sample() -> None:
