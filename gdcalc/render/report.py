@@ -128,7 +128,9 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
             if finding.copied:
                 yield words("it does not follow from your own values")
             elif finding.at_kink is not None:
-                low, high = (telling.shown(end).text.replace("-", "−") for end in (finding.at_kink.low, finding.at_kink.high))
+                low, high = (
+                    telling.shown(end).text.replace("-", "−") for end in (finding.at_kink.low, finding.at_kink.high)
+                )
                 yield words("at a kink any value from {low} to {high} is right", low=low, high=high)
                 yield from (
                     words("; by convention {convention}", convention=words(each))

@@ -150,6 +150,15 @@ def test_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert _message(tmp_path, "a.csv", "step,a\n" + "1,1\n" * 300_000) == "a.csv is larger than 1 MB"
 
 
+def test_python_values_that_no_file_could_hold() -> None:
+    deep: list[object] = []
+    deep.append(deep)
+    with pytest.raises(DataError, match="the answers: the lists and objects are nested too deeply"):
+        answers_of([deep])
+    with pytest.raises(DataError, match="an answer is a whole number of thousands of digits"):
+        answers_of([{"step": 1, "loss": 10**5000}])
+
+
 def test_too_many_samples() -> None:
     row = {"x": 1.0, "y": 1.0}
     with pytest.raises(ProblemError, match="the data have more than 1,000 rows"):
