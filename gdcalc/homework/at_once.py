@@ -50,7 +50,7 @@ class _ByAddress(Placement):
 class _OfLatest(Diagnosis):
     """Explains the ``latest`` answer alone, with the wrong values of its step and the one before as evidence."""
 
-    most = SINGLES, PAIRS // 5  # the sheets of single mistakes are compiled before anything is asked
+    most = SINGLES, PAIRS // 2  # the sheets of single mistakes are compiled before anything is asked
     latest: Answer | None = None
 
     def explained(self, findings: Sequence[Finding], submission: Submission) -> tuple[list[Finding], int]:
