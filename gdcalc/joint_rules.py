@@ -41,6 +41,14 @@ _TABLE = (
         "p - y",
         "Bishop, PRML (2006), eq. 4.91; BCEWithLogitsLoss, PyTorch 2.13",
     ),
+    JointRule(
+        mark("sigmoid with log-likelihood"),
+        "sigmoid",
+        "y*ln(p) + (1 - y)*ln(1 - p)",
+        "y/clampdivisor(p) - (1 - y)/clampdivisor(1 - p)",
+        "y - p",
+        "Bishop, PRML (2006), eq. 4.89 to 4.91",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.errors import DigitLimitError, EvaluationError
 from gdcalc.evaluation import Failure, evaluate, shown_value
+from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.limits import MAX_EXACT_DIGITS
 from gdcalc.expression.printing import UNICODE, to_text, unicode_name
 from gdcalc.expression.tree import Call, Name, names, walk
@@ -85,12 +86,12 @@ def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, va
     failure = evaluate(lines, values, arithmetic)
     if not isinstance(failure, Failure):
         return getattr(reason, "message", "a value does not exist")
-    name, formula = unicode_name(failure.line.name), to_text(failure.line.formula, UNICODE)
+    name, formula = unicode_name(failure.line.name), to_text(as_typed(failure.line.formula), UNICODE)
     given = ", ".join(
         f"{unicode_name(each)} = {to_text(shown_value(Name(each), failure.values, arithmetic), UNICODE)}"
         for each in failure.values
     )
-    part = to_text(failure.part, UNICODE)
+    part = to_text(as_typed(failure.part), UNICODE)
     why = failure.error.message if isinstance(failure.error, EvaluationError) else part
     return f"the line {name} = {formula} has no value: {why}" + (f", with {given}" if given else "")
 

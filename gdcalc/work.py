@@ -8,7 +8,7 @@ from typing import Any
 
 from gdcalc.arithmetic import Arithmetic, Value
 from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build
-from gdcalc.evaluation import limit_acts
+from gdcalc.evaluation import limit_acts, value_of
 from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Call, Expression, Name, count_operations, names, walk
 from gdcalc.problem.naming import COUNTERS
@@ -33,7 +33,7 @@ class WorkedLine:
     """A line, the values of the names in its formula, and its value.
 
     ``listed`` holds, for a mean or a sum over the batch, the samples' values by name. ``product`` is the chain rule's
-    product for a gradient that is worked as one formula.
+    product for a gradient that is worked as one formula; ``limited`` says that the limit of a function acts.
     """
 
     line: Line
@@ -41,6 +41,7 @@ class WorkedLine:
     value: Value
     listed: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     product: Expression | None = None
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,12 @@ class Work:
     ) -> WorkedLine:
         present = self.arithmetic.present
         over_batch = {name for call in reductions(line.formula) for name in names(call)} if listed else set()
+        product = self.products.get(line.name) if line.role is Role.SAMPLE_GRADIENT or line.rule else None
+        if product is not None and line.rule and not self._is_product(product, known, value):
+            product = None
+        typed = as_typed(line.formula)
         shown = as_typed(line.formula, lambda call: limit_acts(call, known, self.arithmetic))
+        limited = shown != typed
         if shown is not line.formula:
             line = replace(line, formula=shown)
         return WorkedLine(
@@ -179,8 +185,17 @@ class Work:
             {name: present(known[name]) for name in names(line.formula) if name not in over_batch},
             present(value),
             {name: [present(each) for each in (listed or {})[name]] for name in over_batch},
-            self.products.get(line.name) if line.role is Role.SAMPLE_GRADIENT or line.rule else None,
+            product,
+            limited,
         )
+
+    def _is_product(self, product: Expression, known: Mapping[str, Any], value: Any) -> bool:
+        """Tell whether a joint rule's value is the product that it stands for: beyond a function's limit it is not."""
+        try:
+            found = value_of(product, known, self.arithmetic, as_line=False)
+        except FAILURES:
+            return False
+        return bool(abs(found - value) <= 1e-9 * abs(value))
 
 
 def _gradients_last(lines: Iterable[Line]) -> tuple[Line, ...]:

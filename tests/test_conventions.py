@@ -81,3 +81,9 @@ def test_the_first_steps_are_named(gdcalc: Command) -> None:
 
 def test_in_derive(gdcalc: Command) -> None:
     assert KINK + FLAT in gdcalc("derive", "--model", "max(0,w*x)", "--sample", "x=1,y=1").out
+
+
+def test_a_kink_by_rounding_and_one_that_float64_just_misses(gdcalc: Command) -> None:
+    rounded = ("step", "--round", "2", "--model", "relu(w*x)", "--sample", "x=1,y=1", "--init", "w=0.004")
+    assert KINK + FLAT in gdcalc(*rounded).out
+    assert KINK + FLAT in gdcalc("step", "-m", "relu(w*x-0.3)", "--sample", "x=3,y=1", "--init", "w=0.1").out

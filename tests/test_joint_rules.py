@@ -166,3 +166,20 @@ def test_without_a_sigmoid_bceloss_keeps_its_divisor(gdcalc: Command) -> None:
     at_zero = gdcalc(*direct, COLUMNS="200").out
     assert "∂L/∂w = (ŷ − y)·x/max(ŷ·(1 − ŷ), 1e-12) = (0 − 1)·1/max(0·(1 − 0), 1e-12) = −1000000000000\n" in at_zero
     assert "At step 1 a divisor is at least 1e-12, as in PyTorch." in at_zero
+
+
+def test_beyond_a_limit_no_product_and_no_check_is_claimed(gdcalc: Command) -> None:
+    """1e12*0 is not 1: the rule's value is not the product of the clamped factors."""
+    saturated = ("--model", "sigmoid(w*x)", "--sample", "x=1, y=0", "--loss", "bce", "--init", "w=50")
+    shown = gdcalc("step", *saturated, "--work", "--detail", "full", COLUMNS="200").out
+    assert "∂L/∂z = ŷ − y = 1 − 0 = 1   (sigmoid with binary cross-entropy)" in shown
+    assert "Checked" not in shown
+    assert "a divisor is at least 1e-12" in shown
+
+
+def test_the_log_likelihood_is_maximized() -> None:
+    """y ln p + (1 - y) ln(1 - p) has the derivative y - p by z: 1/2 at w = 0, y = 1."""
+    loss = "y*ln(yhat) + (1-y)*ln(1-yhat)"
+    run = solve("exp(w*x)/(1+exp(w*x))", data=[{"x": 3, "y": 1}], loss=loss, maximize=True, lr=1)
+    assert next(iter(run)).new_parameters == {"w": 1.5}
+    assert formulas(run)["dloss/dz"] == "y - yhat"

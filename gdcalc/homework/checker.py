@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -92,8 +94,28 @@ class Checker:
                 finding = self._finding(each.answer, each.address, marks.get(each.address), submission)
                 findings.append(self._judged(finding, judged.get(each.address)))
         findings.sort(key=lambda finding: self.place(finding.address))
+        findings = list(self._of_one_slope(findings))
         explained, lines = self.diagnosis.explained(findings, submission)
         return Report(file.name, tuple(explained), file.notes, lines)
+
+    def _of_one_slope(self, findings: list[Finding]) -> Iterator[Finding]:
+        """Yield the findings; a component of a gradient that takes another slope than those before it is wrong."""
+        shares: dict[tuple[int, int | None], tuple[float, float]] = {}
+        for finding in findings:
+            kink, address, mark = finding.at_kink, finding.address, finding.mark
+            by_convention = mark is not None and finding.right is not None and agrees(mark, finding.right)
+            if kink is None or address is None or mark is None or by_convention or not self.subgradients.is_single:
+                yield finding
+                continue
+            key = (address.step, address.place)
+            low, high = shares.get(key, (-math.inf, math.inf))
+            own_low, own_high = kink.share(mark)
+            if len(self.exercise.batches[address.step - 1].indices) <= 1 and (own_low > high or own_high < low):
+                expected = kink.at((low + high) / 2)
+                yield replace(finding, verdict=Verdict.WRONG, at_kink=None, expected=expected)
+            else:
+                shares[key] = max(low, own_low), min(high, own_high)
+                yield finding
 
     def place(self, address: Address | None) -> tuple[int, int, int, int]:
         """Return where a value stands in the order in which values follow; what belongs nowhere comes last."""

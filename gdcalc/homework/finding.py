@@ -9,7 +9,7 @@ from typing import Any
 
 from gdcalc.expression.tree import Expression
 from gdcalc.homework.answers import Answer
-from gdcalc.homework.closeness import Mark
+from gdcalc.homework.closeness import NOISE, Mark, as_float
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.mistakes.mistake import Mistake
 
@@ -55,11 +55,31 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class AtKink:
-    """At a kink, the least and the greatest value that is right, and what is taken there by convention."""
+    """At a kink, the values with the slopes of one side and of the other, and what is taken there by convention."""
 
-    low: Any
-    high: Any
+    above: Any
+    below: Any
     conventions: tuple[str, ...]
+
+    @property
+    def low(self) -> Any:
+        """The least value that is right."""
+        return min(self.above, self.below)
+
+    @property
+    def high(self) -> Any:
+        """The greatest value that is right."""
+        return max(self.above, self.below)
+
+    def at(self, share: float) -> Any:
+        """Return the value that a share of the one side gives, from 0 (below) to 1 (above)."""
+        return self.below + type(self.below)(share) * (self.above - self.below)
+
+    def share(self, mark: Mark) -> tuple[float, float]:
+        """Return between which shares of the one side a written value lies, from 0 (below) to 1 (above)."""
+        span = self.above - self.below
+        ends = [as_float((mark.value + way * mark.unit - self.below) / span) for way in (-1, 1)]
+        return min(ends) - NOISE, max(ends) + NOISE
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class StepWriter:
         full = detail.level == "full"
         self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
         self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
-        self.conventions = Conventions(run.layout)
+        self.conventions = Conventions(run.layout, chained=full)
         self.search = run.search
         self.equations = EquationWriter(detail.digits, most=detail.most, with_formula=detail.level != "short")
 
@@ -105,7 +105,8 @@ class StepWriter:
 
     def lines(self, worked: WorkedStep, last: tuple[WorkedLine, ...]) -> Iterator[Block]:
         """Yield the lines of a step's samples, and below them the ``last`` ones."""
-        if self.check is not None:
+        limited = any(line.limited for sample in worked.samples for line in sample.lines)
+        if self.check is not None and not limited:  # beyond a limit the lines are those of no loss
             self.check.note(worked)
         if not self.program.batched:
             yield Rows(tuple(self._rows((*worked.samples[0].lines, *last))), level=1)

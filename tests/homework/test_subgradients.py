@@ -68,3 +68,30 @@ def test_a_condition_on_the_data_is_no_kink() -> None:
     settings: dict[str, Any] = {"data": [{"x": 1, "y": 1}], "lr": 0.1}
     report = check([{"step": 1, "grad_a": -2, "grad_b": -2}], "where(x > 1, a*x, b*x)", **settings)
     assert verdicts(report) == ["wrong", "right"]
+
+
+@pytest.mark.parametrize(
+    ("slopes", "expected"),
+    [((1, 0), "right"), ((0.7, 0.3), "right"), ((0, 1), "right"), ((1, 1), "wrong"), ((0.7, 0.7), "wrong")],
+)
+def test_one_slope_goes_into_all_components(slopes: tuple[float, float], expected: str) -> None:
+    """The subgradients of max(a, b) at a = b are (t, 1 - t)."""
+    cells = [{"step": 1, "grad_a": slopes[0], "grad_b": slopes[1]}]
+    first, second = check(cells, objective="max(a,b)", init={"a": 0, "b": 0}).findings
+    assert (first.verdict.value, second.verdict.value) == ("right", expected)
+    if expected == "wrong":
+        assert second.expected == pytest.approx(1 - slopes[0], abs=1e-9)
+
+
+def test_a_kink_that_float64_just_misses() -> None:
+    """0.1*3 - 0.3 is 5.6e-17 in float64 and 0 on paper: relu has both slopes there, 0 and -2*3."""
+    for slope, verdict in ((0, "right"), (-6, "right"), (-3, "right"), (6, "wrong")):
+        settings: dict[str, Any] = {"data": [{"x": 3, "y": 1}], "init": {"w": "0.1"}}
+        assert verdicts(check([{"step": 1, "grad_w": slope}], "relu(w*x-0.3)", **settings)) == [verdict]
+
+
+def test_a_kink_by_rounding() -> None:
+    """w*x = 0.004 rounds to 0.00, where relu has both slopes."""
+    for slope, verdict in ((0, "right"), (-2, "right"), (1, "wrong")):
+        settings: dict[str, Any] = {"data": ROW, "init": {"w": "0.004"}, "round": 2}
+        assert verdicts(check([{"step": 1, "grad_w": slope}], "relu(w*x)", **settings)) == [verdict]
