@@ -98,9 +98,10 @@ def test_a_busy_machine_fails_no_example() -> None:
 
 
 def test_a_developers_variables_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = dict(os.environ)
-    monkeypatch.setattr(os, "environ", {**before, "PYTHONUNBUFFERED": "1", "COLUMNS": "300", "LC_ALL": "de_DE"})
+    user = {"PATH": os.environ["PATH"], "HOME": "/home/ann", "LANG": "C.UTF-8"}
+    developer = {"PYTHONUNBUFFERED": "1", "COLUMNS": "300", "LC_ALL": "de_DE", "LANG": "de_DE"}
+    inherited = [name for name in os.environ if name.startswith(("PYTHON", "LC_"))]
+    monkeypatch.setattr(os, "environ", {**user, **developer})
     make_bare()
-    assert os.environ == before
-    assert "PATH" in os.environ
-    assert not [name for name in before if name.startswith(("PYTHON", "LC_"))]
+    assert os.environ == user
+    assert inherited == []
