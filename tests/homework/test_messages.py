@@ -161,6 +161,8 @@ def test_python_values_that_no_file_could_hold() -> None:
 
 def test_too_many_samples() -> None:
     row = {"x": 1.0, "y": 1.0}
+    with pytest.raises(ProblemError, match="answers are checked for at most 10,000 samples"):
+        Exercise(Settings(model="a*x+b", data=[row] * 10_001))
     with pytest.raises(ProblemError, match="the data have more than 1,000 rows"):
         can_tell(Settings(model="a*x+b", data=[row] * 1_001, lr="0.1"))
 
@@ -168,7 +170,7 @@ def test_too_many_samples() -> None:
 # --- none is forgotten ----------------------------------------------------------------------------------------------
 
 FOLDER = Path(gdcalc.homework.__file__).parent
-READING = ("answer_*.py", "answers.py", "placement.py", "formulas.py", "can_tell.py")
+READING = ("answer_*.py", "answers.py", "placement.py", "formulas.py", "can_tell.py", "exercise.py")
 
 
 def _templates(node: ast.AST) -> Iterator[ast.expr]:
