@@ -67,14 +67,12 @@ class Differences:
     def __init__(self, lines: Sequence[Line], arguments: Sequence[str]) -> None:
         self._work = compile_lines(lines, arguments, rounded(PLACES))
 
-    def at(
-        self, point: Mapping[str, Fraction], name: str, step: Fraction = STEP
-    ) -> tuple[Fraction | None, Fraction | None]:
+    def at(self, point: Mapping[str, Fraction], name: str) -> tuple[Fraction | None, Fraction | None]:
         """Return the central difference by a name, and by how much the forward one is not the backward one.
 
         None for both where the line has no value on both sides.
         """
-        step = step * max(Fraction(1), abs(point[name]))
+        step: Fraction = STEP * max(Fraction(1), abs(point[name]))
         places = [{**point, name: point[name] + way * step} for way in (-1, 0, 1)]
         try:
             below, here, above = (Fraction(self._work(*place.values())[-1]) for place in places)
