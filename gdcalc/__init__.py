@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gdcalc.api import check, plot, solve
     from gdcalc.errors import GdcalcError
-    from gdcalc.run import Run
+    from gdcalc.run.run import Run
 
 __version__ = "0.1.0"
 __all__ = ["GdcalcError", "Run", "__version__", "check", "plot", "solve"]
@@ -20,7 +20,7 @@ _HOMES = {
     "check": "gdcalc.api",
     "plot": "gdcalc.api",
     "solve": "gdcalc.api",
-    "Run": "gdcalc.run",
+    "Run": "gdcalc.run.run",
     "GdcalcError": "gdcalc.errors",
 }
 

@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from gdcalc.errors import ProblemError
-from gdcalc.notebook import NotebookRun
+from gdcalc.formats.notebook import NotebookRun
 from gdcalc.problem import Settings, pose
 from gdcalc.problem.settings import choose, refuse, suggest_setting, typed, whole_number
 from gdcalc.words import ENGLISH, LANGUAGES, Words
@@ -63,7 +63,7 @@ def check(answers: Any, model: str | None = None, **settings: Any) -> Report:
     a -2 follows -2.0
     """
     # Who solves alone does not wait for what checks.
-    from gdcalc.homework.answers import answers_of, read_answers  # noqa: PLC0415
+    from gdcalc.answers.reader import answers_of, read_answers  # noqa: PLC0415
     from gdcalc.homework.checker import Checker, last_step  # noqa: PLC0415
     from gdcalc.homework.exercise import Exercise  # noqa: PLC0415
 
@@ -95,10 +95,10 @@ def plot(
     >>> panel.kind, round(panel.x.low, 6), round(panel.x.high, 6)
     ('path', -2.0, 4.0)
     """
-    from gdcalc.comparison import contenders  # noqa: PLC0415
     from gdcalc.pictures.drawn import drawn  # noqa: PLC0415
     from gdcalc.pictures.stored import read_traces  # noqa: PLC0415
     from gdcalc.pictures.trace import trace  # noqa: PLC0415
+    from gdcalc.run.comparison import contenders  # noqa: PLC0415
 
     paths = [fspath(stored)] if isinstance(stored, (str, PathLike)) else [fspath(path) for path in stored]
     if paths:

@@ -1,7 +1,7 @@
 """The settings of every entry of gdcalc's tables, by hand from the sources: defaults, and where a value is allowed.
 
 A setting is ``default, bounds``; bounds are an interval (``[0, 1)``), or ``any`` number. This table is held to the
-libraries' own by ``tests/peers/test_defaults.py``, and gdcalc's tables to this one by ``tests/test_tables.py``.
+libraries' own by ``tests/peers/test_defaults.py``, and gdcalc's tables to this one by ``tests/tables/test_tables.py``.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gdcalc import solve
-from gdcalc.records import Step
+from gdcalc.run.records import Step
 
 PARAMETERS = ("a", "b", "c")
 

@@ -59,7 +59,7 @@ PICTURES = ("gdcalc.pictures", "matplotlib", "plotly", "numpy", "PIL")
 @pytest.mark.parametrize("options", [[], ["--work"], ["--json"]])
 def test_a_run_without_a_picture_loads_nothing_of_pictures(options: list[str]) -> None:
     loaded = loaded_by(command("step", "samples/three.toml", *options))
-    assert "gdcalc.run" in loaded
+    assert "gdcalc.run.run" in loaded
     assert not {name for name in loaded if name.startswith(PICTURES)}
 
 

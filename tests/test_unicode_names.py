@@ -20,7 +20,7 @@ from gdcalc.expression.tokens import fold_name, tokenize
 from gdcalc.expression.tree import Name
 from gdcalc.homework.quantities import squash
 from tests.conftest import Command
-from tests.scripts import execute
+from tests.scripts.running import execute
 
 ONE_NAME: list[tuple[str, str]] = [
     ("\N{LATIN SMALL LIGATURE FI}", "fi"),

@@ -11,7 +11,7 @@ import pytest
 import gdcalc
 from gdcalc.words import CATALOGUES, ENGLISH, LANGUAGES, Words, language_of
 from tests.conftest import Command
-from tests.render.engines import package
+from tests.formats.engines import package
 
 PACKAGE = Path(gdcalc.__file__).parent
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]

@@ -11,12 +11,12 @@ from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.formats import TABLE, page
 from gdcalc.cli.output import write_stream
+from gdcalc.documents.dialogue import DialogueWriter
+from gdcalc.documents.report import Telling
 from gdcalc.errors import ExitStatus, ProblemError
 from gdcalc.homework.finding import Verdict
 from gdcalc.homework.questions import Dialogue, whole_exercise
 from gdcalc.problem import Settings
-from gdcalc.render.asking import DialogueWriter
-from gdcalc.render.report import Telling
 
 LONGEST_LINE = 2_000
 """Bytes of a line that are read; the rest of it is passed over."""

@@ -83,13 +83,13 @@ def check(context: typer.Context, problem: str | None, given: dict[str, Any]) ->
 
 
 def _check_one(answers: str, settings: Settings, display: Display, environment: Environment, *, reveal: bool) -> int:
+    from gdcalc.answers.reader import read_answers  # noqa: PLC0415
     from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
     from gdcalc.cli.formats import CHECK_FORMATS  # noqa: PLC0415
     from gdcalc.cli.output import write  # noqa: PLC0415
-    from gdcalc.homework.answers import read_answers  # noqa: PLC0415
+    from gdcalc.documents.report import Telling  # noqa: PLC0415
     from gdcalc.homework.checker import Checker, last_step  # noqa: PLC0415
     from gdcalc.homework.exercise import Exercise  # noqa: PLC0415
-    from gdcalc.render.report import Telling  # noqa: PLC0415
 
     if answers == "-" and settings.data == "-":
         raise ProblemError("standard input cannot be both the answers and the data", "give a file for one of them")

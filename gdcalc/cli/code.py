@@ -13,7 +13,7 @@ from gdcalc.cli.options import DISPLAY, PROBLEM_OPTIONS, Option, takes
 from gdcalc.errors import ExitStatus
 
 SCRIPTS = {"torch": "torch", "numpy": "numpy", "python": "plain"}
-"""The libraries, and the module of ``render.scripts`` that writes for each."""
+"""The libraries, and the module of ``scripts`` that writes for each."""
 
 _NO_PART = {"predict", "exact", "round", "rounding"}
 _LIBRARY = Option("library", "torch|numpy|python", "What the script is written with.  [default: torch]", DISPLAY)
@@ -30,7 +30,7 @@ def code(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
     from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
     from gdcalc.problem import pose  # noqa: PLC0415
     from gdcalc.problem.settings import choose  # noqa: PLC0415
-    from gdcalc.run import Run  # noqa: PLC0415
+    from gdcalc.run.run import Run  # noqa: PLC0415
 
     environment: Environment = context.obj
     library = choose("library", given.pop("library", "torch"), SCRIPTS)
@@ -38,7 +38,7 @@ def code(context: typer.Context, problem: str | None, given: dict[str, Any]) -> 
     posed = pose(settings, environment.stdin)
     for note in posed.notes:
         print_note(note, environment.stderr)
-    module = import_module(f"gdcalc.render.scripts.{SCRIPTS[library]}")
+    module = import_module(f"gdcalc.scripts.{SCRIPTS[library]}")
     script: Callable[[Run], Iterator[str]] = getattr(module, library)
     next(iter(Run(posed)), None)  # says why the first step has no value, where it has none
     write(list(script(Run(posed))), shown.get("output"), environment)

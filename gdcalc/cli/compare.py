@@ -14,8 +14,8 @@ from gdcalc.errors import ExitStatus, ProblemError
 
 if TYPE_CHECKING:
     from gdcalc.cli.display import Display
-    from gdcalc.comparison import Lockstep
     from gdcalc.problem import Settings
+    from gdcalc.run.comparison import Lockstep
 
 _OWN = (
     *REPEATED,
@@ -71,7 +71,7 @@ def _told_stops(lockstep: Lockstep, environment: Environment) -> bool:
 
 def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display, environment: Environment) -> Lockstep:
     from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
-    from gdcalc.comparison import Lockstep, contenders  # noqa: PLC0415
+    from gdcalc.run.comparison import Lockstep, contenders  # noqa: PLC0415
 
     lockstep = Lockstep(contenders(settings, *varied.values()), display.every)
     for note in lockstep.contenders[0].run.problem.notes:
@@ -82,20 +82,20 @@ def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display
 def _elsewhere(settings: Settings, path: str, display: Display) -> Iterator[str]:
     from gdcalc.clean import clean  # noqa: PLC0415
     from gdcalc.cli.formats import page  # noqa: PLC0415
-    from gdcalc.comparison import agreement, reproducing  # noqa: PLC0415
     from gdcalc.problem import pose  # noqa: PLC0415
-    from gdcalc.results_file import read_results  # noqa: PLC0415
-    from gdcalc.run import Run  # noqa: PLC0415
+    from gdcalc.run.comparison import agreement, reproducing  # noqa: PLC0415
+    from gdcalc.run.results_file import read_results  # noqa: PLC0415
+    from gdcalc.run.run import Run  # noqa: PLC0415
 
     problem = pose(settings)
     rows = read_results(path, problem.parameters)
     found = agreement(Run(problem, collect=False), rows)
     reproduced = [] if found.departure is None else list(reproducing(settings, rows))
     if display.format == "json":
-        from gdcalc.render.compare_json import elsewhere_document  # noqa: PLC0415
+        from gdcalc.formats.json.comparison import elsewhere_document  # noqa: PLC0415
 
         yield elsewhere_document(found, sum(row.unread for row in rows), reproduced, problem.arithmetic)
         return
-    from gdcalc.render.side_by_side import elsewhere  # noqa: PLC0415
+    from gdcalc.documents.comparison import elsewhere  # noqa: PLC0415
 
     yield elsewhere(clean(path), found, sum(row.unread for row in rows), reproduced, page(display))

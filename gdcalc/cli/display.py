@@ -9,11 +9,11 @@ from typing import Any
 
 from gdcalc.cli.environment import PIPE_WIDTH, Environment
 from gdcalc.cli.formats import CHECK_FORMATS, COMPARISON_FORMATS, DERIVATION_FORMATS, FORMATS, TABLE, Format
+from gdcalc.documents.numbers import MAX_DIGITS
 from gdcalc.errors import ProblemError
 from gdcalc.problem.settings import choose, refuse, whole_number
-from gdcalc.render.numbers import MAX_DIGITS
+from gdcalc.run.work import ALL_SAMPLES, DETAILS
 from gdcalc.words import LANGUAGES, Words, language_of
-from gdcalc.work import ALL_SAMPLES, DETAILS
 
 
 @dataclass(frozen=True, slots=True)

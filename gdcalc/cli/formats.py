@@ -1,6 +1,6 @@
 """The table of formats: what writes each, which suffixes mean it, and which settings say something about it.
 
-A new format is an entry here and a file in ``render/``. What an entry needs is loaded when it is used.
+A new format is an entry here and a file in ``formats/``. What an entry needs is loaded when it is used.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from gdcalc.work import SHOWN_SAMPLES
+from gdcalc.run.work import SHOWN_SAMPLES
 
 if TYPE_CHECKING:
     from gdcalc.cli.display import Display
-    from gdcalc.comparison import Lockstep
+    from gdcalc.documents.content import Block
+    from gdcalc.documents.report import Telling
+    from gdcalc.documents.solution import Detail
+    from gdcalc.formats.page import Page
     from gdcalc.homework.can_tell import CanTell
     from gdcalc.homework.classroom import Classroom
     from gdcalc.homework.finding import Report
     from gdcalc.pictures.trace import Recorder
-    from gdcalc.render.content import Block
-    from gdcalc.render.page import Page
-    from gdcalc.render.report import Telling
-    from gdcalc.render.solution import Detail
-    from gdcalc.run import Run
+    from gdcalc.run.comparison import Lockstep
+    from gdcalc.run.run import Run
 
 Written = TypeVar("Written")
 BlockWriter: TypeAlias = Callable[["Iterable[Block]", "Display"], Iterator[str]]
@@ -46,7 +46,7 @@ class Format(Generic[Written]):
 
 def page(display: Display) -> Page:
     """Return the page that text is written for."""
-    from gdcalc.render.page import Page  # noqa: PLC0415
+    from gdcalc.formats.page import Page  # noqa: PLC0415
 
     chosen = {} if display.samples is None else {"most_samples": display.samples}
     return Page(
@@ -60,79 +60,79 @@ def page(display: Display) -> Page:
 
 
 def _table(run: Run, display: Display) -> Iterator[str]:
-    from gdcalc.render.table import table  # noqa: PLC0415
+    from gdcalc.formats.table import table  # noqa: PLC0415
 
     return table(run, page(display))
 
 
 def _text(blocks: Iterable[Block], display: Display) -> Iterator[str]:
-    from gdcalc.render.text import text  # noqa: PLC0415
+    from gdcalc.formats.text import text  # noqa: PLC0415
 
     return text(blocks, page(display))
 
 
 def _markdown(blocks: Iterable[Block], display: Display) -> Iterator[str]:
-    from gdcalc.render.markdown import markdown  # noqa: PLC0415
+    from gdcalc.formats.markdown import markdown  # noqa: PLC0415
 
     return markdown(blocks, display.words)
 
 
 def _latex(blocks: Iterable[Block], display: Display) -> Iterator[str]:
-    from gdcalc.render.latex import latex  # noqa: PLC0415
+    from gdcalc.formats.latex import latex  # noqa: PLC0415
 
     return latex(blocks, display.words, fragment=display.fragment)
 
 
 def _html(blocks: Iterable[Block], display: Display) -> Iterator[str]:
-    from gdcalc.render.html import html  # noqa: PLC0415
+    from gdcalc.formats.html import html  # noqa: PLC0415
 
     return html(blocks, display.words, fragment=display.fragment)
 
 
 def _typst(blocks: Iterable[Block], display: Display) -> Iterator[str]:
-    from gdcalc.render.typst import typst  # noqa: PLC0415
+    from gdcalc.formats.typst import typst  # noqa: PLC0415
 
     return typst(blocks, display.words, fragment=display.fragment)
 
 
 def _json(run: Run, display: Display) -> Iterator[str]:
-    from gdcalc.render.json import json_document  # noqa: PLC0415
+    from gdcalc.formats.json.run import json_document  # noqa: PLC0415
 
     return json_document(run, display.detail)
 
 
 def _json_lines(run: Run, display: Display) -> Iterator[str]:
-    from gdcalc.render.json import json_lines  # noqa: PLC0415
+    from gdcalc.formats.json.run import json_lines  # noqa: PLC0415
 
     return json_lines(run, display.detail)
 
 
 def _csv(run: Run, _: Display) -> Iterator[str]:
-    from gdcalc.render.csv import csv  # noqa: PLC0415
+    from gdcalc.formats.csv import csv  # noqa: PLC0415
 
     return csv(run)
 
 
 def _dot(run: Run, display: Display) -> Iterator[str]:
-    from gdcalc.render.graph import dot  # noqa: PLC0415
+    from gdcalc.formats.graph import dot  # noqa: PLC0415
 
     return dot(run, display.digits)
 
 
 def _mermaid(run: Run, display: Display) -> Iterator[str]:
-    from gdcalc.render.graph import mermaid  # noqa: PLC0415
+    from gdcalc.formats.graph import mermaid  # noqa: PLC0415
 
     return mermaid(run, display.digits)
 
 
 def _side_by_side(lockstep: Lockstep, display: Display) -> Iterator[str]:
-    from gdcalc.render.side_by_side import side_by_side  # noqa: PLC0415
+    from gdcalc.documents.comparison import side_by_side  # noqa: PLC0415
 
     return side_by_side(lockstep, page(display))
 
 
 def _compare_json(lockstep: Lockstep, _: Display) -> Iterator[str]:
-    from gdcalc.render.compare_json import compare_document  # noqa: PLC0415
+    from gdcalc.formats.json.comparison import compare_document  # noqa: PLC0415
 
     return compare_document(lockstep)
 
@@ -141,7 +141,7 @@ def _reported(blocks: BlockWriter) -> Callable[[tuple[Report, Telling], Display]
     """Return the writer of what checking found."""
 
     def write(found: tuple[Report, Telling], display: Display) -> Iterator[str]:
-        from gdcalc.render.report import report_blocks  # noqa: PLC0415
+        from gdcalc.documents.report import report_blocks  # noqa: PLC0415
 
         return blocks(report_blocks(*found), display)
 
@@ -149,7 +149,7 @@ def _reported(blocks: BlockWriter) -> Callable[[tuple[Report, Telling], Display]
 
 
 def _report_json(found: tuple[Report, Telling], _: Display) -> Iterator[str]:
-    from gdcalc.render.report_json import report_document  # noqa: PLC0415
+    from gdcalc.formats.json.report import report_document  # noqa: PLC0415
 
     return report_document(*found)
 
@@ -158,7 +158,7 @@ def _told(blocks: BlockWriter) -> Callable[[CanTell, Display], Iterator[str]]:
     """Return the writer of what a problem cannot tell."""
 
     def write(found: CanTell, display: Display) -> Iterator[str]:
-        from gdcalc.render.can_tell import can_tell_blocks  # noqa: PLC0415
+        from gdcalc.documents.can_tell import can_tell_blocks  # noqa: PLC0415
 
         return blocks(can_tell_blocks(found, display.words), display)
 
@@ -166,7 +166,7 @@ def _told(blocks: BlockWriter) -> Callable[[CanTell, Display], Iterator[str]]:
 
 
 def _can_tell_json(found: CanTell, display: Display) -> Iterator[str]:
-    from gdcalc.render.can_tell import can_tell_document  # noqa: PLC0415
+    from gdcalc.documents.can_tell import can_tell_document  # noqa: PLC0415
 
     return can_tell_document(found, display.words)
 
@@ -175,7 +175,7 @@ def _of_class(blocks: BlockWriter) -> ClassWriter:
     """Return the writer of how a class did; with or without a row for each student."""
 
     def write(found: tuple[Classroom, bool], display: Display) -> Iterator[str]:
-        from gdcalc.render.class_report import class_blocks  # noqa: PLC0415
+        from gdcalc.documents.class_report import class_blocks  # noqa: PLC0415
 
         classroom, with_students = found
         return blocks(class_blocks(classroom, display.words, with_students=with_students), display)
@@ -184,7 +184,7 @@ def _of_class(blocks: BlockWriter) -> ClassWriter:
 
 
 def _class_json(found: tuple[Classroom, bool], display: Display) -> Iterator[str]:
-    from gdcalc.render.class_report import class_document  # noqa: PLC0415
+    from gdcalc.documents.class_report import class_document  # noqa: PLC0415
 
     return class_document(found[0], display.words)
 
@@ -193,7 +193,7 @@ def _worked(blocks: BlockWriter) -> RunWriter:
     """Return the writer of a run's worked lines."""
 
     def write(run: Run, display: Display) -> Iterator[str]:
-        from gdcalc.render.solution import solution  # noqa: PLC0415
+        from gdcalc.documents.solution import solution  # noqa: PLC0415
 
         return blocks(solution(run, _detail(display)), display)
 
@@ -204,7 +204,7 @@ def _derived(blocks: BlockWriter) -> RunWriter:
     """Return the writer of how a run's gradient is found."""
 
     def write(run: Run, display: Display) -> Iterator[str]:
-        from gdcalc.render.derived import derived  # noqa: PLC0415
+        from gdcalc.documents.derivation import derived  # noqa: PLC0415
 
         return blocks(derived(run, _detail(display), rule_by_rule=display.rules), display)
 
@@ -212,7 +212,7 @@ def _derived(blocks: BlockWriter) -> RunWriter:
 
 
 def _detail(display: Display) -> Detail:
-    from gdcalc.render.solution import Detail  # noqa: PLC0415
+    from gdcalc.documents.solution import Detail  # noqa: PLC0415
 
     most = SHOWN_SAMPLES if display.samples is None else display.samples
     return Detail(display.detail or "normal", display.digits, most, display.words)

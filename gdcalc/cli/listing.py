@@ -26,8 +26,8 @@ def list_table(
 ) -> None:
     """Print the losses, functions, optimizers, schedules or dialects that gdcalc knows, with their formulas."""
     # A command loads what it needs when it is called, so that --help does not.
-    from gdcalc.render.catalogue import CATALOGUES  # noqa: PLC0415
-    from gdcalc.render.page import Page  # noqa: PLC0415
+    from gdcalc.documents.catalogue import CATALOGUES  # noqa: PLC0415
+    from gdcalc.formats.page import Page  # noqa: PLC0415
 
     environment: Environment = context.obj
     page = Page(environment.width, environment.color("auto"), environment.unicode)
@@ -42,8 +42,8 @@ def explain(
 
     gdcalc explain adam
     """
-    from gdcalc.render import catalogue  # noqa: PLC0415
-    from gdcalc.render.page import Page  # noqa: PLC0415
+    from gdcalc.documents import catalogue  # noqa: PLC0415
+    from gdcalc.formats.page import Page  # noqa: PLC0415
 
     environment: Environment = context.obj
     page = Page(environment.width, environment.color("auto"), environment.unicode)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from gdcalc.answers.numerals import read_numeral
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.diagnostics import print_note
 from gdcalc.cli.display import Display
@@ -17,7 +18,9 @@ from gdcalc.cli.formats import CLASS_FORMATS, FEEDBACK_FORMATS, TABLE
 from gdcalc.cli.output import write, write_file
 from gdcalc.cli.progress import FileProgress
 from gdcalc.cli.submissions import Submission, list_answer_files, read_submissions
+from gdcalc.documents.class_report import feedback_blocks, summary_csv
 from gdcalc.errors import ExitStatus, OutputError, ProblemError
+from gdcalc.formats.gradescope import Results
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.classroom import (
     FULL,
@@ -28,11 +31,8 @@ from gdcalc.homework.classroom import (
     steps_to_check,
 )
 from gdcalc.homework.exercise import Exercise
-from gdcalc.homework.numerals import read_numeral
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import refuse
-from gdcalc.render.class_report import feedback_blocks, summary_csv
-from gdcalc.render.gradescope import Results
 
 _FIELD = re.compile(r"\{[^{}]*\}")
 NAME_FIELD = "{name}"

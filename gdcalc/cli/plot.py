@@ -15,8 +15,8 @@ from gdcalc.cli.options import ARGUMENTS, DISPLAY, LIST, PROBLEM_OPTIONS, REPEAT
 from gdcalc.errors import ExitStatus, ProblemError
 
 if TYPE_CHECKING:
+    from gdcalc.formats.page import Page
     from gdcalc.pictures.trace import Trace
-    from gdcalc.render.page import Page
 
 PICTURE = "The picture"
 _OWN = (
@@ -109,8 +109,8 @@ def _worked(problem: str | None, given: dict[str, Any], environment: Environment
     from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
     from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
     from gdcalc.cli.progress import Progress  # noqa: PLC0415
-    from gdcalc.comparison import contenders  # noqa: PLC0415
     from gdcalc.pictures.trace import trace  # noqa: PLC0415
+    from gdcalc.run.comparison import contenders  # noqa: PLC0415
 
     varied = {name: list(dict.fromkeys(given.pop(name, []))) for name in VARIED}
     settings, shown = read_settings(problem, given)
@@ -138,7 +138,7 @@ def _stored(paths: Sequence[str], problem: str | None, given: dict[str, Any]) ->
 def _page(shown: dict[str, Any], environment: Environment) -> Page:
     """Return the page that a picture as text is written for."""
     from gdcalc.cli.display import read_color, read_words  # noqa: PLC0415
-    from gdcalc.render.page import Page  # noqa: PLC0415
+    from gdcalc.formats.page import Page  # noqa: PLC0415
 
     words = read_words(shown.get("lang"), environment)
     color = read_color(shown.get("color"), environment)

@@ -24,6 +24,6 @@ def print_schema(
     context: typer.Context, name: Annotated[Schema, typer.Argument(help="The format.", show_default=False)]
 ) -> None:
     """Print the JSON Schema of what --json writes."""
-    from gdcalc.render.schemas import schema_text  # noqa: PLC0415
+    from gdcalc.formats.json.schemas import schema_text  # noqa: PLC0415
 
     write([schema_text(name.value)], None, context.obj)

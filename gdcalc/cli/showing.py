@@ -12,9 +12,9 @@ from gdcalc.cli.environment import Environment
 from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE, plotted
 from gdcalc.cli.output import write
 from gdcalc.cli.progress import Progress
+from gdcalc.documents.rows import MOST_SAMPLES, shows_samples
 from gdcalc.problem import Problem, Settings, pose
-from gdcalc.render.rows import MOST_SAMPLES, shows_samples
-from gdcalc.run import Run
+from gdcalc.run.run import Run
 
 if TYPE_CHECKING:
     from gdcalc.pictures.trace import Recorder

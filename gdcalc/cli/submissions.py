@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gdcalc.answers.reader import FORMATS, AnswerFile, read_answers
 from gdcalc.clean import clean
 from gdcalc.data.bytestream import cannot_read
 from gdcalc.errors import DataError, GdcalcError
-from gdcalc.homework.answers import FORMATS, AnswerFile, read_answers
 from gdcalc.homework.classroom import one_line
 
 LONGEST_NAME = 150

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
-from gdcalc.calculus import Calculus
+from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
 from gdcalc.homework.closeness import NOISE, Mark, as_float
@@ -18,7 +18,7 @@ from gdcalc.homework.exercise import Address
 from gdcalc.homework.sheet import NEW, Sheet, reduced
 from gdcalc.homework.submission import Submission
 from gdcalc.problem.naming import COUNTERS, LOSS
-from gdcalc.program import Line, Role
+from gdcalc.program.program import Line, Role
 
 FLOAT_NOISE = 2.0**-50
 """What float64 may lose in a line, as a share of its value."""

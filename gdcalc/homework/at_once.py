@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gdcalc.homework.answers import Answer, AnswerFile
+from gdcalc.answers.reader import Answer, AnswerFile
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.diagnosis import Diagnosis
 from gdcalc.homework.exercise import Address, Exercise

@@ -9,10 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gdcalc.evaluation import limit_acts
+from gdcalc.answers.reader import Answer, AnswerFile
 from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Expression, names
-from gdcalc.homework.answers import Answer, AnswerFile
 from gdcalc.homework.closeness import Mark, agrees, as_float, is_coarse, marked, usual_places
 from gdcalc.homework.diagnosis import Diagnosis
 from gdcalc.homework.exercise import Address, Exercise
@@ -25,7 +24,8 @@ from gdcalc.homework.sheet import NEW, reduced
 from gdcalc.homework.subgradients import Subgradients
 from gdcalc.homework.submission import Submission
 from gdcalc.problem.naming import LOSS
-from gdcalc.program import Role
+from gdcalc.program.evaluation import limit_acts
+from gdcalc.program.program import Role
 
 GROUPS = {Role.INTERMEDIATE: 0, Role.PREDICTION: 0, Role.LOSS: 1, Role.PENALTY: 1, Role.BATCH_LOSS: 1}
 """In what order the values of a step follow: prediction, loss, gradient (2), update (3)."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
+from gdcalc.answers.reader import AnswerFile
 from gdcalc.errors import GdcalcError
-from gdcalc.homework.answers import AnswerFile
 from gdcalc.homework.checker import Checker, last_step
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Report, Verdict

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gdcalc.homework.numerals import Numeral
+from gdcalc.answers.numerals import Numeral
 
 NOISE = 1e-12
 """Two values of float64 that differ by less than this of the larger are the same."""

@@ -11,14 +11,14 @@ from typing import Any, BinaryIO, TypeAlias
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
-from gdcalc.batches import chunks
 from gdcalc.errors import ProblemError
 from gdcalc.expression.algebra import decimal_places
 from gdcalc.homework.sheet import NEW, PREVIOUS, START, Sheet, sheet_of
 from gdcalc.homework.working import StepWork, Worked, Written, compile_step
 from gdcalc.problem import Settings, pose
 from gdcalc.problem.samples import KEPT
-from gdcalc.run import Run
+from gdcalc.run.batches import chunks
+from gdcalc.run.run import Run
 
 MOST_STEPS = 10_000
 """A sheet is checked up to this step."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from gdcalc.answers.reader import Answer
 from gdcalc.expression.tree import Expression
-from gdcalc.homework.answers import Answer
 from gdcalc.homework.closeness import NOISE, Mark, as_float
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.mistakes.mistake import Mistake

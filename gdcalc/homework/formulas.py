@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from gdcalc.answers.numerals import Numeral
 from gdcalc.arithmetic import EXACT, FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
-from gdcalc.calculus import Calculus
+from gdcalc.calculus.symbolic import Calculus
 from gdcalc.clean import shorten
 from gdcalc.errors import ExpressionError, GdcalcError
-from gdcalc.evaluation import value_of
 from gdcalc.expression.parser import parse, suggest
 from gdcalc.expression.tree import Call, Expression, Name, Number, names, substitute, walk
 from gdcalc.homework.closeness import apart, as_float
 from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.numerals import Numeral
 from gdcalc.problem.naming import LOSS
+from gdcalc.program.evaluation import value_of
 
 POINTS = 12
 """Formulas that SymPy cannot compare are compared at so many points."""

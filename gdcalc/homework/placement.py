@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gdcalc.answers.numerals import Numeral, read_numeral
+from gdcalc.answers.reader import Answer, AnswerFile
 from gdcalc.clean import shorten
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Expression, names
-from gdcalc.homework.answers import Answer, AnswerFile
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.formulas import constant, read_formula
-from gdcalc.homework.numerals import Numeral, read_numeral
 from gdcalc.homework.quantities import Quantities
 
 

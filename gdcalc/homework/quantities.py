@@ -10,7 +10,7 @@ from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS
 from gdcalc.expression.tokens import COMBINING_HAT, normalized
 from gdcalc.homework.sheet import NEW, Sheet
 from gdcalc.problem.naming import LOSS
-from gdcalc.program import Role
+from gdcalc.program.program import Role
 
 BEFORE = "before"
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from gdcalc.answers.numerals import read_numeral
 from gdcalc.expression.tree import names
 from gdcalc.homework.at_once import AtOnce
 from gdcalc.homework.closeness import Mark
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Finding, Verdict
-from gdcalc.homework.numerals import read_numeral
 from gdcalc.homework.sheet import NEW
 from gdcalc.problem import Settings
-from gdcalc.program import Line, Role
-from gdcalc.work import SHOWN_SAMPLES
+from gdcalc.program.program import Line, Role
+from gdcalc.run.work import SHOWN_SAMPLES
 
 TRIES = 2
 """So often a value is asked for."""

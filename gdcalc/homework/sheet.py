@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from gdcalc.expression.algebra import add
 from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, names, substitute, walk
-from gdcalc.program import Line, Program, Role
-from gdcalc.work import CHAIN
+from gdcalc.program.program import Line, Program, Role
+from gdcalc.run.work import CHAIN
 
 NEW, UPDATE = "new", "update"
 """Before a parameter, the names of its lines: the new value, and what is added to the old one."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from gdcalc.conventions import moving, noise_of, one_sided, ties
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import AtKink
 from gdcalc.homework.sheet import Sheet
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.working import StepWork, Worked, compile_step
-from gdcalc.program import Role
-from gdcalc.work import CHAIN
+from gdcalc.program.program import Role
+from gdcalc.run.conventions import moving, noise_of, one_sided, ties
+from gdcalc.run.work import CHAIN
 
 Followed = list[Worked | None]
 

@@ -11,7 +11,7 @@ from gdcalc.arithmetic.formula_code import FormulaWriter, build
 from gdcalc.expression.tree import Name, names
 from gdcalc.homework.sheet import COUNT, Sheet, reduced
 from gdcalc.problem.naming import COUNTERS
-from gdcalc.program import Line
+from gdcalc.program.program import Line
 
 Written: TypeAlias = Sequence[Any]
 """Values by line, None where nothing is written."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gdcalc.clean import clean
+from gdcalc.documents.content import Equation, Row
+from gdcalc.documents.problem import explain_model
 from gdcalc.errors import ExpressionError
 from gdcalc.expression.parser import parse
 from gdcalc.expression.tree import Name
 from gdcalc.pictures.trace import Trace
-from gdcalc.render.content import Equation, Row
-from gdcalc.render.explanation import explain_model
 from gdcalc.words import Words, mark
 
 ARITHMETICS = {"exact": mark("exact"), "rounded": mark("rounded to {places} places")}

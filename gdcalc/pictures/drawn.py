@@ -31,7 +31,7 @@ class Drawing:
     @property
     def figure(self) -> Any:
         """The picture as a new ``matplotlib.figure.Figure``. Raises OutputError where Matplotlib is missing."""
-        from gdcalc.pictures.image.figure import draw  # noqa: PLC0415 - it loads Matplotlib
+        from gdcalc.pictures.matplotlib.figure import draw  # noqa: PLC0415 - it loads Matplotlib
 
         return draw(self.picture).figure
 
@@ -56,8 +56,8 @@ class Drawing:
 
     def __str__(self) -> str:
         """Return the picture as text; of a panel in space its title alone."""
+        from gdcalc.formats.page import Page  # noqa: PLC0415
         from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415 - it loads Rich
-        from gdcalc.render.page import Page  # noqa: PLC0415
 
         return "".join(write(self.picture, Page(WIDTH, color=False, words=self.words), with_space=True))
 

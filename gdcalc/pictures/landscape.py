@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 
 from gdcalc.arithmetic import FLOAT64
-from gdcalc.derivation import total_loss
 from gdcalc.expression.tree import count_operations
 from gdcalc.pictures.trace import reader
 from gdcalc.problem import Problem
-from gdcalc.program import Program
-from gdcalc.step_code import compile_program
+from gdcalc.program.compiler import compile_program
+from gdcalc.program.derivation import total_loss
+from gdcalc.program.program import Program
 
 CURVE_POINTS = 201
 FIELD_SIDE = 121

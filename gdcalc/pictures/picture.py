@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from gdcalc.render.content import Row
+from gdcalc.documents.content import Row
 
 Numbers: TypeAlias = Sequence[float]
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from gdcalc.documents.numbers import show
 from gdcalc.errors import ProblemError
 from gdcalc.pictures.landscape import MOST_WORK, Landscape
 from gdcalc.pictures.minimum import Minimum, minimum_near
@@ -14,7 +15,6 @@ from gdcalc.pictures.trace import Trace
 from gdcalc.pictures.wanted import Wanted
 from gdcalc.pictures.ways import Way, grows, is_close, spread
 from gdcalc.problem.samples import KEPT
-from gdcalc.render.numbers import show
 from gdcalc.words import mark
 
 LEAST_POINTS, MOST_POINTS = 50, 200

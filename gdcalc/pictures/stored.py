@@ -15,16 +15,16 @@ from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.float64 import float_text
 from gdcalc.clean import clean, shorten
 from gdcalc.data.bytestream import cannot_read, rest_within
-from gdcalc.derivation import derive
 from gdcalc.errors import DataError, EvaluationError
 from gdcalc.expression.parser import parse, parse_model
 from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import names
+from gdcalc.formats.json.parts import SCHEMA
 from gdcalc.pictures.trace import TANGENTS, History, Trace, as_float, told_optimizer
 from gdcalc.problem import Problem, Settings, pose
 from gdcalc.problem.naming import PREDICTION
 from gdcalc.problem.samples import KEPT
-from gdcalc.render.documents import SCHEMA
+from gdcalc.program.derivation import derive
 
 MAX_BYTES = 50_000_000
 """A document is read whole; JSON Lines are read line by line, and may be longer."""

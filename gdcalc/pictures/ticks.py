@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from gdcalc.documents.numbers import show
 from gdcalc.pictures.picture import Axis
-from gdcalc.render.numbers import show
 
 NICE = (1, 2, 5, 10, 20, 50)
 POWERS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)

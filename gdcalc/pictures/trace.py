@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
-from gdcalc.comparison import Contender
 from gdcalc.pictures.outline import Outline, Point
 from gdcalc.problem import Problem
-from gdcalc.program import Program
-from gdcalc.records import Layout, Step
-from gdcalc.run import Run
+from gdcalc.program.program import Program
+from gdcalc.program.record import Layout
+from gdcalc.run.comparison import Contender
+from gdcalc.run.records import Step
+from gdcalc.run.run import Run
 
 AT_ONCE = 2_048
 TANGENTS = 3

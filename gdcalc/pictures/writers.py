@@ -34,7 +34,7 @@ class Writer:
 
 def _image(form: str) -> Callable[[Picture, Words], Written]:
     def write(picture: Picture, _: Words) -> Written:
-        from gdcalc.pictures.image.writer import write  # noqa: PLC0415 - it loads Matplotlib
+        from gdcalc.pictures.matplotlib.writer import write  # noqa: PLC0415 - it loads Matplotlib
 
         return write(picture, form)
 
@@ -42,14 +42,14 @@ def _image(form: str) -> Callable[[Picture, Words], Written]:
 
 
 def _gif(picture: Picture, words: Words) -> Written:
-    from gdcalc.pictures.image.animation import write  # noqa: PLC0415
+    from gdcalc.pictures.matplotlib.animation import write  # noqa: PLC0415
 
     return write(picture, words)
 
 
 def _html(*, animated: bool) -> Callable[[Picture, Words], Written]:
     def write(picture: Picture, words: Words) -> Written:
-        from gdcalc.pictures.page.writer import write  # noqa: PLC0415 - it loads Plotly
+        from gdcalc.pictures.plotly.writer import write  # noqa: PLC0415 - it loads Plotly
 
         return "".join(write(picture, words, animated=animated)).encode(), ""
 
@@ -57,8 +57,8 @@ def _html(*, animated: bool) -> Callable[[Picture, Words], Written]:
 
 
 def _text(picture: Picture, words: Words) -> Written:
+    from gdcalc.formats.page import Page  # noqa: PLC0415
     from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415 - it loads Rich
-    from gdcalc.render.page import Page  # noqa: PLC0415
 
     return "".join(write(picture, Page(TEXT_WIDTH, color=False, words=words))).encode(), ""
 

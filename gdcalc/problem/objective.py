@@ -12,7 +12,6 @@ from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES
 from gdcalc.expression.parser import parse, parse_model, suggest
 from gdcalc.expression.tokens import fold_name, is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute
-from gdcalc.losses import ALIASES, LOSSES
 from gdcalc.problem.intermediates import find_intermediates
 from gdcalc.problem.naming import (
     COUNTERS,
@@ -25,6 +24,7 @@ from gdcalc.problem.naming import (
     classify,
 )
 from gdcalc.problem.settings import holds, named_with_settings, refuse
+from gdcalc.tables.losses import ALIASES, LOSSES
 
 TARGET = "y"
 

@@ -10,9 +10,9 @@ from gdcalc.errors import ProblemError
 from gdcalc.expression.parser import parse_condition, parse_model, suggest
 from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute, walk
-from gdcalc.optimizers import DIALECTS, OPTIMIZERS, TORCH, Optimizer
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.problem.settings import choose, holds, named_with_settings, refuse, settings_of, typed
+from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, TORCH, Optimizer
 
 OWN = "own"
 """The dialect of a rule of the user's own."""

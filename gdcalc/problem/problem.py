@@ -14,7 +14,6 @@ from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.expression.parser import suggest
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import ZERO, Expression, names
-from gdcalc.optimizers import DIALECTS
 from gdcalc.problem.naming import name_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
 from gdcalc.problem.optimizer import UpdateRule, check_names, read_optimizer
@@ -31,6 +30,7 @@ from gdcalc.problem.settings import (
     whole_number,
 )
 from gdcalc.problem.start import Drawn, read_init, start_values
+from gdcalc.tables.optimizers import DIALECTS
 
 FOR_SAMPLES = ("data", "sample", "target", "loss", "reduction", "batch", "order", "predict", "encoding")
 """Settings that say something about samples, which an objective does not have."""

@@ -23,7 +23,7 @@ from gdcalc.problem.settings import (
     refuse,
     whole_number,
 )
-from gdcalc.schedules import SCHEDULES, SEARCHES
+from gdcalc.tables.schedules import SCHEDULES, SEARCHES
 
 SEQUENTIAL = "sequential"
 ORDERS = (SEQUENTIAL, "shuffle", "random")

@@ -12,7 +12,7 @@ from gdcalc.errors import EvaluationError, ProblemError
 from gdcalc.expression.parser import parse
 from gdcalc.expression.tree import Definition, Expression, Name, substitute
 from gdcalc.problem.settings import holds, named_with_settings, refuse
-from gdcalc.schedules import SEARCHES
+from gdcalc.tables.schedules import SEARCHES
 
 BACKTRACKING, EXACT = "backtracking", "exact"
 MOST_TRIALS = 200

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from tests.conftest import ROOT, SAMPLES, Command
-from tests.render import engines
+from tests.formats import engines
 
 PROBLEM = ("-m", "a*x+b", "-d", str(SAMPLES / "three.csv"), "--lr", "1")
 # The gradient's signs are turned in step 1, and what follows from it is worked on, as in tests/homework.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gdcalc.homework.answers import Answer, AnswerFile
+from gdcalc.answers.reader import Answer, AnswerFile
 from gdcalc.homework.checker import Checker, last_step
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Finding, Report

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from gdcalc.answers.reader import AnswerFile, read_answers
 from gdcalc.errors import DataError
-from gdcalc.homework.answers import AnswerFile, read_answers
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.classroom import Classroom, Student, mark_student, steps_to_check
 from gdcalc.homework.exercise import Exercise

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-import gdcalc.homework
+import gdcalc
+from gdcalc.answers import notations, reader, rows
+from gdcalc.answers.reader import answers_of, read_answers
 from gdcalc.data.nesting import MAX_DEPTH
 from gdcalc.errors import DataError, ProblemError
-from gdcalc.homework import answer_notations, answer_rows, answers
-from gdcalc.homework.answers import answers_of, read_answers
 from gdcalc.homework.can_tell import can_tell
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import Exercise
@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, content: str, mes
 def test_yaml_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     with pytest.raises(DataError, match="YAML answers need PyYAML"):
-        answer_notations.yaml_value("a: 1", "a.yaml")
+        notations.yaml_value("a: 1", "a.yaml")
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -144,9 +144,9 @@ def test_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         read_answers("-")
     with pytest.raises(DataError, match="the answers holds no answers"):
         answers_of([])
-    monkeypatch.setattr(answer_rows, "MAX_ANSWERS", 2)
+    monkeypatch.setattr(rows, "MAX_ANSWERS", 2)
     assert _message(tmp_path, "a.csv", "step,a,b\n1,1,2\n2,3,4\n") == "a.csv has more than 2 answers"
-    monkeypatch.setattr(answers, "MAX_BYTES", 10**6)
+    monkeypatch.setattr(reader, "MAX_BYTES", 10**6)
     assert _message(tmp_path, "a.csv", "step,a\n" + "1,1\n" * 300_000) == "a.csv is larger than 1 MB"
 
 
@@ -169,8 +169,8 @@ def test_too_many_samples() -> None:
 
 # --- none is forgotten ----------------------------------------------------------------------------------------------
 
-FOLDER = Path(gdcalc.homework.__file__).parent
-READING = ("answer_*.py", "answers.py", "placement.py", "formulas.py", "can_tell.py", "exercise.py")
+PACKAGE = Path(gdcalc.__file__).parent
+READING = ("answers/*.py", *(f"homework/{name}.py" for name in ("placement", "formulas", "can_tell", "exercise")))
 
 
 def _templates(node: ast.AST) -> Iterator[ast.expr]:
@@ -202,7 +202,7 @@ def _patterns(message: ast.expr) -> Iterator[str]:
 
 def test_every_message_has_a_case() -> None:
     """A message is told from others by its pattern, in the whole text of a case above."""
-    paths = sorted({path for pattern in READING for path in FOLDER.glob(pattern)})
+    paths = sorted({path for pattern in READING for path in PACKAGE.glob(pattern)})
     patterns = {
         pattern
         for path in paths

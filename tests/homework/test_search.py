@@ -10,8 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from gdcalc.answers.reader import AnswerFile, answers_of
+from gdcalc.formats.json.schemas import schema_text
 from gdcalc.homework import can_tell as telling
-from gdcalc.homework.answers import AnswerFile, answers_of
 from gdcalc.homework.at_once import AtOnce
 from gdcalc.homework.budget import Budget, SearchEndedError
 from gdcalc.homework.can_tell import can_tell
@@ -22,7 +23,6 @@ from gdcalc.homework.finding import Report
 from gdcalc.homework.search import PAIRS, SINGLES
 from gdcalc.homework.working import StepWork, Worked
 from gdcalc.problem import Settings
-from gdcalc.render.schemas import schema_text
 from tests.conftest import SAMPLES, Command
 from tests.homework.checking import THREE, found, line, named, verdicts
 

@@ -16,7 +16,7 @@ from gdcalc.cli.main import main
 from gdcalc.expression.functions import FUNCTIONS, Written
 from gdcalc.expression.tree import Call, Name
 from gdcalc.pictures.extras import load
-from gdcalc.render.scripts.notation import PYTHON, Notation
+from gdcalc.scripts.notation import PYTHON, Notation
 from tests.conftest import Command, Ended, Stream
 from tests.messages.case import Case
 

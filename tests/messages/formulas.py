@@ -8,7 +8,7 @@ from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.float64 import read_float
 from gdcalc.arithmetic.formula_code import compile_formula
 from gdcalc.arithmetic.rational import check_digits
-from gdcalc.calculus import Calculus
+from gdcalc.calculus.symbolic import Calculus
 from gdcalc.expression.algebra import number
 from gdcalc.expression.parser import parse
 from gdcalc.expression.tree import Expression, Name, Negative

@@ -20,7 +20,7 @@ from gdcalc.data.delimited import ROW_ERRORS
 
 PACKAGE = Path(gdcalc.__file__).parent
 
-ELSEWHERE = ("homework",)
+ELSEWHERE = ("answers", "homework")
 """Folders whose messages are held by a test beside the tests of the folder: tests/homework/test_messages.py."""
 
 ERRORS = frozenset(

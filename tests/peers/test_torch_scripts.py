@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.conftest import Command
 from tests.peers.trajectories import library
-from tests.scripts import check_random
+from tests.scripts.running import check_random
 
 
 def test_pytorch(gdcalc: Command, tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gdcalc.comparison import contenders
 from gdcalc.expression.printing import UNICODE, Style
 from gdcalc.pictures.drawing import draw, needed_kinds
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.trace import Trace, trace
 from gdcalc.pictures.wanted import Wanted, read_names, read_ranges
 from gdcalc.problem import Settings
+from gdcalc.run.comparison import contenders
 from gdcalc.words import Words
 
 PARABOLA: dict[str, Any] = {

@@ -18,11 +18,11 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 
 from gdcalc.pictures.frames import MOST_FRAMES, frame_steps
-from gdcalc.pictures.image import animation
-from gdcalc.pictures.image.figure import Drawn, draw
-from gdcalc.pictures.image.fonts import families
-from gdcalc.pictures.image.looks import DASHES, MARKERS, SERIES
-from gdcalc.pictures.image.writer import write
+from gdcalc.pictures.matplotlib import animation
+from gdcalc.pictures.matplotlib.figure import Drawn, draw
+from gdcalc.pictures.matplotlib.fonts import families
+from gdcalc.pictures.matplotlib.looks import DASHES, MARKERS, SERIES
+from gdcalc.pictures.matplotlib.writer import write
 from gdcalc.pictures.picture import Arrow, Contours, Line, Picture, Points, Surface
 from gdcalc.words import Words
 from tests.conftest import ROOT

@@ -10,7 +10,7 @@ import pytest
 
 from gdcalc.errors import GdcalcError
 from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Panel, Points, Surface
-from gdcalc.schedules import SCHEDULES
+from gdcalc.tables.schedules import SCHEDULES
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, panel, picture
 
 

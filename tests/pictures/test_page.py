@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gdcalc.pictures.page.writer import write
+from gdcalc.pictures.plotly.writer import write
 from gdcalc.words import Words
 from tests.conftest import Command
+from tests.formats.engines import browse
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, picture
-from tests.render.engines import browse
 
 SURFACE: dict[str, Any] = {**BOWL, "kinds": ["surface"]}
 

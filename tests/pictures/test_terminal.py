@@ -11,9 +11,9 @@ import pytest
 from rich.cells import cell_len
 
 from gdcalc.errors import GdcalcError
+from gdcalc.formats.page import Page
 from gdcalc.pictures.picture import Arrow, Panel
 from gdcalc.pictures.terminal.writer import panel_lines, write
-from gdcalc.render.page import Page
 from tests.conftest import ROOT, Command
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, panel, picture
 

@@ -136,7 +136,7 @@ def test_an_objective_has_only_parameters() -> None:
 
 def test_dozens_of_lines_without_parameters_are_read_at_once() -> None:
     """Each line reads all before it: a walk that follows every path would take 2^25 turns."""
-    from gdcalc.derivation import derive
+    from gdcalc.program.derivation import derive
 
     lines = [f"c{number} = {'+'.join(['x', *(f'c{before}' for before in range(number))])}" for number in range(25)]
     program = derive(posed("; ".join([*lines, "yhat = a*c24"])))

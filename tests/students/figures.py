@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from gdcalc.homework.answers import Answer, AnswerFile
+from gdcalc.answers.reader import Answer, AnswerFile
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import Exercise as Asked
 from gdcalc.homework.finding import Certainty, Report, Verdict

@@ -32,7 +32,7 @@ from gdcalc.homework.mistakes.changes import (
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
 from gdcalc.homework.sheet import NEXT, PREVIOUS, START, WORKED, Sheet, reduced
 from gdcalc.homework.working import FIRST
-from gdcalc.program import Role
+from gdcalc.program.program import Role
 from gdcalc.words import mark
 
 FAMILY = mark("gradient")

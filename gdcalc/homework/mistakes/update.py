@@ -23,7 +23,7 @@ from gdcalc.expression.tree import (
 from gdcalc.homework.mistakes.changes import by_count, exchanged, gradients, negative, pairs, replaced, with_change
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
 from gdcalc.homework.sheet import NEW, NEXT, START, UPDATE, Sheet
-from gdcalc.program import Line, Role
+from gdcalc.program.program import Line, Role
 from gdcalc.words import mark
 
 FAMILY = mark("update")

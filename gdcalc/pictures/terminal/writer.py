@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
+from gdcalc.documents.content import Paragraph, Rows
 from gdcalc.errors import ProblemError
+from gdcalc.formats.page import GAP, Page
+from gdcalc.formats.text import TextWriter
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.terminal.canvas import Canvas
 from gdcalc.pictures.terminal.marks import Entry, MarkWriter, share
 from gdcalc.pictures.ticks import tick_text, ticks
-from gdcalc.render.content import Paragraph, Rows
-from gdcalc.render.page import GAP, Page
-from gdcalc.render.text import TextWriter
 
 FEWEST_ROWS, MOST_ROWS = 12, 20
 COLUMNS_A_ROW = 4

@@ -1,0 +1,1 @@
+"""Numbers that were written elsewhere, read into cells."""

@@ -1,0 +1,1 @@
+"""What a result says, as blocks that any format can write."""

@@ -1,0 +1,138 @@
+"""Writes the tables of losses, functions, optimizers, schedules and dialects as text, and one entry in full."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from gdcalc.clean import shorten
+from gdcalc.errors import ProblemError
+from gdcalc.expression.functions import CONSTANTS, FUNCTIONS, WHERE
+from gdcalc.expression.parser import suggest
+from gdcalc.expression.printing import to_text
+from gdcalc.formats.page import GAP, Page
+from gdcalc.problem.optimizer import default_rule, split_rule
+from gdcalc.tables.losses import ALIASES, LOSSES
+from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, Dialect
+from gdcalc.tables.schedules import SCHEDULES, SEARCHES
+
+
+def losses(page: Page) -> str:
+    """Return the table of losses: name, formula as it can be typed, settings, source."""
+    entries = []
+    for loss in LOSSES.values():
+        others = ", ".join(alias for alias, name in ALIASES.items() if name == loss.name)
+        name = f"{loss.name} ({others})" if others else loss.name
+        entries.append((name, [loss.formula, loss.meaning + _settings(loss.settings), f"Source: {loss.source}"]))
+    return _catalogue(page, entries)
+
+
+def functions(page: Page) -> str:
+    """Return the table of functions and constants."""
+    entries = [(f"{each.name}({', '.join(each.arguments)})", [each.meaning]) for each in FUNCTIONS.values()]
+    entries.append((f"{WHERE}(condition, a, b)", ["a where the condition (such as x > 0) holds, else b"]))
+    return _catalogue(page, [*entries, *((constant.name, [constant.meaning]) for constant in CONSTANTS.values())])
+
+
+def optimizers(page: Page) -> str:
+    """Return the table of optimizers, each in its first dialect with its default settings."""
+    entries = []
+    for name, dialects in OPTIMIZERS.items():
+        entry = next(iter(dialects.values()))
+        lines = [f"{each.definition.name} = {to_text(each.definition.formula)}" for each in default_rule(entry)]
+        facts = [
+            entry.meaning + _settings(entry.settings),
+            f"Dialects: {', '.join(dialects)}",
+            f"Source: {entry.source}",
+        ]
+        entries.append((name, [*lines, *facts]))
+    return _catalogue(page, entries)
+
+
+def schedules(page: Page) -> str:
+    """Return the table of learning rate schedules."""
+    return _catalogue(
+        page,
+        [
+            (each.name, [each.formula, each.meaning + _settings(each.settings), f"Source: {each.source}"])
+            for each in (SCHEDULES | SEARCHES).values()
+        ],
+    )
+
+
+def dialects(page: Page) -> str:
+    """Return the table of dialects."""
+    return _catalogue(page, [(each.name, _dialect(each)) for each in DIALECTS.values()])
+
+
+def _dialect(dialect: Dialect) -> list[str]:
+    own = [name for name, rules in OPTIMIZERS.items() if dialect.name in rules]
+    loss = "" if dialect.loss == "squared" else f"; loss {dialect.loss} unless told"
+    return [dialect.meaning + loss, f"Optimizers: {', '.join(own)}", f"Source: {dialect.source}"]
+
+
+def explain(name: str, page: Page) -> str:
+    """Return all that is known of one optimizer, schedule, dialect, loss or function.
+
+    Raises ProblemError for any other name.
+    """
+    entries: list[tuple[str, list[str]]] = []
+    for dialect, rule in OPTIMIZERS.get(name, {}).items():
+        entries += [
+            (f"{name}, {dialect}", split_rule(rule.rule)),
+            ("", [rule.meaning, f"Settings: {_defaults(rule.settings)}", f"Learning rate: {rule.learning_rate}"]),
+            ("", [f"State at the start: {_defaults(rule.state)}", f"Source: {rule.source}"]),
+        ]
+    if name in SCHEDULES | SEARCHES:
+        schedule = (SCHEDULES | SEARCHES)[name]
+        facts = [schedule.formula, schedule.meaning, f"Settings: {_defaults(schedule.settings)}"]
+        entries.append((f"--lr {name}", [*facts, f"Source: {schedule.source}"]))
+    if name in DIALECTS:
+        entries.append((f"--dialect {name}", _dialect(DIALECTS[name])))
+    loss = LOSSES.get(ALIASES.get(name, name))
+    if loss is not None:
+        facts = [loss.formula, loss.meaning, f"Settings: {_defaults(loss.settings)}", f"Source: {loss.source}"]
+        if loss.derivative:
+            facts.insert(1, f"derivative by yhat: {loss.derivative}")
+        entries.append((f"--loss {loss.name}", facts))
+    function = FUNCTIONS.get(name)
+    if function is not None:
+        shown = function.derivative or function.differential
+        entries.append((f"{name}({', '.join(function.arguments)})", [function.meaning, f"derivative: {shown}"]))
+    if not entries:
+        known = [*OPTIMIZERS, *SCHEDULES, *SEARCHES, *DIALECTS, *LOSSES, *ALIASES, *FUNCTIONS]
+        near = suggest(name, known)
+        hint = f"did you mean {near}?" if near else "gdcalc list prints the names"
+        raise ProblemError(f"there is nothing to explain under the name {shorten(name)}", hint)
+    return _catalogue(page, entries)
+
+
+def _defaults(settings: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in settings.items()) or "none"
+
+
+def _settings(settings: Mapping[str, str]) -> str:
+    return "; " + ", ".join(f"{name}={value}" for name, value in settings.items()) if settings else ""
+
+
+def _catalogue(page: Page, entries: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Return entries as two columns: a name, and the lines that say what it is."""
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, lines in entries:
+        for index, line in enumerate(lines):
+            table.add_row("" if index else name, Text(line))
+    return page.write(table)
+
+
+CATALOGUES: dict[str, Callable[[Page], str]] = {
+    "losses": losses,
+    "functions": functions,
+    "optimizers": optimizers,
+    "schedules": schedules,
+    "dialects": dialects,
+}
+"""What ``gdcalc list`` can print."""

@@ -1,0 +1,92 @@
+"""Turns a run's first step into what ``gdcalc derive`` says: the graph, its derivatives, their rules and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gdcalc.calculus.rule_by_rule import CHAIN, by_rules
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.documents.equations import EQUAL
+from gdcalc.documents.problem import ROLES, equation, explain_model
+from gdcalc.documents.remarks import remarks_on
+from gdcalc.documents.rule_notes import TABLE_OF_LOSSES, RuleNotes
+from gdcalc.documents.solution import Detail, StepWriter
+from gdcalc.expression.clamps import as_typed
+from gdcalc.expression.tree import Expression, Name, names
+from gdcalc.program.program import Line, Role
+from gdcalc.run.run import Run
+from gdcalc.words import Words, mark
+
+TASK, SIMPLIFIED, PUT_IN = mark("wanted"), mark("simplified"), mark("put together")
+
+MODEL = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
+
+
+def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
+    """Yield the derivation of a run's gradient, with the values of its first step.
+
+    A first step that diverges has no values to show. Raises EvaluationError where one has no value at all.
+    """
+    step = next(iter(run), None)
+    words, writer = detail.words, StepWriter(run, detail)
+    yield Rows(tuple(explain_model(run.problem, run.program, words)))
+    yield Heading(1, words("Graph"))
+    for line in graph_lines(run):
+        yield _reads(line)
+    if rule_by_rule:
+        yield Heading(1, words("Rule by rule"))
+        yield Rows(tuple(_rule_rows(run, words)), level=1)
+    if step is None:
+        yield Heading(1, words(ROLES[Role.SAMPLE_GRADIENT]))
+        notes = RuleNotes(run.problem, run.program, words)
+        yield Rows(
+            tuple(Row(words(ROLES[line.role]), (equation(line),), notes.note(line)) for line in run.program.chain), 1
+        )
+        return
+    worked = writer.work.step(step)
+    yield writer.titled(words("At the start"), worked)
+    batch = {line.name for line in run.program.batch}
+    yield from writer.lines(worked, tuple(line for line in worked.lines if line.line.name in batch))
+    if writer.check is not None:
+        yield from writer.check.told()
+    writer.conventions.note(step)
+    yield from (Paragraph((remark,), quiet=True) for remark in remarks_on(writer.conventions, words))
+
+
+def graph_lines(run: Run) -> list[Line]:
+    """Return the lines that are the nodes of the graph: the model's and the loss."""
+    return [line for line in run.program.sample if line.role in MODEL]
+
+
+def _reads(line: Line) -> Paragraph:
+    parts: list[Inline] = [Equation(Name(line.name)), " ← "]
+    for index, name in enumerate(names(line.formula)):
+        parts += [", ", Equation(Name(name))] if index else [Equation(Name(name))]
+    return Paragraph(tuple(parts))
+
+
+def _rule_rows(run: Run, words: Words) -> Iterator[Row]:
+    """Yield a row for each rule that is applied, under the rule's name."""
+    notes = RuleNotes(run.problem, run.program, words)
+
+    def row(label: str, line: Line, formula: Expression) -> Row:
+        return Row(label, (Equation(Name(line.name), ((EQUAL, as_typed(formula)),)),))
+
+    for line in run.program.chain:
+        task = notes.task(line)
+        if line.rule:
+            yield row(words(CHAIN), line, line.product or line.formula)
+            yield row(words(line.rule), line, line.formula)
+        elif task is None:
+            yield row(words(CHAIN), line, line.formula)
+        elif notes.from_table(line):
+            yield row(words(TABLE_OF_LOSSES), line, line.formula)
+        else:
+            for step in by_rules(*task):
+                last = step.formula
+                yield row(", ".join(map(words, step.rules)) or words(TASK), line, last)
+            if last != line.formula:
+                yield row(words(SIMPLIFIED), line, line.formula)
+        closed = run.program.closed_gradient.get(line.name.removeprefix("dloss/d"))
+        if line.role is Role.SAMPLE_GRADIENT and closed not in (None, line.formula):
+            yield row(words(PUT_IN), line, closed)

@@ -1,0 +1,242 @@
+"""Says what a dialogue about an exercise is to say: the problem, headings, prompts, replies, the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gdcalc.clean import clean
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.documents.numbers import Shown, literal
+from gdcalc.documents.problem import ROLES, equation, explain_model, told
+from gdcalc.documents.remarks import listed
+from gdcalc.documents.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, quantity_of, remark_on
+from gdcalc.expression.tree import Name, count_operations
+from gdcalc.formats.page import Page
+from gdcalc.formats.text import TextWriter
+from gdcalc.homework.exercise import Address
+from gdcalc.homework.finding import Finding, Report, Verdict
+from gdcalc.homework.questions import Dialogue, Kind, Question, Reply
+from gdcalc.homework.sheet import NEW
+from gdcalc.program.program import Line, Role
+from gdcalc.words import mark
+
+SHOW = "!"
+
+HELP: tuple[tuple[str, str], ...] = (
+    ("-1.5  3/4  0 - 1*2", mark("a value: a number, a fraction, or how you work it")),
+    ("?", mark("the formula")),
+    (SHOW, mark("show the value and go on")),
+    ("Enter", mark("skip this value")),
+    ("q", mark("stop here")),
+)
+INDENT = 2
+"""Columns by which what stands under another stands further right."""
+
+_OBJECTIVE = mark("objective")
+
+
+class DialogueWriter:
+    """Writes one dialogue as text for a page; every text ends its line, but for the prompts."""
+
+    def __init__(self, dialogue: Dialogue, telling: Telling, page: Page) -> None:
+        self.dialogue, self.telling, self.page = dialogue, telling, page
+        self.words, self.exercise = telling.words, telling.exercise
+        self._whole = TextWriter(page)
+        self._indent = 2 * INDENT if self.exercise.sheet.batched else INDENT
+
+    def opening(self) -> str:
+        """Return what is asked: the model, the loss, and what to type."""
+        said = self.words("Type each value and press Enter; help says what else you can type.")
+        return self._text([Rows(tuple(self._problem())), Paragraph((said,), quiet=True)])
+
+    def _problem(self) -> Iterator[Row]:
+        problem, program, words = self.exercise.problem, self.exercise.program, self.words
+        yield from explain_model(problem, program, words)
+        lines = (*program.batch, *program.step)
+        yield from (Row(words(ROLES[line.role]), (equation(line),)) for line in lines if line.role is Role.PENALTY)
+        if not problem.optimizer.is_plain:
+            yield Row(words("Optimizer"), (), clean(problem.optimizer.name))
+        settings = tuple(equation(line) for line in lines if line.role is Role.SETTING)
+        if settings:
+            yield Row(words(ROLES[Role.SETTING]), settings)
+        if problem.maximize:
+            yield Row(words("Update (ascent)"), ())
+
+    # --- questions -------------------------------------------------------------------------------------------------
+
+    def heading(self, question: Question) -> str:
+        """Return what stands above a question: the step and what it begins with, the sample; most have nothing."""
+        return self._text(self._headings(question))
+
+    def _headings(self, question: Question) -> Iterator[Block]:
+        words, step, place = self.words, question.address.step, question.address.place
+        batch = self.exercise.batches[step - 1]
+        batched = self.exercise.sheet.batched
+        if question.opens_step:
+            title = words("Step {number}", number=f"{step:,}")
+            sample: tuple[Inline, ...] = ()
+            if self.exercise.program.columns and not batched:
+                title += words(", sample {index}", index=batch.indices[0])
+                sample = (*self._given(step, 0), "; ")
+            yield Heading(1, title, (words(": "), *sample, *self._begun(step)))
+        if question.opens_part and question.left_out:
+            yield Heading(2, words.count("… {number} more sample …", "… {number} more samples …", question.left_out))
+        if question.opens_part and place is not None:
+            index = batch.indices[place]
+            yield Heading(2, words("Sample {index}", index=index), (words(": "), *self._given(step, place)))
+        elif question.opens_part:
+            yield Heading(2, words.count("The sample", "All {number} samples", len(batch.indices)))
+
+    def _given(self, step: int, place: int) -> tuple[Inline, ...]:
+        row = self.exercise.data[self.exercise.batches[step - 1].indices[place] - 1]
+        return self._values(zip(self.exercise.program.columns, row, strict=False))
+
+    def _begun(self, step: int) -> tuple[Inline, ...]:
+        """Return the parameters and the learning rate with which the person begins a step."""
+        parts: list[Inline] = [*self._values(self.dialogue.before(step).items())]
+        rate = self._shown(self.dialogue.rate(step))
+        if rate is not None:
+            parts += [", ", self.words("learning rate {rate}", rate=rate.text)]
+        return tuple(parts)
+
+    def _values(self, values: Iterable[tuple[str, Any]]) -> tuple[Inline, ...]:
+        return listed(self._told(name, value) for name, value in values)
+
+    def _told(self, name: str, value: Any) -> Equation:
+        shown = self._shown(value)
+        return Equation(Name(name), (("=", Name("?")),)) if shown is None else told(name, shown)
+
+    def _shown(self, value: Any) -> Shown | None:
+        presented = self.exercise.present(value)
+        return None if presented is None else literal(presented, self.telling.digits)
+
+    def prompt(self, question: Question) -> str:
+        """Return the prompt of a question; the answer is typed behind it."""
+        pieces = self._whole.pieces((*self._label(question.address), " ="))
+        return self.page.finish(" " * self._indent + " ".join(pieces) + " ")
+
+    def _label(self, address: Address) -> tuple[Inline, ...]:
+        kind, _, name = address.line.partition(" ")
+        if kind == NEW:
+            return (self.words("new"), " ", Equation(Name(name)))
+        if address.line == self.exercise.sheet.loss and not self.exercise.problem.has_data:
+            return (self.words(_OBJECTIVE),)
+        return quantity_of(address, self.telling)
+
+    # --- replies ---------------------------------------------------------------------------------------------------
+
+    def reply(self, reply: Reply) -> str:
+        """Return what is said to an answer."""
+        return self._text(self._reply(reply), self._indent + INDENT)
+
+    def _reply(self, reply: Reply) -> Iterator[Block]:
+        words = self.words
+        match reply.kind:
+            case Kind.GOOD | Kind.AGAIN | Kind.WRONG:
+                assert reply.finding is not None  # noqa: S101 - a verdict has a finding
+                remark = tuple(self._remark(reply, reply.finding))
+                sign = words(SIGNS[reply.finding.verdict])
+                yield Paragraph((sign, *((words(": "), *remark) if remark else ())))
+            case Kind.UNREADABLE:
+                problem = clean(reply.problem) or words("it has no value")
+                yield Paragraph((words(SIGNS[Verdict.UNREADABLE]), words(": "), problem))
+            case Kind.SKIPPED:
+                yield Paragraph((words("skipped"),))
+            case Kind.FORMULA:
+                yield from (Paragraph((equation(line),)) for line in reply.lines)
+            case Kind.TOLD:
+                yield Paragraph(tuple(self._value(reply)))
+            case Kind.KEPT:
+                yield Paragraph((words("--no-reveal keeps the values; ? shows the formula"),))
+            case Kind.HELP:
+                kept = [each for each in HELP if self.dialogue.reveal or each[0] != SHOW]
+                yield Rows(tuple(Row(typed, (), words(meaning)) for typed, meaning in kept))
+
+    def _remark(self, reply: Reply, finding: Finding) -> Iterator[Inline]:
+        if reply.kind is Kind.AGAIN:
+            yield from self._hint(finding, reply.lines)
+        elif finding.verdict is Verdict.FOLLOWS and not self.telling.reveal:
+            # The line with its numbers would show those that were skipped.
+            yield self.words("right for your own values")
+        else:
+            yield from remark_on(finding, self.telling, set(), Report("", (finding,)))
+            if reply.kind is Kind.WRONG:
+                yield self.words("; going on with your value")
+
+    def _hint(self, finding: Finding, lines: Sequence[Line]) -> Iterator[Inline]:
+        if finding.cause is not None:
+            yield cause_text(finding.cause, replace(self.telling, reveal=False))
+            return
+        yield self.words("no usual mistake gives this") if finding.searched else self.words(BROKEN_OFF)
+        if count_operations(lines[0].formula) <= LONGEST_SHOWN:
+            yield self.words("; work it once more: ")
+            yield equation(lines[0])
+
+    def _value(self, reply: Reply) -> Iterator[Inline]:
+        words = self.words
+        yield from self._label(reply.question.address)
+        yield from self._number(reply.expected)
+        if self.telling.text(reply.right) != self.telling.text(reply.expected):
+            yield words(" from your own values (")
+            yield Equation(self.telling.number(reply.right))
+            yield words(" in the right working)")
+
+    def _number(self, value: Any) -> Iterator[Inline]:
+        shown = self._shown(value)
+        if shown is None:
+            yield from (self.words(": "), self.words("no value"))
+            return
+        yield " ≈ " if shown.rounded else " = "
+        yield Equation(self.telling.number(value))
+
+    # --- the end ---------------------------------------------------------------------------------------------------
+
+    def summary(self) -> str:
+        """Return how many values are right, following, wrong or skipped, and the first mistake."""
+        said = (("",), tuple(self._first()), (self._counts(),), (self._second_tries(),))
+        return self._text([Paragraph(parts) for index, parts in enumerate(said) if any(parts) or not index])
+
+    def _first(self) -> Iterator[Inline]:
+        words = self.words
+        wrong = [each.question.address for each in self.dialogue.outcomes if each.verdict is Verdict.WRONG]
+        if not wrong:
+            yield words("No mistake found. ")
+            return
+        address = wrong[0]
+        yield words("First mistake: ")
+        yield words("step {step}, ", step=f"{address.step:,}")
+        yield from self._label(address)
+        if self.exercise.sheet.batched and address.place is not None:
+            index = self.exercise.batches[address.step - 1].indices[address.place]
+            yield words(" of sample {index}", index=index)
+        yield self.words(". ")
+
+    def _counts(self) -> str:
+        words, outcomes = self.words, self.dialogue.outcomes
+        verdicts = [each.verdict for each in outcomes]
+        right = sum(each.is_good for each in outcomes) - verdicts.count(Verdict.FOLLOWS)
+        unanswered = [each for each in outcomes if each.verdict is None]
+        shown = sum(each.told for each in unanswered)
+        counts = (
+            (mark("{number} following"), verdicts.count(Verdict.FOLLOWS)),
+            (mark("{number} wrong"), verdicts.count(Verdict.WRONG)),
+            (mark("{number} skipped"), len(unanswered) - shown),
+            (mark("{number} shown"), shown),
+        )
+        parts = [words.count("{number} value right", "{number} values right", right)]
+        parts += [words(text, number=f"{number:,}") for text, number in counts if number]
+        return words("{counts}.", counts=words(", ").join(parts))
+
+    def _second_tries(self) -> str:
+        again = sum(each.is_good and each.tries > 1 for each in self.dialogue.outcomes)
+        if not again:
+            return ""
+        return self.words.count("{number} value needed a second try.", "{number} values needed a second try.", again)
+
+    def _text(self, blocks: Iterable[Block], indent: int = 0) -> str:
+        """Return the text of blocks, some columns further right."""
+        writer = TextWriter(replace(self.page, width=self.page.width - indent)) if indent else self._whole
+        text = "".join(self.page.finish(writer.block(block)) for block in blocks)
+        return "".join(f"{' ' * indent}{line}".rstrip(" ") for line in text.splitlines(keepends=True))

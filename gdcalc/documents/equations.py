@@ -1,0 +1,174 @@
+"""Turns a worked line into an equation: name = formula = the formula with the numbers put in = value."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from gdcalc.arithmetic import EXACT, FLOAT64
+from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
+from gdcalc.documents.content import Equation
+from gdcalc.documents.numbers import MAX_DIGITS, Shown, literal
+from gdcalc.errors import ExpressionError
+from gdcalc.expression.functions import FUNCTION_NAMES
+from gdcalc.expression.tree import (
+    ONE,
+    Call,
+    Elision,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Product,
+    Sum,
+    names,
+    substitute,
+    walk,
+)
+from gdcalc.program.program import Line, Role
+from gdcalc.run.work import ALL_SAMPLES, WorkedLine, reductions
+
+ASSIGNED = (Role.UPDATE, Role.STATE)
+EQUAL, NEARLY, ASSIGNS = "=", "≈", "←"
+
+
+class EquationWriter:
+    """Writes worked lines as equations, with ``=`` only between two sides that are equal as they stand there.
+
+    Floats are shown to ``digits`` significant digits, in full for None; those of a line whose value they would not give
+    again, as of a difference of two that are nearly equal, to more. Of a mean or a sum over more than ``most`` samples
+    those in the middle are left out.
+    """
+
+    def __init__(self, digits: int | None, *, most: int = ALL_SAMPLES, with_formula: bool = True) -> None:
+        self.digits = digits
+        self.most = most
+        self.with_formula = with_formula
+        self.rounded = False
+        """Whether a number was rounded for display."""
+        self._floats: dict[tuple[str, Expression], Callable[..., Any]] = {}
+        self._exact: dict[tuple[str, Expression], Callable[..., Any] | None] = {}
+
+    def write(self, worked: WorkedLine) -> Equation:
+        """Return a worked line's equation."""
+        line, formula = worked.line, worked.line.formula
+        value = literal(worked.value, self.digits)
+        operands, listed = self._shown(worked)
+        put_in = itertools.chain(operands.values(), *listed.values())
+        rounded = any(each.rounded for each in put_in)
+        self.rounded |= rounded or value.rounded
+        rest: list[tuple[str, Expression]] = []
+        if self.with_formula or (not operands and not listed):
+            if worked.product is not None and worked.product != formula:
+                rest.append((EQUAL, worked.product))
+            rest.append((EQUAL, formula))
+        numbers = self._put_in(formula, operands, listed)
+        if isinstance(numbers, Negative) and isinstance(numbers.operand, Number):
+            numbers = Number(f"-{numbers.operand.text}".removeprefix("--"))
+        result: Expression = Number(value.text)
+        if numbers not in (formula, result):
+            rest.append((NEARLY if rounded else EQUAL, numbers))
+        if not rest or rest[-1][1] != result:
+            exact = not value.rounded and not rounded and self._holds(line, operands, listed, value)
+            rest.append((EQUAL if exact else NEARLY, result))
+        if line.role in ASSIGNED:
+            rest[0] = (ASSIGNS, rest[0][1])
+        return Equation(Name(line.name), tuple(rest))
+
+    def substituted(self, worked: WorkedLine) -> Expression:
+        """Return a line's formula with the numbers put in."""
+        return self._put_in(worked.line.formula, *self._shown(worked))
+
+    def _shown(self, worked: WorkedLine) -> tuple[dict[str, Shown], dict[str, list[Shown]]]:
+        """Return the numbers to be put in, with as many digits as it takes to work the line again."""
+        digits = self.digits
+        while True:
+            operands = {name: literal(value, digits) for name, value in worked.operands.items()}
+            listed = {name: [literal(value, digits) for value in values] for name, values in worked.listed.items()}
+            whole = digits is None or digits >= MAX_DIGITS or not any(each.rounded for each in operands.values())
+            if whole or self._gives_again(worked, operands):
+                return operands, listed
+            digits = (digits or 0) + 1
+
+    def _gives_again(self, worked: WorkedLine, operands: Mapping[str, Shown]) -> bool:
+        """Tell whether a line's value follows from its rounded operands, but for the last two of the digits shown."""
+        formula = worked.line.formula
+        if not isinstance(worked.value, float) or reductions(formula) or not _is_ordinary(formula):
+            return True
+        key = (worked.line.name, formula)
+        if key not in self._floats:
+            self._floats[key] = compile_formula(formula, [*operands], FLOAT64, as_line=False)
+        try:
+            found = self._floats[key](*(float(Fraction(shown.text)) for shown in operands.values()))
+        except FAILURES:
+            return False
+        return bool(abs(found - worked.value) <= 10.0 ** (2 - (self.digits or MAX_DIGITS)) * abs(worked.value))
+
+    # --- the formula with the numbers put in -----------------------------------------------------------------------
+
+    def _put_in(
+        self, formula: Expression, operands: Mapping[str, Shown], listed: Mapping[str, list[Shown]]
+    ) -> Expression:
+        known: dict[Expression, Expression] = {Name(name): Number(shown.text) for name, shown in operands.items()}
+        for call in reductions(formula):
+            (name,) = names(call)
+            known[call] = self._over_batch(call, listed[name])
+        return substitute(formula, known)
+
+    def _over_batch(self, call: Call, values: list[Shown]) -> Expression:
+        """Return a mean or a sum with its terms written out, elided in the middle where there are too many."""
+        count = len(values)
+        terms: list[Expression] = [Number(value.text) for value in values]
+        if count > self.most:
+            head = -(-self.most // 2)
+            terms = [*terms[:head], Elision(count - self.most), *terms[count - self.most + head :]]
+        total: Expression = Sum(terms[0], tuple(("+", term) for term in terms[1:])) if len(terms) > 1 else terms[0]
+        if call.function == "sum" or count == 1:
+            return total
+        return Product(ONE, (("/", Number(str(count))), ("*", total)))
+
+    # --- is it exactly so? -----------------------------------------------------------------------------------------
+
+    def _holds(
+        self, line: Line, operands: Mapping[str, Shown], listed: Mapping[str, list[Shown]], value: Shown
+    ) -> bool:
+        """Tell whether the formula of the numbers shown is the value shown, in fractions."""
+        calls = reductions(line.formula)
+        key = (line.name, line.formula)
+        if key not in self._exact:
+            placeholders: dict[Expression, Expression] = {call: Name(call.function) for call in calls}
+            self._exact[key] = _exact_function(substitute(line.formula, placeholders), [*operands, *map(_name, calls)])
+        work = self._exact[key]
+        if work is None:
+            return False
+        totals = []
+        for call in calls:
+            (name,) = names(call)
+            total = sum((Fraction(each.text) for each in listed[name]), Fraction(0))
+            totals.append(total / len(listed[name]) if call.function == "mean" else total)
+        try:
+            found = work(*(Fraction(each.text) for each in operands.values()), *totals)
+        except FAILURES:
+            return False
+        return bool(found == Fraction(value.text))
+
+
+def _name(call: Call) -> str:
+    return call.function
+
+
+def _is_ordinary(formula: Expression) -> bool:
+    """Tell whether a formula calls functions of the table alone: a line search is none."""
+    return all(part.function in FUNCTION_NAMES for part in walk(formula) if isinstance(part, Call))
+
+
+def _exact_function(formula: Expression, arguments: list[str]) -> Callable[..., Any] | None:
+    """Return the formula as a function of fractions, None where it has no such value."""
+    if not _is_ordinary(formula):
+        return None
+    try:
+        return compile_formula(formula, arguments, EXACT)
+    except (*FAILURES, ExpressionError):
+        return None

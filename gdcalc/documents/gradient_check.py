@@ -1,0 +1,99 @@
+"""Says of the steps shown in full that their gradients were checked, and what the check found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gdcalc.documents.content import Equation, Paragraph
+from gdcalc.documents.numbers import literal
+from gdcalc.documents.problem import told
+from gdcalc.program.program import Program
+from gdcalc.run.gradient_check import GradientCheck, Verdict
+from gdcalc.run.work import WorkedStep
+from gdcalc.words import Words, mark
+
+ALL_AGREE = mark(
+    "{checked}: the product of the factors, SymPy's derivative of the whole and a central difference agree."
+)
+BOTH_AGREE = mark("{checked}: the product of the factors and a central difference agree.")
+WHOLE_AGREES = mark(
+    "{checked} against SymPy's derivative of the whole alone: a central difference would leave where the loss has a "
+    "value."
+)
+
+MOST_TOLD = 3
+"""Places that are named where the check finds a difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Departure:
+    step: int
+    sample: int | None
+    verdict: Verdict
+
+
+class CheckedSteps:
+    """Checks the steps that are shown, and tells at the end."""
+
+    def __init__(self, program: Program, digits: int, words: Words) -> None:
+        self.words, self.digits = words, digits
+        self._check = GradientCheck(program)
+        self._count = self._one_sided = 0
+        self._with_whole = True
+        self._departures: list[_Departure] = []
+        self._departed = 0
+
+    def note(self, worked: WorkedStep) -> None:
+        """Check the samples of a step."""
+        parameters = worked.step.parameters
+        for each in worked.samples:
+            sample = each.sample
+            values = parameters | sample.inputs | sample.targets
+            for verdict in self._check.check(values):
+                if verdict.difference is None and verdict.agrees:
+                    self._one_sided += verdict.whole is not None
+                    continue
+                self._count += 1
+                self._with_whole &= verdict.whole is not None
+                if not verdict.agrees:
+                    self._departed += 1
+                    if len(self._departures) < MOST_TOLD:
+                        self._departures.append(_Departure(worked.step.step, sample.index or None, verdict))
+
+    def told(self) -> Iterator[Paragraph]:
+        """Yield what the check found."""
+        agreeing = self._count - self._departed
+        if agreeing:
+            yield Paragraph((self._agreement(agreeing),))
+        if self._one_sided:
+            yield Paragraph((self.words(WHOLE_AGREES, checked=self._checked(self._one_sided)),))
+        for departure in self._departures:
+            yield self._told(departure)
+        if self._departed > len(self._departures):
+            more = self._departed - len(self._departures)
+            yield Paragraph((self.words.count("… {number} more such place", "… {number} more such places", more),))
+
+    def _agreement(self, count: int) -> str:
+        return self.words(ALL_AGREE if self._with_whole else BOTH_AGREE, checked=self._checked(count))
+
+    def _checked(self, count: int) -> str:
+        return self.words.count("Checked {number} derivative", "Checked {number} derivatives", count)
+
+    def _told(self, departure: _Departure) -> Paragraph:
+        words, verdict = self.words, departure.verdict
+        place = words("In step {number}", number=f"{departure.step:,}")
+        if departure.sample:
+            place = words("In step {number}, sample {index}", number=f"{departure.step:,}", index=departure.sample)
+        name = f"dloss/d{verdict.parameter}"
+        other = verdict.difference if verdict.difference is not None else verdict.whole
+        if verdict.at_kink:
+            reason = words(": the loss has a kink there, and the rule above is PyTorch's.")
+        else:
+            reason = words(": the rule above departs from it there.")
+        found = words(" a central difference gives ")
+        return Paragraph((place, found, self._value(name, other or Fraction(0)), reason))
+
+    def _value(self, name: str, value: Fraction) -> Equation:
+        return told(name, literal(float(value), self.digits))

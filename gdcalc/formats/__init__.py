@@ -1,0 +1,1 @@
+"""Formats, one file each, that write blocks or records."""

@@ -1,0 +1,139 @@
+"""Writes a run as one JSON document, or as JSON Lines: a header, a step a line as it is computed, the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from gdcalc.arithmetic import Arithmetic
+from gdcalc.formats.json.parts import end_document, header_document
+from gdcalc.program.record import Layout
+from gdcalc.run.records import SampleStep, Step
+from gdcalc.run.run import Run
+
+
+def json_lines(run: Run, detail: str | None = None) -> Iterator[str]:
+    """Yield the lines of a run: header, steps, and ``{"predictions": …, "result": …}``.
+
+    With a ``detail`` each step holds its ``work``.
+    """
+    steps = iter(run)
+    first = next(steps, None)  # a problem that fails in its first step writes nothing
+    yield dump(header_document(run), run.problem.arithmetic) + "\n"
+    yield from _step_texts(run, first, steps, detail, separator="", end="\n")
+    yield dump(end_document(run.predictions, run.result), run.problem.arithmetic) + "\n"
+
+
+def json_document(run: Run, detail: str | None = None) -> Iterator[str]:
+    """Yield the pieces of one JSON document, steps as they are computed; with a ``detail`` each holds its ``work``."""
+    steps = iter(run)
+    first = next(steps, None)
+    arithmetic = run.problem.arithmetic
+    header = [f"{json.dumps(name)}: {dump(value, arithmetic)}" for name, value in header_document(run).items()]
+    yield "{" + ",\n ".join(header) + ',\n "steps": ['
+    yield from _step_texts(run, first, steps, detail, separator=",\n  ", end="")
+    end = end_document(run.predictions, run.result)
+    yield "]"
+    for name, value in end.items():
+        yield f",\n {json.dumps(name)}: {dump(value, arithmetic)}"
+    yield "}\n"
+
+
+def dump(value: Any, arithmetic: Arithmetic) -> str:
+    """Return a value as JSON text, its numbers at the arithmetic's full precision."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(key)}: {dump(each, arithmetic)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(dump(each, arithmetic) for each in value) + "]"
+    if isinstance(value, (float, Fraction, Decimal)):
+        return arithmetic.json_text(value)
+    return json.dumps(value)
+
+
+def _step_texts(
+    run: Run, first: Step | None, rest: Iterator[Step], detail: str | None, *, separator: str, end: str
+) -> Iterator[str]:
+    """Yield the pieces of all steps, each after a separator (the first one without its comma) and with an end."""
+    if first is None:
+        return
+    write = step_writer(run.layout)
+    work = (lambda _: "") if detail is None else _work_writer(run, detail)
+    yield from write(first, separator.lstrip(","), work(first) + "}" + end)
+    for step in rest:
+        yield from write(step, separator, work(step) + "}" + end)
+
+
+def _work_writer(run: Run, detail: str) -> Callable[[Step], str]:
+    """Return the function that writes a step's worked lines as one more field of it."""
+    from gdcalc.formats.json.work import WorkDocuments  # noqa: PLC0415 - not needed without
+
+    documents, arithmetic = WorkDocuments(run, detail), run.problem.arithmetic
+    return lambda step: f', "work": [{", ".join(dump(line, arithmetic) for line in documents.step(step))}]'
+
+
+AT_ONCE = 500
+"""Samples of a step that are written together: the text of all those of a large batch would fill the memory."""
+
+_MARK = re.compile(r'"\\u0000(\d+)"')
+
+
+def _marks(count: int) -> tuple[str, ...]:
+    return tuple(f"\0{index}" for index in range(count))
+
+
+def step_writer(layout: Layout) -> Callable[[Step, str, str], Iterable[str]]:
+    """Return a function that writes a step as ``dump(step.to_dict())`` does, but fast, and in pieces.
+
+    It takes what stands before the step, and what stands in place of its last bracket. The document is made once, of
+    marks in place of values; a step is then its values put into the text.
+    """
+    arithmetic = layout.arithmetic
+    text: Callable[[Any], str] = arithmetic.json_text
+    if arithmetic.present is not float:
+        text = lambda value: arithmetic.json_text(arithmetic.present(value))  # noqa: E731
+    marked = Layout(layout.program, replace(arithmetic, present=lambda mark: mark))
+
+    sample = SampleStep(marked, 0, _marks(len(layout.in_sample))).to_dict() | {"index": "\0-"}
+    sample_template, sample_order = _template(sample, '"\\u0000-"')
+    record: list[Any] = [*_marks(layout.size)]
+    record[:2], record[layout.indices], record[layout.samples] = [0, 0], (), ()
+    step = Step(marked, tuple(record)).to_dict() | {"step": "\0-", "epoch": "\0-", "samples": "\0+"}
+    step_template, step_order = _template(step, '"\\u0000-"')
+    before = step_order.index(layout.loss)
+    head, tail = step_template[:-1].split('"\\u0000+"')
+
+    def write_sample(index: int, record: tuple[Any, ...]) -> str:
+        return sample_template % (index, *[text(record[place]) for place in sample_order])
+
+    def write_many(samples: Iterator[str], start: str, end: str) -> Iterator[str]:
+        while some := ", ".join(islice(samples, AT_ONCE)):
+            yield start + some
+            start = ", "
+        yield end
+
+    def write(step: Step, start: str, end: str) -> Iterable[str]:
+        record = step.record
+        values = [text(record[place]) for place in step_order]
+        begun = start + head % (record[0], record[1], *values[:before]) + "["
+        ended = "]" + tail % (*values[before:],) + end
+        if not layout.program.columns:
+            return (begun + ended,)
+        samples = map(write_sample, record[layout.indices], record[layout.samples])
+        if len(record[layout.samples]) > AT_ONCE:
+            return write_many(samples, begun, ended)
+        return (begun + ", ".join(samples) + ended,)
+
+    return write
+
+
+def _template(document: dict[str, Any], free: str) -> tuple[str, list[int]]:
+    """Return a document's text with ``%s`` in place of marks, and the places that the numbered ones stand for."""
+    text = json.dumps(document).replace("%", "%%")
+    order = [int(place) for place in _MARK.findall(text)]
+    return _MARK.sub("%s", text).replace(free, "%s"), order

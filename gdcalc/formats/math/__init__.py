@@ -1,0 +1,1 @@
+"""A formula in a document's notation of mathematics."""

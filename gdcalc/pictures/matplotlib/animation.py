@@ -1,0 +1,70 @@
+"""Writes a picture as a GIF that shows it step by step."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from gdcalc.pictures.extras import load
+from gdcalc.pictures.frames import changes, frame_steps, is_there, there
+from gdcalc.pictures.matplotlib.figure import draw, rules
+from gdcalc.pictures.picture import Line, Picture, Points
+from gdcalc.words import Words
+
+DOTS_AN_INCH, COLORS = 100, 255
+MILLISECONDS, LAST_MILLISECONDS = 300, 2500
+SHORTEST = 80
+"""Milliseconds of a frame: many frames go faster; the last one stays."""
+
+LONGEST = 15_000
+
+
+def write(picture: Picture, words: Words) -> tuple[bytes, str]:
+    """Return the GIF, and the signs that no font here has. Raises OutputError where Matplotlib is missing.
+
+    What does not change is drawn once, as the background of every frame.
+    """
+    agg, images = load("matplotlib.backends.backend_agg", "PIL.Image")
+    drawn = draw(picture)
+    figure, steps = drawn.figure, frame_steps(picture)
+    with rules(drawn.fonts):
+        figure.set_dpi(DOTS_AN_INCH)
+        canvas = agg.FigureCanvasAgg(figure)
+        canvas.draw()
+        figure.set_layout_engine("none")  # what moves does not move the axes
+        moving = [(mark, artist) for mark, artist in drawn.artists if changes(mark)]
+        counter = figure.text(0.995, 0.995, "", ha="right", va="top", fontsize=10)
+        for artist in (counter, *(artist for _, artist in moving)):
+            artist.set_animated(True)
+        canvas.draw()
+        background = canvas.copy_from_bbox(figure.bbox)
+
+        def shown(step: int) -> Any:
+            canvas.restore_region(background)
+            for mark, artist in sorted(moving, key=lambda each: each[1].get_zorder()):
+                if is_there(mark, step):
+                    _show(mark, artist, step)
+                    artist.axes.draw_artist(artist)
+            counter.set_text(words("Step {number}", number=f"{step:,}"))
+            figure.draw_artist(counter)
+            return images.frombuffer("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba())).convert("RGB")
+
+        # The last frame has every colour.
+        palette = shown(steps[-1]).quantize(COLORS)
+        frames = [shown(step).quantize(palette=palette, dither=images.Dither.NONE) for step in steps]
+    each = max(SHORTEST, min(MILLISECONDS, LONGEST // len(frames)))
+    stream = io.BytesIO()
+    durations = [each] * (len(frames) - 1) + [LAST_MILLISECONDS]
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    return stream.getvalue(), drawn.missing
+
+
+def _show(mark: Any, artist: Any, step: int) -> None:
+    """Let an artist show what of its mark is there after a step; a text beside a point is there whole."""
+    if not isinstance(mark, (Line, Points)) or not hasattr(artist, "set_data"):
+        return
+    x, y, z = there(mark, step)
+    if mark.z:
+        artist.set_data_3d(x, y, z)
+    else:
+        artist.set_data(x, y)

@@ -1,0 +1,313 @@
+"""Draws a picture as a Matplotlib ``Figure``. No pyplot: nothing of the user's own figures or settings is touched."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import textwrap
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gdcalc.documents.content import Row, pieces
+from gdcalc.expression.printing import UNICODE
+from gdcalc.pictures.extras import load
+from gdcalc.pictures.matplotlib.fonts import families
+from gdcalc.pictures.matplotlib.looks import ARROWS, COLORMAP, Pen, pen
+from gdcalc.pictures.matplotlib.smoothing import finer
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Mark, Panel, Picture, Points, Surface
+from gdcalc.pictures.ticks import tick_text, ticks
+
+PANEL = (5.6, 4.0)
+"""Width and height of a panel, in inches."""
+
+CAPTION_LINE = 0.19
+SIGNS_AN_INCH = 14.5
+JOINED = "\ue000"
+"""Stands for a space at which no line is broken."""
+
+MOST_ACROSS = 3
+PATCHES = 40
+"""Patches along each side of a surface: more make a file large, and look alike."""
+
+BESIDE = ("fit", "parameters")
+"""Kinds whose legend stands beside them, for it would cover what they show."""
+
+TICKS = 7
+DOTS_AN_INCH = 150
+
+RULES = {
+    # What stands in a text is meant as it stands there: no mathematics between dollar signs, no TeX.
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.unicode_minus": True,
+    "font.size": 9.5,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e6e6e6",
+    "grid.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "legend.facecolor": "white",
+    "legend.edgecolor": "none",
+    "legend.framealpha": 0.85,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "gdcalc",
+    "pdf.fonttype": 42,
+    "savefig.bbox": None,
+    "figure.dpi": 100,
+}
+
+Artist = Any
+
+
+@dataclass
+class Drawn:
+    """A figure, and which artists show which marks; ``missing`` are the signs that no font here has."""
+
+    figure: Any
+    fonts: Sequence[str]
+    missing: str = ""
+    artists: list[tuple[Mark, Artist]] = field(default_factory=list)
+
+    def of(self, kind: type) -> list[tuple[Any, Artist]]:
+        """Return the marks of a kind with their artists."""
+        return [(mark, artist) for mark, artist in self.artists if isinstance(mark, kind)]
+
+
+@contextlib.contextmanager
+def rules(fonts: Sequence[str]) -> Iterator[None]:
+    """Draw by gdcalc's own rules, whatever a user's Matplotlib is set to."""
+    (matplotlib,) = load("matplotlib")
+    own = {
+        name: value for name, value in matplotlib.rcParamsDefault.items() if not name.startswith(("backend", "date"))
+    }
+    with warnings.catch_warnings(), matplotlib.rc_context():
+        # Signs without a font are told of in one sentence, where the picture is written.
+        warnings.simplefilter("ignore")
+        matplotlib.rcParams.update({**own, **RULES, "font.family": list(fonts)})
+        yield
+
+
+def draw(picture: Picture) -> Drawn:
+    """Return the figure of a picture. Raises OutputError where Matplotlib is missing."""
+    figures, manager, ft2font = load("matplotlib.figure", "matplotlib.font_manager", "matplotlib.ft2font")
+    caption = caption_lines(picture, _width(picture))
+    fonts, missing = families(_texts(picture, caption), manager, ft2font)
+    with rules(fonts):
+        across = _across(len(picture.panels))
+        down = -(-len(picture.panels) // across)
+        height = PANEL[1] * down + CAPTION_LINE * (len(caption) + 1)
+        figure = figures.Figure(figsize=(PANEL[0] * across, height), layout="constrained")
+        drawn = Drawn(figure, fonts, missing)
+        for index, panel in enumerate(picture.panels, 1):
+            space = {"projection": "3d"} if panel.z is not None else {}
+            if space:
+                load("mpl_toolkits.mplot3d")
+            _Panel(panel, figure.add_subplot(down, across, index, **space), drawn).write()
+        if caption:
+            figure.supxlabel("\n".join(caption), x=0.01, ha="left", fontsize=8.5, color="#404040")
+    return drawn
+
+
+def _across(panels: int) -> int:
+    """Return how many panels stand beside each other."""
+    return panels if panels <= 2 else min(MOST_ACROSS, math.ceil(math.sqrt(panels)))
+
+
+def _width(picture: Picture) -> int:
+    return int(PANEL[0] * _across(len(picture.panels)) * SIGNS_AN_INCH)
+
+
+def caption_lines(picture: Picture, width: int) -> list[str]:
+    """Return the notes and the caption as lines of so many signs."""
+    # An item of the caption is broken only where it is longer than a line.
+    items = (f"{label}: {said}" if label else said for label, said in caption_texts(picture.caption))
+    told = "   ".join(item.replace(" ", JOINED) if len(item) < width else item for item in items)
+    texts = [*picture.notes, told]
+    lines = (line for text in texts for line in textwrap.wrap(text, width, break_on_hyphens=False))
+    return [line.replace(JOINED, " ") for line in lines]
+
+
+def caption_texts(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return the label and the text of each row of a caption; rows of one label are one."""
+    found: list[tuple[str, str]] = []
+    for row in rows:
+        parts = [" ".join(pieces(equation, UNICODE)) for equation in row.equations]
+        said = ", ".join(parts) + (f" ({row.note})" if parts and row.note else row.note)
+        if found and found[-1][0] == row.label:
+            found[-1] = (row.label, f"{found[-1][1]}, {said}")
+        else:
+            found.append((row.label, said))
+    return found
+
+
+def _texts(picture: Picture, caption: Sequence[str]) -> Iterator[str]:
+    yield from caption
+    for panel in picture.panels:
+        yield from (panel.title, *(axis.label for axis in (panel.x, panel.y, panel.z) if axis is not None))
+        yield from (getattr(mark, "label", "") for mark in panel.marks)
+
+
+class _Panel:
+    """Draws one panel on its axes."""
+
+    def __init__(self, panel: Panel, axes: Any, drawn: Drawn) -> None:
+        self.panel = panel
+        self.axes = axes
+        self.drawn = drawn
+        self.handles: list[Artist] = []
+
+    def write(self) -> None:
+        """Draw the axes, the marks and the legend."""
+        self.axes.set_title(self.panel.title)
+        self._axis("x", self.panel.x)
+        self._axis("y", self.panel.y)
+        if self.panel.z is not None:
+            self._axis("z", self.panel.z)
+            self.axes.view_init(elev=35, azim=self.panel.azimuth)
+        for mark in self.panel.marks:
+            artist = self._mark(mark)
+            if artist is not None:
+                self.drawn.artists.append((mark, artist))
+        if self.panel.has_legend:
+            beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0)} if self.panel.kind in BESIDE else {}
+            self.axes.legend(handles=_told_apart(self.handles), **beside)
+
+    def _axis(self, letter: str, axis: Axis) -> None:
+        """Set an axis's range, label and ticks; the ticks' texts are gdcalc's."""
+        getattr(self.axes, f"set_{letter}label")(axis.label)
+        if axis.log:
+            getattr(self.axes, f"set_{letter}scale")("log")
+        getattr(self.axes, f"set_{letter}lim")(axis.low, axis.high)
+        values = ticks(axis, TICKS)
+        getattr(self.axes, f"set_{letter}ticks")(values, labels=[tick_text(value) for value in values])
+        getattr(self.axes, f"{letter}axis").set_minor_locator(load("matplotlib.ticker")[0].NullLocator())
+
+    def _mark(self, mark: Mark) -> Artist | None:
+        match mark:
+            case Line():
+                return self._line(mark)
+            case Points():
+                return self._points(mark)
+            case Arrow():
+                return self._arrow(mark)
+            case Contours():
+                return self._contours(mark)
+            case Surface():
+                return self._surface(mark)
+
+    def _arrow(self, mark: Arrow) -> Artist:
+        artist = self.axes.annotate(
+            "",
+            xy=(mark.x[1], mark.y[1]),
+            xytext=(mark.x[0], mark.y[0]),
+            arrowprops={"arrowstyle": "-|>", "color": ARROWS, "lw": 1.3, "shrinkA": 0, "shrinkB": 0},
+            annotation_clip=False,
+            zorder=3.5,
+        )
+        artist.arrow_patch.set_clip_path(self.axes.patch)  # one whose tip is out of view is cut, not left out
+        return artist
+
+    def _line(self, mark: Line) -> Artist:
+        chosen = pen(mark)
+        where = [mark.x, mark.y, *([mark.z] if self.panel.z is not None else [])]
+        (artist,) = self.axes.plot(
+            *where,
+            color=chosen.color,
+            linestyle=chosen.line,
+            linewidth=chosen.width,
+            marker=chosen.marker if mark.dotted else None,
+            markersize=_size(chosen, len(mark.x)),
+            zorder=chosen.order,
+            label=mark.label or "_",
+        )
+        self._name(mark, artist)
+        return artist
+
+    def _points(self, mark: Points) -> Artist:
+        chosen = pen(mark)
+        where = [mark.x, mark.y, *([mark.z] if self.panel.z is not None else [])]
+        (artist,) = self.axes.plot(
+            *where,
+            color=chosen.color,
+            linestyle="none",
+            marker=chosen.marker,
+            markersize=_size(chosen, len(mark.x)),
+            markerfacecolor="white" if chosen.hollow else chosen.color,
+            alpha=chosen.opacity,
+            zorder=chosen.order,
+            label=mark.label or "_",
+        )
+        self._name(mark, artist)
+        rising = _is_rising(mark.x, mark.y)
+        for step, x, y, text in zip(mark.steps, mark.x, mark.y, mark.texts, strict=False):
+            if text and math.isfinite(y):
+                number = self.axes.annotate(
+                    text,
+                    (x, y),
+                    xytext=(-4 if rising else 4, 5),  # beside the line, not on it
+                    ha="right" if rising else "left",
+                    textcoords="offset points",
+                    fontsize=8,
+                    zorder=6,
+                    annotation_clip=True,
+                )
+                self.drawn.artists.append((Points(mark.look, (x,), (y,), steps=(step,)), number))
+        return artist
+
+    def _name(self, mark: Line | Points | Contours, artist: Artist) -> None:
+        if mark.label:
+            self.handles.append(artist)
+
+    def _contours(self, mark: Contours) -> Artist | None:
+        if not mark.levels:
+            return None
+        chosen, (xs, ys, zs) = pen(mark), finer(mark)
+        levels = list(mark.levels)
+        if not mark.label:
+            artist = self.axes.contour(xs, ys, zs, levels=levels, cmap=COLORMAP, linewidths=1.1, zorder=1.5)
+            self.axes.clabel(artist, artist.levels[1::2], fontsize=7, fmt=tick_text)
+            return artist
+        line = {"colors": [chosen.color], "linestyles": [_DASHES[chosen.line]], "linewidths": chosen.width}
+        (lines,) = load("matplotlib.lines")
+        shown = {"color": chosen.color, "linestyle": chosen.line, "lw": chosen.width, "label": mark.label}
+        self.handles.append(lines.Line2D([], [], **shown))
+        return self.axes.contour(xs, ys, zs, levels=levels, **line)
+
+    def _surface(self, mark: Surface) -> Artist:
+        (numpy,) = load("numpy")
+        low, high = (self.panel.z.low, self.panel.z.high) if self.panel.z else (None, None)
+        columns, rows = (
+            [round(index * (len(axis) - 1) / PATCHES) for index in range(PATCHES + 1)] for axis in (mark.x, mark.y)
+        )
+        xs, ys = numpy.meshgrid([mark.x[index] for index in columns], [mark.y[index] for index in rows])
+        values = numpy.array([[mark.z[row][column] for column in columns] for row in rows], dtype=float)
+        strides = {"rstride": 1, "cstride": 1, "linewidth": 0, "antialiased": True}
+        return self.axes.plot_surface(
+            xs, ys, values, cmap=COLORMAP, alpha=0.75, vmin=low, vmax=high, zorder=1, **strides
+        )
+
+
+_DASHES = {"-": "solid", "--": "dashed", "-.": "dashdot", ":": "dotted"}
+
+
+def _is_rising(xs: Sequence[float], ys: Sequence[float]) -> bool:
+    """Tell whether points lie on a line that rises to the right, as a whole."""
+    return len(xs) > 1 and (xs[-1] - xs[0]) * (ys[-1] - ys[0]) > 0
+
+
+def _size(chosen: Pen, count: int) -> float:
+    """Return the size of a marker: smaller where there are many."""
+    return chosen.size if count <= 60 else max(1.5, chosen.size * 0.6)
+
+
+def _told_apart(handles: Sequence[Artist]) -> list[Artist]:
+    """Return the first handle of each label."""
+    seen: dict[str, Artist] = {}
+    for handle in handles:
+        seen.setdefault(str(handle.get_label()), handle)
+    return list(seen.values())

@@ -1,0 +1,1 @@
+"""A problem as a program of named lines, and that program compiled."""

@@ -1,1 +1,0 @@
-"""Renderers: one file a format. Only the table renderer imports Rich."""

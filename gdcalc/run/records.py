@@ -1,0 +1,193 @@
+"""What a run yields: steps with their samples, read from the flat tuples that a compiled program makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gdcalc.arithmetic import Value
+from gdcalc.program.record import Layout, Values
+
+SAMPLE_FIELDS = ("index", "inputs", "target", "values", "prediction", "loss", "gradient")
+STEP_FIELDS = (
+    *("step", "epoch", "learning_rate", "parameters", "samples", "loss"),
+    *("gradient", "state", "update", "new_parameters"),
+)
+"""The fields of a step, as the JSON formats have them (DESIGN, section 7)."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SampleStep:
+    """One sample's part of a step, at the step's parameters before the update."""
+
+    layout: Layout
+    index: int
+    record: tuple[Any, ...]
+
+    def _named(self, names: tuple[str, ...]) -> Values:
+        present, place = self.layout.arithmetic.present, self.layout.in_sample
+        return {name: present(self.record[place[name]]) for name in names}
+
+    @property
+    def inputs(self) -> Values:
+        """The columns that the model reads."""
+        return self._named(self.layout.inputs)
+
+    @property
+    def targets(self) -> Values:
+        """The targets by the names that the loss knows them under."""
+        return self._named(self.layout.targets)
+
+    @property
+    def target(self) -> Value | Values | None:
+        """The target; by name where there are several."""
+        return only(self.targets)
+
+    @property
+    def values(self) -> Values:
+        """The model's named intermediates."""
+        return self._named(self.layout.values)
+
+    @property
+    def predictions(self) -> Values:
+        """The predictions by name."""
+        return self._named(self.layout.predictions)
+
+    @property
+    def prediction(self) -> Value | Values | None:
+        """The prediction; by name where there are several."""
+        return only(self.predictions)
+
+    @property
+    def loss(self) -> Value:
+        """The sample's loss."""
+        return self._named(("loss",))["loss"]
+
+    @property
+    def gradient(self) -> Values:
+        """The derivative of the sample's loss by each parameter."""
+        components = self._named(tuple(f"dloss/d{name}" for name in self.layout.parameters))
+        return dict(zip(self.layout.parameters, components.values(), strict=True))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sample's part as the JSON formats have it."""
+        return {name: getattr(self, name) for name in SAMPLE_FIELDS}
+
+    def __repr__(self) -> str:
+        return _shown(self, SAMPLE_FIELDS)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Step:
+    """One update of all parameters. ``loss`` and ``gradient`` are at ``parameters``, before the update."""
+
+    layout: Layout
+    record: tuple[Any, ...]
+
+    @property
+    def step(self) -> int:
+        """The step's number, from 1."""
+        return int(self.record[0])
+
+    @property
+    def epoch(self) -> int:
+        """The epoch's number, from 1."""
+        return int(self.record[1])
+
+    @property
+    def learning_rate(self) -> Value:
+        """The learning rate of this step."""
+        value: Value = self.layout.arithmetic.present(self.record[2])
+        return value
+
+    @property
+    def parameters(self) -> Values:
+        """The parameters before the update."""
+        return self.layout.named(self.layout.parameters, self.record, self.layout.first_parameter)
+
+    @property
+    def samples(self) -> tuple[SampleStep, ...]:
+        """The samples of the batch; empty for an objective, and where they were not asked for."""
+        return tuple(self.each_sample())
+
+    def each_sample(self) -> Iterator[SampleStep]:
+        """Yield the samples one by one: those of a large batch need not be in memory together."""
+        if self.layout.program.columns:
+            indices, samples = self.record[self.layout.indices], self.record[self.layout.samples]
+            yield from (SampleStep(self.layout, index, sample) for index, sample in zip(indices, samples, strict=False))
+
+    @property
+    def loss(self) -> Value:
+        """The loss of the batch, with the penalty."""
+        value: Value = self.layout.arithmetic.present(self.record[self.layout.loss])
+        return value
+
+    @property
+    def gradient(self) -> Values:
+        """The derivative of the loss by each parameter, frozen ones too."""
+        return self.layout.named(self.layout.parameters, self.record, self.layout.gradient)
+
+    @property
+    def state(self) -> Values:
+        """The optimizer's state after the step."""
+        return self.layout.named(self.layout.state, self.record, self.layout.first_state)
+
+    @property
+    def update(self) -> Values:
+        """What was added to each parameter."""
+        return self.layout.named(self.layout.parameters, self.record, self.layout.update)
+
+    @property
+    def new_parameters(self) -> Values:
+        """The parameters after the update."""
+        return self.layout.named(self.layout.parameters, self.record, self.layout.new_parameters)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the step as the JSON formats have it."""
+        return {name: getattr(self, name) for name in STEP_FIELDS} | {
+            "samples": [sample.to_dict() for sample in self.each_sample()]
+        }
+
+    def __repr__(self) -> str:
+        return _shown(self, STEP_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The prediction at a place before the first step and after the last; None where it has no value."""
+
+    inputs: Values
+    before: Value | Values | None
+    after: Value | Values | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended. ``loss`` is over all samples at the final parameters, None where they were not kept.
+
+    ``stop_reason`` is completed, tolerance, until, diverged or limit; ``message`` says more where it stopped early.
+    """
+
+    steps: int
+    parameters: Values
+    loss: Value | None
+    stop_reason: str
+    message: str | None = None
+    hint: str | None = None
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether the run failed before its end."""
+        return self.stop_reason in ("diverged", "limit")
+
+
+def _shown(record: object, names: tuple[str, ...]) -> str:
+    return f"{type(record).__name__}({', '.join(f'{name}={getattr(record, name)!r}' for name in names)})"
+
+
+def only(values: Mapping[str, Value]) -> Value | Values | None:
+    """Return the one value, all of them by name where there are several, None where there is none."""
+    if not values:
+        return None
+    return next(iter(values.values())) if len(values) == 1 else dict(values)

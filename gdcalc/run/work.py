@@ -1,0 +1,232 @@
+"""Turns a step into worked lines: each line of the program with the values of the names that it reads, and its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gdcalc.arithmetic import Arithmetic, Value
+from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build
+from gdcalc.expression.clamps import as_typed
+from gdcalc.expression.tree import Call, Expression, Name, count_operations, names, walk
+from gdcalc.problem.naming import COUNTERS
+from gdcalc.program.evaluation import limit_acts, value_of
+from gdcalc.program.program import Line, Program, Role
+from gdcalc.program.record import Layout
+from gdcalc.run.records import SampleStep, Step
+
+DETAILS = ("short", "normal", "full")
+SHOWN_SAMPLES = 6
+"""A batch of more samples is elided in the middle, unless more are asked for."""
+
+ALL_SAMPLES = 10**15
+"""More than any batch has."""
+
+LONGEST_CLOSED = 12
+"""A gradient of more operations is shown by the chain rule's lines, not as one formula."""
+
+CHAIN = (Role.CHAIN_FACTOR, Role.ACCUMULATED, Role.SAMPLE_GRADIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedLine:
+    """A line, the values of the names in its formula, and its value.
+
+    ``listed`` holds, for a mean or a sum over the batch, the samples' values by name. ``product`` is the chain rule's
+    product for a gradient that is worked as one formula; ``limited`` says that the limit of a function acts.
+    """
+
+    line: Line
+    operands: Mapping[str, Value]
+    value: Value
+    listed: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    product: Expression | None = None
+    limited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedSample:
+    """A sample's part of a step, worked."""
+
+    sample: SampleStep
+    lines: tuple[WorkedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedStep:
+    """A step, worked. ``elided`` samples are left out after the first half of ``samples``."""
+
+    step: Step
+    samples: tuple[WorkedSample, ...]
+    elided: int
+    lines: tuple[WorkedLine, ...]
+
+
+class Work:
+    """Works out the lines of a program's steps once more, all of them and each with what it reads.
+
+    ``detail`` full shows the chain rule's lines; short and normal show each gradient as one formula where the numbers
+    are the same so, which in rounded arithmetic they need not be. ``most`` is the number of samples of a batch to show.
+    """
+
+    def __init__(self, layout: Layout, detail: str = "normal", most: int = SHOWN_SAMPLES) -> None:
+        self.layout = layout
+        self.program: Program = layout.program
+        self.arithmetic = layout.arithmetic
+        self.most = most
+        program = self.program
+        known = {line.name for line in program.sample}
+        factors = tuple(line for line in program.chain if line.name not in known) if detail == "full" else ()
+        # Rounded factors have another product than the one formula that was worked: they are given as formulas alone.
+        self.factors = factors if self.arithmetic.places is None else ()
+        self.products = {line.name: line.product or line.formula for line in program.chain} if factors else {}
+        self.unworked = factors if not self.factors else ()
+        """Factors that are not among the worked lines."""
+        self.shown = self._shown(detail)
+        self._sample = compile_lines(program.sample, (*program.columns, *program.parameters), self.arithmetic)
+        known_names = (*program.columns, *program.parameters, *(line.name for line in program.sample))
+        self._factors = compile_lines(self.factors, known_names, self.arithmetic)
+        reduced = [call for line in program.batch for call in reductions(line.formula)]
+        self.reduced = tuple(dict.fromkeys(name for call in reduced for name in names(call)))
+        sample_names = () if program.batched else tuple(line.name for line in program.sample)
+        self._step_arguments = tuple(dict.fromkeys((*COUNTERS, *program.parameters, *program.state, *sample_names)))
+        lines = (*program.batch, *program.step)
+        self._step = compile_lines(lines, self._step_arguments, self.arithmetic, self.reduced)
+
+    def _shown(self, detail: str) -> tuple[Line, ...]:
+        """Return the sample lines to show, in order."""
+        program = self.program
+        before = [line for line in program.sample if line.role not in CHAIN]
+        if self.factors:
+            own = {line.name: line for line in program.sample}
+            return (*before, *_gradients_last(own.get(line.name, line) for line in program.chain))
+        chained = any(line.role in (Role.CHAIN_FACTOR, Role.ACCUMULATED) for line in program.sample)
+        long = any(count_operations(formula) > LONGEST_CLOSED for formula in program.closed_gradient.values())
+        if not chained or detail == "full" or long or self.arithmetic.places is not None:
+            return _gradients_last(program.sample)
+        closed = program.closed_gradient.items()
+        return (*before, *(Line(f"dloss/d{name}", formula, Role.SAMPLE_GRADIENT) for name, formula in closed))
+
+    def step(self, step: Step) -> WorkedStep:
+        """Return a step's worked lines."""
+        layout, program, record = self.layout, self.program, step.record
+        values = {name: self.arithmetic.read(str(count)) for name, count in zip(COUNTERS, record, strict=False)}
+        values |= zip(program.parameters, record[layout.first_parameter :], strict=False)
+        values |= zip(program.state, record[layout.old_state :], strict=True)
+        samples = tuple(record[layout.samples]) if program.columns else ((),)
+        chosen, elided = self._chosen(len(samples)) if program.columns else ([0], 0)
+        worked = []
+        for index in chosen:
+            lines, known = self._work_sample(values, samples[index])
+            number = record[layout.indices][index] if program.columns else 0
+            worked.append(WorkedSample(SampleStep(layout, number, samples[index]), lines))
+            if not program.batched:
+                values |= known
+        listed = {name: [sample[layout.in_sample[name]] for sample in samples] for name in self.reduced}
+        return WorkedStep(step, tuple(worked), elided, self._work_step(values, listed))
+
+    def _chosen(self, count: int) -> tuple[list[int], int]:
+        if count <= self.most:
+            return list(range(count)), 0
+        head = -(-self.most // 2)
+        return [*range(head), *range(count - self.most + head, count)], count - self.most
+
+    def _work_sample(
+        self, values: Mapping[str, Any], sample: tuple[Any, ...]
+    ) -> tuple[tuple[WorkedLine, ...], dict[str, Any]]:
+        program = self.program
+        known = dict(zip(program.columns, sample, strict=False))
+        known |= {name: values[name] for name in program.parameters if name not in known}
+        worked = self._sample(*known.values())
+        known |= zip((line.name for line in program.sample), worked, strict=True)
+        shown: Iterable[Line] = self.shown
+        if self.factors:
+            try:
+                worked = self._factors(*known.values())
+            except FAILURES:  # a factor alone may have no value where the whole has one
+                shown = program.sample
+            else:
+                known |= zip((line.name for line in self.factors), worked, strict=True)
+        return tuple(self._line(line, known, known[line.name]) for line in shown), known
+
+    def _work_step(self, values: dict[str, Any], listed: Mapping[str, Sequence[Any]]) -> tuple[WorkedLine, ...]:
+        program = self.program
+        count = len(next(iter(listed.values()), ()))
+        totals = []
+        for each in listed.values():
+            total = self.arithmetic.read("0")
+            for value in each:
+                total += value
+            totals.append(total)
+        arguments = [values[name] for name in self._step_arguments]
+        worked = self._step(*arguments, *totals, self.arithmetic.read(str(count)))
+        lines, known = [], dict(values)
+        for line, value in zip((*program.batch, *program.step), worked, strict=True):
+            lines.append(self._line(line, known, value, listed))
+            if line.role is not Role.UPDATE:
+                known[line.name] = value
+        return tuple(lines)
+
+    def _line(
+        self, line: Line, known: Mapping[str, Any], value: Any, listed: Mapping[str, Sequence[Any]] | None = None
+    ) -> WorkedLine:
+        present = self.arithmetic.present
+        over_batch = {name for call in reductions(line.formula) for name in names(call)} if listed else set()
+        product = self.products.get(line.name) if line.role is Role.SAMPLE_GRADIENT or line.rule else None
+        if product is not None and line.rule and not self._is_product(product, known, value):
+            product = None
+        typed = as_typed(line.formula)
+        shown = as_typed(line.formula, lambda call: limit_acts(call, known, self.arithmetic))
+        limited = shown != typed
+        if shown is not line.formula:
+            line = replace(line, formula=shown)
+        return WorkedLine(
+            line,
+            {name: present(known[name]) for name in names(line.formula) if name not in over_batch},
+            present(value),
+            {name: [present(each) for each in (listed or {})[name]] for name in over_batch},
+            product,
+            limited,
+        )
+
+    def _is_product(self, product: Expression, known: Mapping[str, Any], value: Any) -> bool:
+        """Tell whether a joint rule's value is the product that it stands for: beyond a function's limit it is not."""
+        try:
+            found = value_of(product, known, self.arithmetic, as_line=False)
+        except FAILURES:
+            return False
+        return bool(abs(found - value) <= 1e-9 * abs(value))
+
+
+def _gradients_last(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: line.role is Role.SAMPLE_GRADIENT))
+
+
+def reductions(formula: Expression) -> list[Call]:
+    """Return the means and sums over the batch in a formula."""
+    return [part for part in walk(formula) if isinstance(part, Call) and part.function in REDUCTIONS]
+
+
+def compile_lines(
+    lines: Sequence[Line], arguments: Sequence[str], arithmetic: Arithmetic, reduced: Sequence[str] = ()
+) -> Callable[..., tuple[Any, ...]]:
+    """Return a function of the named arguments, of the totals of ``reduced`` names and of the batch's count.
+
+    It gives the lines' values, worked in order; an update does not change what the lines after it read.
+    """
+    writer = FormulaWriter(arithmetic)
+    parameters = [writer.bind(name) for name in arguments]
+    totals = [writer.fresh() for _ in reduced]
+    writer.reductions = {Name(name): total for name, total in zip(reduced, totals, strict=True)}
+    writer.begin(line.formula for line in lines)
+    values = []
+    for line in lines:
+        text = writer.value(line.formula)
+        variable = writer.fresh() if line.role is Role.UPDATE else writer.bind(line.name)
+        writer.statements.append(f"{variable} = {text}")
+        values.append(variable)
+    header = ", ".join([*parameters, *totals, "count=None"])
+    body = "".join(f"    {statement}\n" for statement in writer.statements)
+    result = f"({', '.join(values)},)" if values else "()"
+    return build(f"def lines({header}):\n{body}    return {result}\n", "lines", writer.namespace)

@@ -1,0 +1,211 @@
+"""Turns formulas into Python code that computes what gdcalc's float64 does: in floats, with a library's functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.float64 import read_float
+from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, evaluate_constant
+from gdcalc.clean import clean
+from gdcalc.errors import ProblemError
+from gdcalc.expression.functions import FUNCTIONS, WHERE, Function
+from gdcalc.expression.parser import parse
+from gdcalc.expression.printing import PLAIN, Style, to_text
+from gdcalc.expression.recognition import recognized
+from gdcalc.expression.tree import (
+    Call,
+    Constant,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Sum,
+    rebuild,
+    substitute,
+    walk,
+)
+from gdcalc.tables.losses import LOSSES
+
+LEADING_ZEROS = re.compile(r"(?<![0-9.eE])0+(?=[0-9])")
+_DOTTED_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*)*")
+_SHORT_EXPONENT = re.compile(r"[0-9]{1,3}")
+
+_POWER, _NUMBER, _CROSS_ENTROPY = "power of floats", "number of the library", "binary cross-entropy"
+NAN = Constant("nan")
+"""What a part without a value is where Python's floats would end a script that may never read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a script computes with.
+
+    ``option`` is its name on the command line, and in a function's entry. ``number`` makes the library's own number of
+    a float, None where floats are its numbers; ``takes_floats`` says if its functions do. ``cases`` writes ``where``:
+    the condition, the value where it holds, the other value.
+    """
+
+    title: str
+    option: str
+    cases: str
+    number: str | None = None
+    takes_floats: bool = True
+
+    def has(self, function: Function) -> str:
+        """Return how the library has a function, empty where it has it not."""
+        return str(getattr(function.scripts, self.option))
+
+
+PYTHON = Library("plain Python", "python", "({1} if {0} else {2})")
+NUMPY = Library("NumPy", "numpy", "np.where({0}, {1}, {2})", "np.float64")
+TORCH = Library("PyTorch", "torch", "({1} if {0} else {2})", "torch.tensor", takes_floats=False)
+
+CROSS_ENTROPY = """def cross_entropy(prediction, target):
+    together = torch.broadcast_tensors(prediction, target)
+    return torch.nn.functional.binary_cross_entropy(*together, reduction="none")"""
+
+CROSS_ENTROPY_OF_LOGITS = """def cross_entropy(prediction, target, logits):
+    # BCELoss's value with the gradient of BCEWithLogitsLoss, which a prediction of 0 or 1 has too.
+    prediction, target, logits = torch.broadcast_tensors(prediction, target, logits)
+    loss = torch.nn.functional.binary_cross_entropy(prediction.detach(), target, reduction="none")
+    of_logits = torch.nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    return loss + of_logits - of_logits.detach()"""
+
+
+class Notation:
+    """Writes formulas for a library; ``definitions`` are those of the functions that they called so far.
+
+    ``name`` turns names into Python's. Every name must stand for a number of the library. The names of functions that
+    are defined in the script begin with ``prefix``.
+    """
+
+    def __init__(self, library: Library, name: Callable[[str], str], prefix: str = "") -> None:
+        self.library, self.prefix = library, prefix
+        self.definitions: dict[str, str] = {}
+        self.logits: dict[Expression, Expression] = {}
+        """By prediction, what it is the sigmoid of, where a joint rule gives the gradient by that."""
+        self.style: Style = replace(
+            PLAIN,
+            operators={**PLAIN.operators, "^": "**"},
+            name=name,
+            constant=lambda constant: f"math.{constant}",
+            function=lambda function: (self._function(function), "(", ")"),
+            cases=library.cases.format,
+        )
+
+    def write(self, formula: Expression) -> str:
+        """Return a formula as Python; one without names and functions may be a plain float.
+
+        Raises ProblemError for a function that the library has not.
+
+        >>> Notation(PYTHON, str).write(Power(Number("9"), Number("30")))
+        '9.0**30'
+        """
+        return to_text(self._prepared(formula), self.style)
+
+    def number(self, formula: Expression) -> str:
+        """Return a formula as Python, the value a number of the library.
+
+        >>> Notation(NUMPY, str).number(Number("2"))
+        'np.float64(2.0)'
+        """
+        return to_text(self._own(formula), self.style)
+
+    def _function(self, name: str) -> str:
+        library = self.library
+        if name == _POWER:
+            return "math.pow"
+        if name == _NUMBER:
+            return str(library.number)
+        if name in REDUCTIONS and library is NUMPY:
+            return f"np.{name}"
+        if name == _CROSS_ENTROPY:
+            self.definitions["cross_entropy"] = CROSS_ENTROPY_OF_LOGITS if self.logits else CROSS_ENTROPY
+            return "cross_entropy"
+        entry = FUNCTIONS[name]
+        written = library.has(entry)
+        if not written:
+            others = [f"--library {each.option}" for each in (TORCH, NUMPY, PYTHON) if each.has(entry)]
+            hint = f"{' and '.join(others)} can have it" if others else "write the formula without it"
+            raise ProblemError(f"a script in {library.title} cannot have the function {clean(name)}", hint)
+        if _DOTTED_NAME.fullmatch(written):
+            return written
+        defined = self.prefix + name
+        self.definitions[defined] = f"def {defined}({', '.join(entry.arguments)}):\n    return {written}"
+        return defined
+
+    def _prepared(self, node: Expression) -> Expression:
+        """Return a formula as the library needs it: floats, powers that are floats', no float operation that fails."""
+        if self.library.number and not _is_own(node):
+            try:
+                evaluate_constant(node, FLOAT64)
+            except FAILURES:
+                return NAN
+        if self.library is TORCH and (of_torch := _of_torch(node)):
+            logits = [self.logits[part] for part in of_torch.arguments if part in self.logits]
+            return self._prepared(replace(of_torch, arguments=(*of_torch.arguments, *logits)))
+        match node:
+            case Number(text):
+                return Number(float_literal(text))
+            case Power(base, exponent) if _is_short_exponent(exponent):
+                return Power(self._prepared(base), exponent)
+            case Power(base, exponent) if self.library.number is None:
+                # The operator gives a complex number for (-8.0)**(1/3), where math.pow has no value.
+                return Call(_POWER, (self._prepared(base), self._prepared(exponent)))
+            case Call(function, (condition, *sides)) if function == WHERE:
+                return Call(WHERE, (rebuild(condition, self._prepared), *map(self._argument, sides)))
+            case Call(function, arguments):
+                return Call(function, tuple(map(self._argument, arguments)))
+        return rebuild(node, self._prepared)
+
+    def _argument(self, part: Expression) -> Expression:
+        return self._prepared(part) if self.library.takes_floats else self._own(part)
+
+    def _own(self, part: Expression) -> Expression:
+        prepared = self._prepared(part)
+        return prepared if self.library.number is None or _is_own(part) else Call(_NUMBER, (prepared,))
+
+
+def float_literal(text: str) -> str:
+    """Return a literal as Python writes a float, as it was typed where that is one.
+
+    Raises EvaluationError where it is too large.
+
+    >>> float_literal("2"), float_literal("1e-3"), float_literal("007"), float_literal("3/4")
+    ('2.0', '1e-3', '7.0', '0.75')
+    """
+    value = read_float(text)
+    if "/" in text:
+        return repr(value)
+    text = LEADING_ZEROS.sub("", text)
+    return text if re.search("[.eE]", text) else f"{text}.0"
+
+
+def _of_torch(node: Expression) -> Call | None:
+    """Return the call that has the gradient gdcalc gives a formula, where autograd gives the formula another.
+
+    At a tie torch.maximum gives half to each side, relu nothing to its zero; the logarithms of the cross-entropy are
+    clamped one by one, BCELoss's gradient as a whole.
+    """
+    call = recognized(node)
+    if call is not None:
+        return call
+    match node:
+        case Negative(Sum(Product(target, (("*", Call(_, (prediction,))),)), _)):
+            formula = substitute(parse(LOSSES["bce"].formula), {Name("y"): target, Name("yhat"): prediction})
+            return Call(_CROSS_ENTROPY, (prediction, target)) if node == formula else None
+    return None
+
+
+def _is_short_exponent(node: Expression) -> bool:
+    literal = node.operand if isinstance(node, Negative) else node
+    return isinstance(literal, Number) and bool(_SHORT_EXPONENT.fullmatch(literal.text))
+
+
+def _is_own(formula: Expression) -> bool:
+    """Tell whether a formula's value is a number of the library: one without names and functions is a Python float."""
+    return any(isinstance(part, (Name, Call)) for part in walk(formula))

@@ -1,0 +1,264 @@
+"""What the scripts have in common: names as Python writes them, formulas as Python code, the loops over the samples."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gdcalc.errors import ProblemError
+from gdcalc.expression.functions import FUNCTION_NAMES
+from gdcalc.expression.tree import Expression, names
+from gdcalc.problem.naming import COUNTERS
+from gdcalc.problem.schedule import SEQUENTIAL
+from gdcalc.program.program import Role
+from gdcalc.run.run import Run
+from gdcalc.scripts.notation import PYTHON, Library, Notation
+
+OWN = frozenset({
+    "step", "epoch", "order", "start", "batch", "samples", "losses", "row", "index", "generator", "t", "optimizer",
+    "run", "cross_entropy", "math", "np", "torch", "random", "sys", *dir(builtins), *FUNCTION_NAMES,
+})  # fmt: skip
+"""What a script's own lines mean something by."""
+
+DERIVED = ("all_", "new_", "old_", "change_", "now_", "sum_of_", "whole_", "grad_", "number_")
+"""How a script begins the names that it makes from others."""
+
+
+FAILURES = ("ArithmeticError", "ValueError")
+"""What Python's floats raise where they have no value."""
+
+
+class Code:
+    """Writes one run's formulas as Python, for a library."""
+
+    def __init__(self, run: Run, library: Library) -> None:
+        self.run, self.program, self.problem = run, run.program, run.problem
+        if self.problem.arithmetic.name != "float64":
+            raise ProblemError("scripts compute in float64", "leave --exact and --round out")
+        if self.problem.search is not None:
+            raise ProblemError("scripts have no line search", "give a number or a formula for --lr")
+        if self.problem.samples.rows is None:
+            raise ProblemError("the data are too many to stand in a script", "use fewer than 10,000 samples")
+        self.rows = [tuple(map(float, row)) for row in self.problem.samples.rows]
+        own = {*self.program.parameters, *self.program.columns, *(line.name for line in self.program.sample)}
+        # What the rule and the rate call the step and the epoch, unless the model means something else by them.
+        self.counters = {name for name in COUNTERS if name not in own}
+        self.names: dict[str, str] = {name: name for name in self.counters}
+        self.notation = Notation(library, self.name)
+        self.numbers = Notation(PYTHON, self._number_name, "" if library is PYTHON else "number_")
+        self._numbers: Mapping[str, str] = {}
+
+    def name(self, name: str) -> str:
+        """Return the Python name for a name of the program: its own where it can be one."""
+        if name not in self.names:
+            prefix = "grad_" if name.startswith("dloss/d") else ""
+            spelled = re.sub(r"\W", "_", unicodedata.normalize("NFKC", name.removeprefix("dloss/d")))
+            if not spelled.isidentifier() or spelled.startswith(("__", *DERIVED)):
+                spelled = f"v_{spelled}"
+            spelled = prefix + spelled
+            if keyword.iskeyword(spelled):
+                spelled += "_"
+            while spelled in self.names.values() or spelled in OWN:
+                spelled += "_"
+            self.names[name] = spelled
+        return self.names[name]
+
+    def _number_name(self, name: str) -> str:
+        counters = {"t": "float(step)", "epoch": "float(epoch)"}
+        if name in self._numbers:
+            return self._numbers[name]
+        return counters[name] if name in self.counters else self.name(name)
+
+    def write(self, formula: Expression) -> str:
+        """Return a formula as Python."""
+        return self.notation.write(formula)
+
+    def write_number(self, formula: Expression, known: Mapping[str, str] | None = None) -> str:
+        """Return a formula of Python's floats as Python; ``known`` are texts for names, before all others."""
+        self._numbers = known or {}
+        return self.numbers.write(formula)
+
+    def assign(self, name: str, formula: Expression) -> str:
+        """Return ``name = formula`` as Python."""
+        return f"{self.name(name)} = {self.notation.number(formula)}"
+
+    @property
+    def parameters(self) -> list[str]:
+        """The parameters as Python names."""
+        return [self.name(name) for name in self.program.parameters]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns as Python names."""
+        return [self.name(name) for name in self.program.columns]
+
+    @property
+    def varying(self) -> set[str]:
+        """The columns, and the names of the sample lines whose values differ from sample to sample."""
+        varying = set(self.program.columns)
+        for line in self.program.sample:
+            if not varying.isdisjoint(names(line.formula)):
+                varying.add(line.name)
+        return varying
+
+    def title(self) -> str:
+        """Return the script's first lines: what it does."""
+        problem = self.problem
+        samples = f" on {len(self.rows)} samples" if problem.has_data else ""
+        optimizer = problem.optimizer
+        rule = f"{optimizer.name} of {optimizer.dialect}" if optimizer.name != "sgd" else "gradient descent"
+        model = re.sub(r"[\\\"]", " ", " ".join(problem.objective.typed.split()))
+        rate = re.sub(r"[\\\"]", " ", " ".join(problem.learning_rate_text.split()))
+        return f'"""{rule}: {model}{samples}, learning rate {rate}."""'
+
+    def start(self, number: str = "{}") -> list[str]:
+        """Return the lines that set the parameters to their starting values, as ``number`` makes them."""
+        start = self.problem.start.items()
+        return [f"{self.name(name)} = {number.format(repr(float(value)))}" for name, value in start]
+
+    def update(self, *, change: str) -> list[str]:
+        """Return the lines of the learning rate and the optimizer's rule; new values are ``new_a``.
+
+        ``change`` turns a parameter's Python name into that of what is added to it, which ``stops`` may read.
+        """
+        program = self.program
+        lines = []
+        for line in program.step:
+            new = f"new_{self.name(line.name)}" if line.role is Role.UPDATE else self.name(line.name)
+            lines.append(f"{new} = {self.notation.number(line.formula)}")
+        if self.problem.schedule.until is not None:
+            free = map(self.name, program.free)
+            lines += [f"{change.format(name)} = new_{name} - {name}" for name in free]
+        return lines
+
+    def printed(self, values: Iterable[str]) -> list[str]:
+        """Return the lines that print a step's numbers; the script ends where a step has none, as gdcalc's run."""
+        return [
+            f"row = [{', '.join(values)}]",
+            "if not all(map(math.isfinite, row)):",
+            '    sys.exit(f"stopped: step {step} has a number that is not finite")',
+            'print(step, *row, sep=",")',
+        ]
+
+    @property
+    def counted(self) -> list[str]:
+        """The line that makes the step's number one of the library, where the rule or the learning rate reads it."""
+        if not any("t" in names(line.formula) for line in self.program.step) or "t" not in self.counters:
+            return []
+        number = self.notation.library.number
+        return [f"t = {number}(float(step))" if number else "t = float(step)"]
+
+    def heading(self) -> str:
+        """Return the line that prints the names of what is printed."""
+        titles = ["step", "loss", *(f"grad_{name}" for name in self.parameters), *self.parameters]
+        return f'print("{",".join(titles)}")'
+
+    def assigned(self) -> str:
+        """Return the line that takes all new values at once."""
+        free = [self.name(name) for name in self.program.free]
+        return f"{', '.join(free)} = {', '.join(f'new_{name}' for name in free)}"
+
+    def epochs(self) -> list[str]:
+        """Return the loop over the epochs."""
+        schedule = self.problem.schedule
+        if schedule.epochs is not None:
+            return [f"for epoch in range(1, {schedule.epochs} + 1):"]
+        return ["epoch = 0", "while True:", "    epoch += 1"]
+
+    def order(self, count: str) -> list[str]:
+        """Return the lines that put the samples of an epoch in order."""
+        schedule = self.problem.schedule
+        lines = [f"order = list(range({count}))"]
+        if schedule.order == "shuffle":
+            lines.append("generator.shuffle(order)")
+        elif schedule.order != SEQUENTIAL:
+            lines.append("order = generator.choices(order, k=len(order))")
+        return lines
+
+    def generator(self) -> list[str]:
+        """Return the line that makes the generator of gdcalc's random orders, where there is one."""
+        if self.problem.schedule.order == SEQUENTIAL:
+            return []
+        return [f'generator = random.Random("order {self.problem.schedule.seed}")']
+
+    def batch(self) -> list[str]:
+        """Return the loop over the batches of an epoch."""
+        size = self.problem.schedule.batch
+        if size is None:
+            return ["for batch in [order]:"]
+        return [f"for start in range(0, len(order), {size}):", f"    batch = order[start:start + {size}]"]
+
+    def stops(self, gradient: Mapping[str, str], update: Mapping[str, str], loss: str, value: str) -> list[str]:
+        """Return the lines that end the run after a step, from the texts of its numbers as Python's floats.
+
+        ``value`` makes the text of a parameter's value of its name.
+        """
+        schedule, lines = self.problem.schedule, []
+        free = self.program.free
+        if schedule.tolerance is not None:
+            limit = self.write_number(schedule.tolerance)
+            lines += [f"if {' and '.join(f'abs({gradient[name]}) <= {limit}' for name in free)}:", "    return"]
+        if schedule.until is not None:
+            known = {name: value.format(self.name(name)) for name in self.program.parameters}
+            known |= {"loss": loss, "t": "float(step)", "epoch": "float(epoch)"}
+            known["max_gradient"] = f"max({', '.join(f'abs({gradient[name]})' for name in free)}, 0.0)"
+            known["max_update"] = f"max({', '.join(f'abs({update[name]})' for name in free)}, 0.0)"
+            lines += [f"if {self.write_number(schedule.until, known)}:", "    return"]
+        if schedule.steps is not None:
+            lines += [f"if step == {schedule.steps}:", "    return"]
+        return lines
+
+    def loops(self, count: str, step: Iterable[str]) -> list[str]:
+        """Return the lines from the first step on: the loops over epochs and batches, and in them a step's lines."""
+        lines = [*self.generator(), "step = 0", self.heading(), *self.epochs()]
+        inner = self.order(count) + self.batch() if self.problem.has_data else ["for batch in [None]:"]
+        return lines + indent(inner) + indent(step, 2)
+
+    def end_of_step(self, number: str = "{}") -> list[str]:
+        """Return the lines of a step from the gradient on: the rule, what is printed, the new values, the stops.
+
+        ``number`` makes the text of a Python float of a name.
+        """
+        program = self.program
+        loss, gradient = self.name(program.loss), {name: self.name(line) for name, line in program.gradient.items()}
+        new = [f"new_{self.name(name)}" if name in program.free else self.name(name) for name in program.parameters]
+        change = {name: number.format(f"change_{self.name(name)}") for name in program.free}
+        slopes = {name: number.format(line) for name, line in gradient.items()}
+        return [
+            *self.update(change="change_{}"),
+            *self.printed([loss, *gradient.values(), *new]),
+            self.assigned(),
+            *self.stops(slopes, change, number.format(loss), number),
+        ]
+
+    def script(self, opening: Sequence[str], body: Sequence[str], failures: Sequence[str] = ()) -> Iterator[str]:
+        """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run.
+
+        ``failures`` are the exceptions of a step that has no value: the script ends with a message there.
+        """
+        definitions = self.notation.definitions | self.numbers.definitions
+        modules = [
+            name
+            for name in ("math", "random", "sys")
+            if re.search(rf"\b{name}\.", "\n".join((*body, *definitions.values())))
+        ]
+        imports = [f"import {name}" for name in modules]
+        yield "\n\n".join([self.title(), "\n".join(imports), *opening]) + "\n"
+        yield from (f"\n\n{definitions[name]}\n" for name in sorted(definitions))
+        yield (
+            "\n".join(["\n\ndef run():", *indent(body), "", "", *(_guarded(failures) if failures else ["run()"])])
+            + "\n"
+        )
+
+
+def _guarded(failures: Sequence[str]) -> list[str]:
+    caught = failures[0] if len(failures) == 1 else f"({', '.join(failures)})"
+    return ["try:", "    run()", f"except {caught} as error:", '    sys.exit(f"stopped: {error}")']
+
+
+def indent(lines: Iterable[str], levels: int = 1) -> list[str]:
+    """Return lines further to the right."""
+    return ["    " * levels + line if line else "" for line in lines]

@@ -1,0 +1,185 @@
+"""Writes a run as a script in PyTorch: autograd finds the gradients, ``torch.optim`` takes the steps where it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.formula_code import evaluate_constant
+from gdcalc.expression.functions import WHERE
+from gdcalc.expression.parser import parse
+from gdcalc.expression.recognition import recognized
+from gdcalc.expression.tree import Call, Expression, Name, children, walk
+from gdcalc.problem.naming import LOSS
+from gdcalc.program.program import Line, Role
+from gdcalc.run.run import Run
+from gdcalc.scripts.notation import TORCH
+from gdcalc.scripts.source import FAILURES, Code, indent
+from gdcalc.tables.optimizers import OPTIMIZERS
+from gdcalc.tables.optimizers import TORCH as OF_TORCH
+
+CLASSES: dict[str, tuple[str, Mapping[str, str]]] = {
+    "sgd": ("SGD", {"momentum": "momentum", "dampening": "dampening", "weight_decay": "weight_decay"}),
+    "adagrad": ("Adagrad", {"lr_decay": "lr_decay", "weight_decay": "weight_decay", "eps": "eps",
+                            "initial_accumulator": "initial_accumulator_value"}),
+    "rmsprop": ("RMSprop", {"alpha": "alpha", "eps": "eps", "weight_decay": "weight_decay", "momentum": "momentum"}),
+    "adam": ("Adam", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "adamw": ("AdamW", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "adadelta": ("Adadelta", {"rho": "rho", "eps": "eps", "weight_decay": "weight_decay"}),
+    "adamax": ("Adamax", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "nadam": ("NAdam", {"eps": "eps", "weight_decay": "weight_decay", "momentum_decay": "momentum_decay"}),
+    "radam": ("RAdam", {"eps": "eps", "weight_decay": "weight_decay"}),
+    "rprop": ("Rprop", {}),
+}  # fmt: skip
+"""The class of ``torch.optim`` for each rule of the torch dialect, and its arguments by gdcalc's settings."""
+
+_SWITCHES = {
+    "nesterov": "nesterov",
+    "centered": "centered",
+    "amsgrad": "amsgrad",
+    "decoupled": "decoupled_weight_decay",
+}
+_PAIRS = {
+    "betas": ("beta1", "beta2"),
+    "etas": ("eta_minus", "eta_plus"),
+    "step_sizes": ("size_min", "size_max"),
+}
+
+
+def torch(run: Run) -> Iterator[str]:
+    """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
+    code = Code(run, TORCH)
+    if any(line.rule for line in run.program.sample):
+        predictions = [line for line in run.program.sample if line.role is Role.PREDICTION]
+        calls = {line.name: recognized(line.formula) or line.formula for line in predictions}
+        code.notation.logits = {Name(name): children(call)[0] for name, call in calls.items()}
+    double = "torch.set_default_dtype(torch.float64)"
+    body = _body(code)
+    floats = run.problem.learning_rate_varies or run.problem.schedule.until is not None
+    failures = (
+        *(FAILURES if floats else ()),
+        *(["RuntimeError"] if code.notation.definitions.get("cross_entropy") else ()),
+    )
+    return code.script(["import torch", double], body, failures)
+
+
+_FORWARD = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
+
+
+def _forward(code: Code) -> list[Line]:
+    return [line for line in code.program.sample if line.role in _FORWARD]
+
+
+def _body(code: Code) -> list[str]:
+    lines = []
+    for place, column in enumerate(code.columns):
+        lines.append(f"all_{column} = torch.tensor({[row[place] for row in code.rows]!r})")
+    for name, value in code.problem.start.items():
+        lines.append(f"{code.name(name)} = torch.tensor({float(value)!r}, requires_grad=True)")
+    if _by_torch(code):
+        lines.append(f"optimizer = {_constructor(code)}")
+    else:
+        lines += [code.assign(name, start) for name, start in code.program.state.items()]
+    return lines + code.loops(str(len(code.rows)), _step(code))
+
+
+def _by_torch(code: Code) -> bool:
+    return code.problem.optimizer.dialect == OF_TORCH and code.problem.optimizer.name in CLASSES
+
+
+def _constructor(code: Code) -> str:
+    """Return the call that makes the optimizer; settings as they were typed, those of no effect left out."""
+    problem = code.problem
+    name, arguments = CLASSES[problem.optimizer.name]
+    settings, defaults = problem.optimizer.every_setting, OPTIMIZERS[problem.optimizer.name][OF_TORCH].settings
+    changed = {key: value for key, value in settings.items() if value != defaults[key]}
+    values = {key: repr(float(evaluate_constant(parse(value), FLOAT64))) for key, value in settings.items()}
+    given = [f"{arguments[key]}={values[key]}" for key in changed if key in arguments]
+    given += [f"{_SWITCHES[key]}=True" for key in changed if key in _SWITCHES]
+    for pair, (low, high) in _PAIRS.items():
+        if low in changed or high in changed:
+            given.append(f"{pair}=({values[low]}, {values[high]})")
+    rate = "1.0" if problem.learning_rate_varies else code.write_number(problem.learning_rate)
+    given += ["maximize=True"] if problem.maximize else []
+    free = ", ".join(code.name(each) for each in code.program.free)
+    return f"torch.optim.{name}([{free}], {', '.join([f'lr={rate}', *given])})"
+
+
+def _step(code: Code) -> list[str]:
+    program, problem = code.program, code.problem
+    lines = ["step += 1", *([] if _by_torch(code) else code.counted), *_loss(code)]
+    # Not None: a parameter that has no part in this batch's loss would get no gradient at all.
+    lines += [f"{name}.grad = torch.zeros(())" for name in code.parameters]
+    lines += (
+        ["if whole_loss.requires_grad:", "    whole_loss.backward()"] if _has_cases(code) else ["whole_loss.backward()"]
+    )
+    slopes = {name: f"{code.name(name)}.grad.item()" for name in program.parameters}
+    if problem.schedule.until is not None:
+        lines += [f"old_{code.name(name)} = {code.name(name)}.item()" for name in program.free]
+    lines += _optimized(code) if _by_torch(code) else _by_hand(code, slopes)
+    new = [f"{name}.item()" for name in code.parameters]
+    lines += code.printed(["whole_loss.item()", *slopes.values(), *new])
+    change = {name: f"({code.name(name)}.item() - old_{code.name(name)})" for name in program.free}
+    return lines + code.stops(slopes, change, "whole_loss.item()", "{}.item()")
+
+
+def _loss(code: Code) -> list[str]:
+    """Return the lines from a batch's columns to its loss, all samples at once where they are worked alike."""
+    program, reduction = code.program, code.problem.schedule.reduction
+    worked = [code.assign(line.name, line.formula) for line in _forward(code)]
+    loss = code.name(LOSS)
+    if not code.problem.has_data:
+        # A loss that is a parameter itself would change with it when the step is taken.
+        lines, whole = worked, f"{loss}.clone()" if isinstance(_forward(code)[-1].formula, Name) else loss
+    elif LOSS in code.varying and not any(map(_is_case, _parts(_forward(code)))):
+        lines = [*(f"{column} = all_{column}[batch]" for column in code.columns), *worked]
+        whole = f"{loss}.{reduction}()"
+    else:
+        taken = ", ".join(f"all_{column}[batch]" for column in code.columns)
+        samples = f"{', '.join(code.columns)} in zip({taken})" if len(code.columns) > 1 else None
+        samples = samples or (f"{code.columns[0]} in {taken}" if code.columns else "_ in batch")
+        lines = ["losses = []", f"for {samples}:", *indent([*worked, f"losses.append({loss})"])]
+        whole = f"torch.stack(losses).{reduction}()"
+    penalty = "".join(f" + {code.write(line.formula)}" for line in program.batch if line.role is Role.PENALTY)
+    return [*lines, f"whole_loss = {whole}{penalty}"]
+
+
+def _has_cases(code: Code) -> bool:
+    """Tell whether autograd may find no way from the loss to a parameter, as another case was taken."""
+    penalty = [line for line in code.program.batch if line.role is Role.PENALTY]
+    return any(map(_is_case, _parts([*_forward(code), *penalty])))
+
+
+def _parts(lines: Iterable[Line]) -> Iterator[Expression]:
+    for line in lines:
+        yield from walk(line.formula)
+
+
+def _is_case(part: Expression) -> bool:
+    return isinstance(part, Call) and part.function == WHERE
+
+
+def _optimized(code: Code) -> list[str]:
+    if not code.problem.learning_rate_varies:
+        return ["optimizer.step()"]
+    rate = code.write_number(code.problem.learning_rate)
+    return [f'optimizer.param_groups[0]["lr"] = {rate}', "optimizer.step()"]
+
+
+def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:
+    """Return the rule's own lines, on tensors without gradients."""
+    program = code.program
+    lines = [f"{code.name(line)} = torch.tensor({slopes[name]})" for name, line in program.gradient.items()]
+    lines += [f"now_{code.name(name)} = {code.name(name)}.detach().clone()" for name in program.free]
+    before = dict(code.names)
+    code.names |= {name: f"now_{code.name(name)}" for name in program.free}
+    for line in program.step:
+        if line.role is Role.LEARNING_RATE:
+            lines.append(f"{code.name(line.name)} = torch.tensor({code.write_number(line.formula)})")
+        elif line.role is Role.UPDATE:
+            lines.append(f"new_{before[line.name]} = {code.write(line.formula)}")
+        else:
+            lines.append(code.assign(line.name, line.formula))
+    code.names = before
+    lines += ["with torch.no_grad():"]
+    return lines + [f"    {code.name(name)}.copy_(new_{code.name(name)})" for name in program.free]

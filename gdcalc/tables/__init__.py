@@ -1,0 +1,1 @@
+"""Formula text in tables, an entry each: losses, schedules and optimizers."""
