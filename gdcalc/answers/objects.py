@@ -28,7 +28,7 @@ NOT_ANSWERS = frozenset({"epoch", "index", "input", "inputs", "target", "targets
 # gdcalc gives both the update and the new parameters; its CSV the latter only.
 NOT_OWN_ANSWERS = NOT_ANSWERS | {"update"}
 _OF_BATCH = re.compile(r"(?=(?:loss\Z|grad_))")
-_OWN_SCHEMA = "gdcalc.run.run/"
+_OWN_SCHEMA = "gdcalc.run/"
 
 
 @dataclass(frozen=True, slots=True)

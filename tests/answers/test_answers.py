@@ -500,7 +500,7 @@ def deep(levels: int) -> str:
         ("a.json", '{"a":' * 300_000, "nested too deeply"),
         ("a.json", '[{"quantity": "loss"}]', r"\[0\]: there is a quantity, but no value"),
         ("a.json", '{"schema": "gdcalc.compare/1"}', "is a document 'gdcalc.compare/1', not of a run"),
-        ("a.json", '{"schema": "gdcalc.run.run/1", "steps": []}', "holds no answers"),
+        ("a.json", '{"schema": "gdcalc.run/1", "steps": []}', "holds no answers"),
         ("a.yaml", "a: [1", "invalid YAML"),
         ("a.yaml", "a: 1\n\tb: 2", "line 2: invalid YAML"),
         ("a.yaml", "a: \x07", "invalid YAML"),

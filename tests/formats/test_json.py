@@ -132,7 +132,7 @@ def test_the_schema_is_itself_valid_and_strict() -> None:
 def test_the_fields_of_the_contract() -> None:
     """The example of DESIGN, section 7, value by value."""
     document = loads("".join(json_document(solve(**RUNS["three"]))))
-    assert document["schema"] == "gdcalc.run.run/1"
+    assert document["schema"] == "gdcalc.run/1"
     assert document["problem"] | {
         "model": "a*x+b", "objective": None, "loss": "(y - yhat)^2", "reduction": "mean",
         "parameters": {"a": 0, "b": 0}, "frozen": [], "learning_rate": "1", "batch_size": 1, "order": "sequential",

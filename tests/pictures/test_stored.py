@@ -138,7 +138,7 @@ def test_no_stored_run_is_a_bug(gdcalc: Command, tmp_path: Path) -> None:
         ("[1, 2]", "is no stored run"),
         ('{"schema": "gdcalc.check/1"}', "its schema is gdcalc.check/1"),
         ("[" * 100_000, "is no stored run"),
-        ('{"schema": "gdcalc.run.run/1", "problem": {}}', "parameters is not as gdcalc writes it"),
+        ('{"schema": "gdcalc.run/1", "problem": {}}', "parameters is not as gdcalc writes it"),
         ("\xff", "is no stored run"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gdcalc import losses, optimizers, schedules, solve
+from gdcalc.tables import losses, optimizers, schedules, solve
 from gdcalc.errors import ProblemError
 from gdcalc.problem.optimizer import read_optimizer
 from gdcalc.problem.schedule import RATE, read_rate

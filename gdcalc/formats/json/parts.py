@@ -10,7 +10,7 @@ from gdcalc.program.program import Program, Role
 from gdcalc.run.records import Prediction, Result
 from gdcalc.run.run import Run
 
-SCHEMA = "gdcalc.run.run/1"
+SCHEMA = "gdcalc.run/1"
 
 
 def header_document(run: Run) -> dict[str, Any]:
