@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from gdcalc.tables import losses, optimizers, schedules, solve
+from gdcalc import solve
 from gdcalc.errors import ProblemError
 from gdcalc.problem.optimizer import read_optimizer
 from gdcalc.problem.schedule import RATE, read_rate
 from gdcalc.problem.search import read_search
+from gdcalc.tables import losses, optimizers, schedules
 from tests import expected_tables as expected
 from tests.expected_tables import probes
 
