@@ -149,6 +149,11 @@ def _beginnings(node: Expression) -> list[Product]:
     return [Product(node.first, node.rest[:count]) for count in range(len(node.rest) - 1, 0, -1)]
 
 
+def reductions(formula: Expression) -> list[Call]:
+    """Return the means and sums over the batch in a formula."""
+    return [part for part in walk(formula) if isinstance(part, Call) and part.function in REDUCTIONS]
+
+
 def is_literal(formula: Expression) -> bool:
     """Tell whether a formula is a literal or a name: its value is there already, not computed.
 

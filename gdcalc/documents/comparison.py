@@ -45,9 +45,9 @@ def _updates(contenders: Sequence[Contender]) -> Iterator[Row]:
     """Yield for each run its rule for its first parameter."""
     for each in contenders:
         parameter = each.run.program.free[0]
-        line = next(line for line in each.run.program.step if line.name == parameter)
+        line = next(line for line in each.run.program.step if line.shown == parameter)
         rate = next(line for line in each.run.program.step if line.name == "lr")
-        rule = Equation(Name(line.name), (("←", line.formula),))
+        rule = Equation(Name(parameter), (("←", line.formula),))
         yield Row(each.label, (rule, Equation(Name("lr"), (("=", rate.formula),))))
 
 

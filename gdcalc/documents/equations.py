@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gdcalc.arithmetic import EXACT, FLOAT64
-from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
+from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.documents.content import Equation
 from gdcalc.documents.numbers import MAX_DIGITS, Shown, literal
 from gdcalc.errors import ExpressionError
@@ -28,7 +28,7 @@ from gdcalc.expression.tree import (
     walk,
 )
 from gdcalc.program.program import Line, Role
-from gdcalc.run.work import ALL_SAMPLES, WorkedLine, reductions
+from gdcalc.run.work import ALL_SAMPLES, WorkedLine
 
 ASSIGNED = (Role.UPDATE, Role.STATE)
 EQUAL, NEARLY, ASSIGNS = "=", "≈", "←"
@@ -75,7 +75,7 @@ class EquationWriter:
             rest.append((EQUAL if exact else NEARLY, result))
         if line.role in ASSIGNED:
             rest[0] = (ASSIGNS, rest[0][1])
-        return Equation(Name(line.name), tuple(rest))
+        return Equation(Name(line.shown), tuple(rest))
 
     def substituted(self, worked: WorkedLine) -> Expression:
         """Return a line's formula with the numbers put in."""

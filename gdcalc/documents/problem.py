@@ -12,8 +12,7 @@ from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Name, Number
 from gdcalc.problem import Problem
 from gdcalc.problem.search import BACKTRACKING
-from gdcalc.program.program import Line, Program, Role
-from gdcalc.run.work import CHAIN
+from gdcalc.program.program import CHAIN, Line, Program, Role
 from gdcalc.words import Words, mark
 
 ROLES: dict[Role, str] = {
@@ -119,7 +118,7 @@ def is_frozen(line: Line, program: Program) -> bool:
 
 def equation(line: Line) -> Equation:
     """Return a line as an equation, an update as an assignment."""
-    return Equation(Name(line.name), ((ASSIGNS if line.role in ASSIGNED else EQUAL, as_typed(line.formula)),))
+    return Equation(Name(line.shown), ((ASSIGNS if line.role in ASSIGNED else EQUAL, as_typed(line.formula)),))
 
 
 def told(name: str, value: Shown) -> Equation:

@@ -20,7 +20,7 @@ from gdcalc.homework.formulas import ROUNDOFF, Comparison, value_here
 from gdcalc.homework.mistakes import MISTAKES
 from gdcalc.homework.placement import Placed, Placement
 from gdcalc.homework.quantities import BEFORE
-from gdcalc.homework.sheet import NEW, reduced
+from gdcalc.homework.sheet import reduced
 from gdcalc.homework.subgradients import Subgradients
 from gdcalc.homework.submission import Submission
 from gdcalc.problem.naming import LOSS
@@ -57,8 +57,7 @@ class Checker:
         # An update is shown as the program has it: old value and update in one line; so is a gradient in one formula.
         self._shown = {line.name: line.formula for line in (*sheet.sample, *sheet.step)}
         self._shown |= {line.name: line.formula for line in exercise.program.sample}
-        updates = (line for line in exercise.program.step if line.role is Role.UPDATE)
-        self._shown |= {f"{NEW} {line.name}": line.formula for line in updates}
+        self._shown |= {line.name: line.formula for line in exercise.program.step if line.role is Role.UPDATE}
         self._products = {line.name: line.product for line in exercise.sheet.sample}
         self._reads = {name: names(formula) for name, formula in self._shown.items() if not reduced(formula)}
 

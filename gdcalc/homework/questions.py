@@ -144,7 +144,7 @@ class Dialogue:
         sheet, program = exercise.sheet, exercise.program
         self._lines = {line.name: line for line in (*sheet.sample, *sheet.step)}
         self._lines |= {line.name: line for line in program.sample}
-        self._lines |= {f"{NEW} {line.name}": line for line in program.step if line.role is Role.UPDATE}
+        self._lines |= {line.name: line for line in program.step if line.role is Role.UPDATE}
         self._asked = {line.name for line in sheet.model()} | {sheet.loss, *sheet.gradient.values()}
         self._left = questions(exercise)
         self.question = next(self._left, None)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from gdcalc.expression.algebra import add
 from gdcalc.expression.tree import Call, Expression, Name, Negative, Sum, names, substitute, walk
-from gdcalc.program.program import Line, Program, Role
-from gdcalc.run.work import CHAIN
+from gdcalc.program.program import CHAIN, Line, Program, Role
 
 NEW, UPDATE = "new", "update"
 """Before a parameter, the names of its lines: the new value, and what is added to the old one."""
@@ -107,7 +106,7 @@ def sheet_of(program: Program) -> Sheet:
         if line.role is not Role.UPDATE:
             step.append(line)
             continue
-        old, new, update = Name(line.name), f"{NEW} {line.name}", f"{UPDATE} {line.name}"
+        old, new, update = Name(line.shown), line.name, f"{UPDATE} {line.shown}"
         increment = _increment(line)
         if increment is not None:
             step.append(Line(update, increment, Role.INTERMEDIATE))
@@ -137,9 +136,9 @@ def sheet_of(program: Program) -> Sheet:
 def _increment(line: Line) -> Expression | None:
     """Return what a line ``theta = theta + …`` adds to theta, where it has that form."""
     match line.formula:
-        case Sum(Name(name), ((sign, term),)) if name == line.name:
+        case Sum(Name(name), ((sign, term),)) if name == line.shown:
             return Negative(term) if sign == "-" else term
-        case Sum(Name(name), ((sign, term), *rest)) if name == line.name:
+        case Sum(Name(name), ((sign, term), *rest)) if name == line.shown:
             return add([Negative(term) if sign == "-" else term, *(Negative(t) if s == "-" else t for s, t in rest)])
     return None
 

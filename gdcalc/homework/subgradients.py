@@ -9,9 +9,8 @@ from gdcalc.homework.finding import AtKink
 from gdcalc.homework.sheet import Sheet
 from gdcalc.homework.submission import Submission
 from gdcalc.homework.working import StepWork, Worked, compile_step
-from gdcalc.program.program import Role
+from gdcalc.program.program import CHAIN, Role
 from gdcalc.run.conventions import moving, noise_of, one_sided, ties
-from gdcalc.run.work import CHAIN
 
 Followed = list[Worked | None]
 

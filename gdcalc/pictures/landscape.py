@@ -12,6 +12,7 @@ from gdcalc.problem import Problem
 from gdcalc.program.compiler import compile_program
 from gdcalc.program.derivation import total_loss
 from gdcalc.program.program import Program
+from gdcalc.program.record import Layout
 
 CURVE_POINTS = 201
 FIELD_SIDE = 121
@@ -25,7 +26,6 @@ USUAL = 20
 """Operations of a formula that is worked in about the time in which it is called."""
 
 NEVER = 10**18
-_LOSS = 5  # of the record of a program without parameters
 
 
 class Landscape:
@@ -45,6 +45,7 @@ class Landscape:
         self._rows = [tuple(map(read, row)) for row in rows]
         self._steps = compile_program(program, FLOAT64, collect=False).steps
         self._names = tuple(program.state)
+        self._loss = Layout(program, FLOAT64).loss
 
     def __call__(self, parameters: Mapping[str, float]) -> float:
         """Return the value there, NaN where there is none."""
@@ -53,7 +54,7 @@ class Landscape:
             record = next(self._steps(self._rows, (), 0, 1, 1, NEVER, *state), None)
         except OverflowError:
             record = None
-        return math.nan if record is None else float(record[_LOSS])
+        return math.nan if record is None else float(record[self._loss])
 
     def curve(self, name: str, xs: Sequence[float], held: Mapping[str, float]) -> list[float]:
         """Return the values along one parameter, the others held."""

@@ -6,32 +6,30 @@ import math
 from collections.abc import Mapping
 
 from gdcalc.arithmetic import FLOAT64
-from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
+from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.expression.tree import Call, names
-from gdcalc.problem import Problem
+from gdcalc.program.compiler import compile_lines
+from gdcalc.program.program import Program
 
 SIGMOID = "sigmoid"
 
 
 class Model:
-    """The lines of a model up to its one prediction, each compiled once, in float64."""
+    """The lines of a program's model up to its one prediction, compiled once, in float64."""
 
-    def __init__(self, problem: Problem) -> None:
-        definitions = [each for each in problem.objective.definitions if each.name is not None]
-        self._prediction = problem.objective.predictions[0]
-        self._lines = [
-            (each.name, names(each.formula), compile_formula(each.formula, names(each.formula), FLOAT64))
-            for each in definitions
-        ]
-        last = next(each.formula for each in definitions if each.name == self._prediction)
-        self.is_sigmoid = isinstance(last, Call) and last.function == SIGMOID
+    def __init__(self, program: Program) -> None:
+        lines = program.model
+        own = {line.name for line in lines}
+        self._reads = [*dict.fromkeys(name for line in lines for name in names(line.formula) if name not in own)]
+        self._place = next(index for index, line in enumerate(lines) if line.name == program.predictions[0])
+        self._work = compile_lines(lines, self._reads, FLOAT64)
+        formula = lines[self._place].formula
+        self.is_sigmoid = isinstance(formula, Call) and formula.function == SIGMOID
 
     def __call__(self, inputs: Mapping[str, float], parameters: Mapping[str, float]) -> float:
         """Return the prediction, NaN where there is none."""
         known = {**parameters, **inputs}
         try:
-            for name, read, line in self._lines:
-                known[str(name)] = line(*(known[each] for each in read))
+            return float(self._work(*(known[name] for name in self._reads))[self._place])
         except FAILURES:
             return math.nan
-        return float(known[self._prediction])

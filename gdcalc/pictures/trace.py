@@ -166,7 +166,7 @@ class Recorder:
             return
         records, read, self._held = self._held, self._read, []
         losses = [record[layout.loss] for record in records]
-        new = [record[layout.new_parameters : layout.old_state] for record in records]
+        new = [record[layout.places["new_parameters"]] for record in records]
         if read is not float:
             losses = [read(value) for value in losses]
             new = [tuple(map(read, values)) for values in new]

@@ -12,6 +12,7 @@ from gdcalc.calculus.symbolic import Calculus
 from gdcalc.expression.algebra import add, multiply
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
 from gdcalc.expression.parser import parse
+from gdcalc.expression.quantity import derivative, new
 from gdcalc.expression.tree import (
     ONE,
     ZERO,
@@ -157,15 +158,15 @@ class _Derivation:
             by_name = list(parts)
             for name, formula in self.formulas.items():
                 if parameter in names(formula):
-                    outer = Line(f"d{LOSS}/d{name}", self.loss_by(name), Role.ACCUMULATED)
+                    outer = Line(derivative(LOSS, name), self.loss_by(name), Role.ACCUMULATED)
                     inner = self.calculus.differentiate(formula, parameter, name)
-                    factor = Line(f"d{name}/d{parameter}", inner, Role.CHAIN_FACTOR)
+                    factor = Line(derivative(name, parameter), inner, Role.CHAIN_FACTOR)
                     chain |= {outer.name: outer, factor.name: factor}
                     parts.append(multiply(outer.formula, inner))
                     by_name.append(Product(Name(outer.name), (("*", Name(factor.name)),)))
             closed[parameter] = add(parts)
-            products.append(Line(f"d{LOSS}/d{parameter}", add(by_name), Role.SAMPLE_GRADIENT))
-        lines = (Line(f"d{LOSS}/d{name}", formula, Role.SAMPLE_GRADIENT) for name, formula in closed.items())
+            products.append(Line(derivative(LOSS, parameter), add(by_name), Role.SAMPLE_GRADIENT))
+        lines = (Line(derivative(LOSS, name), formula, Role.SAMPLE_GRADIENT) for name, formula in closed.items())
         return _Gradient(tuple(lines), closed, (*chain.values(), *products))
 
     def chained(self) -> _Gradient:
@@ -186,8 +187,8 @@ class _Derivation:
         for parameter in self.problem.parameters:
             line, gradients[parameter] = self.accumulate(parameter, reached, chain, Role.SAMPLE_GRADIENT)
             chain.append(line)
-        left_out = {f"d{LOSS}/d{name}" for name in self.joint}
-        left_out |= {f"d{user}/d{name}" for user in self.joint for name in names(self.formulas[user])}
+        left_out = {derivative(LOSS, name) for name in self.joint}
+        left_out |= {derivative(user, name) for user in self.joint for name in names(self.formulas[user])}
         return _Gradient(tuple(line for line in chain if line.name not in left_out), gradients, tuple(chain))
 
     def accumulate(
@@ -207,11 +208,11 @@ class _Derivation:
         for user, formula in self.formulas.items():
             if user not in reached or name not in names(formula):
                 continue
-            factor = Line(f"d{user}/d{name}", self.calculus.differentiate(formula, name, user), Role.CHAIN_FACTOR)
+            factor = Line(derivative(user, name), self.calculus.differentiate(formula, name, user), Role.CHAIN_FACTOR)
             if factor.formula == ZERO:
                 continue
             chain.append(factor)
-            product = Product(Name(f"d{LOSS}/d{user}"), (("*", Name(factor.name)),))
+            product = Product(Name(derivative(LOSS, user)), (("*", Name(factor.name)),))
             products.append(product)
             if user in self.joint:
                 joint = self.joint[user]
@@ -223,7 +224,7 @@ class _Derivation:
                 by_name.append(product)
                 closed.append(multiply(reached[user], factor.formula))
         formula, whole = add(by_name), add(closed)
-        line = Line(f"d{LOSS}/d{name}", formula, role)
+        line = Line(derivative(LOSS, name), formula, role)
         if rules:
             line = replace(line, rule=rules[0], product=add(products))
         # A deep network's gradient as one formula grows without bound; its lines say the same.
@@ -234,7 +235,7 @@ class _Derivation:
     def batch_lines(self) -> tuple[tuple[Line, ...], str, dict[str, str]]:
         """Return the batch's lines, and the names of the lines that hold the step's loss and its gradient."""
         problem, penalty = self.problem, self.problem.penalty
-        components = {name: f"d{LOSS}/d{name}" for name in problem.parameters}
+        components: dict[str, str] = {name: derivative(LOSS, name) for name in problem.parameters}
         if not self.batched and penalty is None:
             return (), LOSS, components
         lines: list[Line] = []
@@ -243,8 +244,8 @@ class _Derivation:
             lines.append(Line(self.fresh("penalty"), penalty, Role.PENALTY))
             added[LOSS] = Name(lines[0].name)
             for name in (name for name in problem.parameters if name in names(penalty)):
-                derivative = self.calculus.differentiate(penalty, name)
-                lines.append(Line(f"dpenalty/d{name}", derivative, Role.PENALTY_GRADIENT))
+                slope = self.calculus.differentiate(penalty, name)
+                lines.append(Line(derivative("penalty", name), slope, Role.PENALTY_GRADIENT))
                 added[name] = Name(lines[-1].name)
         total = STEP_LOSS
         lines.append(Line(total, self.over_batch(LOSS, added.get(LOSS, ZERO)), Role.BATCH_LOSS))
@@ -291,7 +292,8 @@ class _Derivation:
                 if statement.for_bias is not None and statement.for_bias != self.is_bias(parameter):
                     continue
                 name = statement.definition.name or ""
-                self.add_statement(statement, known, lines, parameter if name == "theta" else self.name_of(known, name))
+                own = new(parameter) if name == "theta" else self.name_of(known, name)
+                self.add_statement(statement, known, lines, own)
         return tuple(lines), state
 
     def learning_rate(self, gradient: Mapping[str, str]) -> Expression:

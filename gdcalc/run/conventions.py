@@ -10,6 +10,7 @@ from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.expression.clamps import clamps, limit
 from gdcalc.expression.functions import FUNCTIONS
+from gdcalc.expression.quantity import Quantity
 from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (
     ONE,
@@ -24,10 +25,10 @@ from gdcalc.expression.tree import (
     rebuild,
     walk,
 )
-from gdcalc.program.program import Line, Program, Role
+from gdcalc.program.compiler import compile_lines
+from gdcalc.program.program import CHAIN, Line, Program, Role
 from gdcalc.program.record import Layout
 from gdcalc.run.records import Step
-from gdcalc.run.work import CHAIN, compile_lines
 from gdcalc.words import mark
 
 MOST_STEPS = 3
@@ -132,7 +133,7 @@ class Conventions:
         if not tests:
             return
         layout, record = self.layout, step.record
-        parameters = record[layout.first_parameter : layout.first_parameter + len(layout.parameters)]
+        parameters = record[layout.places["parameters"]]
         rows = record[layout.samples] if layout.program.columns else ((),)
         for row in rows:
             values = (*parameters, *row)
@@ -188,7 +189,8 @@ class Kink:
             place
             for place, line in enumerate(lines)
             if line.role in (Role.SAMPLE_GRADIENT, Role.PENALTY_GRADIENT)
-            and any(line.name.endswith(f"/d{name}") for name in program.free)
+            and isinstance(line.name, Quantity)
+            and line.name.by in program.free
         ]
 
     def is_at(self, values: Sequence[Any]) -> bool:

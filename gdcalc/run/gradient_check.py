@@ -13,8 +13,8 @@ from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import ExpressionError
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
 from gdcalc.expression.tree import Expression, Name, count_operations, substitute
+from gdcalc.program.compiler import compile_lines
 from gdcalc.program.program import Line, Program, Role
-from gdcalc.run.work import compile_lines
 
 PLACES = 60
 STEP = Fraction(1, 10**8)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import Value
+from gdcalc.problem.naming import LOSS
 from gdcalc.program.record import Layout, Values
 
 SAMPLE_FIELDS = ("index", "inputs", "target", "values", "prediction", "loss", "gradient")
@@ -25,19 +26,18 @@ class SampleStep:
     index: int
     record: tuple[Any, ...]
 
-    def _named(self, names: tuple[str, ...]) -> Values:
-        present, place = self.layout.arithmetic.present, self.layout.in_sample
-        return {name: present(self.record[place[name]]) for name in names}
+    def _named(self, field: str) -> Values:
+        return self.layout.in_sample_named(field, self.record)
 
     @property
     def inputs(self) -> Values:
         """The columns that the model reads."""
-        return self._named(self.layout.inputs)
+        return self._named("inputs")
 
     @property
     def targets(self) -> Values:
         """The targets by the names that the loss knows them under."""
-        return self._named(self.layout.targets)
+        return self._named("targets")
 
     @property
     def target(self) -> Value | Values | None:
@@ -47,12 +47,12 @@ class SampleStep:
     @property
     def values(self) -> Values:
         """The model's named intermediates."""
-        return self._named(self.layout.values)
+        return self._named("values")
 
     @property
     def predictions(self) -> Values:
         """The predictions by name."""
-        return self._named(self.layout.predictions)
+        return self._named("predictions")
 
     @property
     def prediction(self) -> Value | Values | None:
@@ -62,13 +62,12 @@ class SampleStep:
     @property
     def loss(self) -> Value:
         """The sample's loss."""
-        return self._named(("loss",))["loss"]
+        return self._named(LOSS)[LOSS]
 
     @property
     def gradient(self) -> Values:
         """The derivative of the sample's loss by each parameter."""
-        components = self._named(tuple(f"dloss/d{name}" for name in self.layout.parameters))
-        return dict(zip(self.layout.parameters, components.values(), strict=True))
+        return dict(zip(self.layout.program.parameters, self._named("sample gradient").values(), strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the sample's part as the JSON formats have it."""
@@ -104,7 +103,7 @@ class Step:
     @property
     def parameters(self) -> Values:
         """The parameters before the update."""
-        return self.layout.named(self.layout.parameters, self.record, self.layout.first_parameter)
+        return self.layout.named("parameters", self.record)
 
     @property
     def samples(self) -> tuple[SampleStep, ...]:
@@ -126,22 +125,22 @@ class Step:
     @property
     def gradient(self) -> Values:
         """The derivative of the loss by each parameter, frozen ones too."""
-        return self.layout.named(self.layout.parameters, self.record, self.layout.gradient)
+        return self.layout.named("gradient", self.record)
 
     @property
     def state(self) -> Values:
         """The optimizer's state after the step."""
-        return self.layout.named(self.layout.state, self.record, self.layout.first_state)
+        return self.layout.named("state", self.record)
 
     @property
     def update(self) -> Values:
         """What was added to each parameter."""
-        return self.layout.named(self.layout.parameters, self.record, self.layout.update)
+        return self.layout.named("update", self.record)
 
     @property
     def new_parameters(self) -> Values:
         """The parameters after the update."""
-        return self.layout.named(self.layout.parameters, self.record, self.layout.new_parameters)
+        return self.layout.named("new_parameters", self.record)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the step as the JSON formats have it."""

@@ -13,7 +13,7 @@ from gdcalc.problem.search import BACKTRACKING, Backtracking, searching, whole_o
 from gdcalc.program.compiler import UNDECIDED, CompiledProgram, Outcome, compile_program
 from gdcalc.program.derivation import derive, total_loss
 from gdcalc.program.evaluation import Failure, evaluate
-from gdcalc.program.program import Program, Role
+from gdcalc.program.program import Program
 from gdcalc.program.record import Layout, Values
 from gdcalc.run.batches import Chunk, chunks, count_steps
 from gdcalc.run.records import Prediction, Result, Step, only
@@ -183,19 +183,16 @@ class Run:
         rows = self.problem.samples.rows
         if rows is None:
             return None
-        compiled = compile_program(total_loss(self.problem, self.program), self.problem.arithmetic, collect=False)
+        program, arithmetic = total_loss(self.problem, self.program), self.problem.arithmetic
+        compiled = compile_program(program, arithmetic, collect=False)
         record = next(compiled.steps(rows, (), 0, 1, 1, NEVER, *self._final.values()), None)
-        if record is None:
-            return None
-        loss: Value = self.problem.arithmetic.present(record[5])
-        return loss
+        return None if record is None else Step(Layout(program, arithmetic), record).loss
 
     def _predict(self, place: Mapping[str, Any], parameters: Mapping[str, Any]) -> Value | Values | None:
-        lines = [line for line in self.program.sample if line.role in (Role.INTERMEDIATE, Role.PREDICTION)]
-        values = evaluate(lines, {**parameters, **place}, self.problem.arithmetic)
+        values = evaluate(self.program.model, {**parameters, **place}, self.problem.arithmetic)
         if isinstance(values, Failure):
             return None
-        return only(self._presented({name: values[name] for name in self.layout.predictions}))
+        return only(self._presented({name: values[name] for name in self.program.predictions}))
 
     def _presented(self, values: Mapping[str, Any]) -> Values:
         present = self.problem.arithmetic.present

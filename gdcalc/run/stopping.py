@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import Arithmetic
-from gdcalc.arithmetic.formula_code import REDUCTIONS
+from gdcalc.arithmetic.formula_code import reductions
 from gdcalc.errors import DigitLimitError, EvaluationError
 from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.limits import MAX_EXACT_DIGITS
 from gdcalc.expression.printing import UNICODE, to_text, unicode_name
-from gdcalc.expression.tree import Call, Name, names, walk
+from gdcalc.expression.tree import Name, names
 from gdcalc.program.evaluation import Failure, evaluate, shown_value
-from gdcalc.program.program import Line, Program, Role
+from gdcalc.program.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,16 @@ def explain(
 
 
 def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, values: Mapping[str, Any]) -> str:
-    # Updates come last, for the others read the old parameters. Of a batch whose samples have passed, the means are
-    # not known here, and what reads them is left out.
+    # Of a batch whose samples have passed, the means are not known here, and what reads them is left out.
     known, lines = set(values), []
-    worked = (*program.sample, *program.batch, *program.step)
-    for line in sorted(worked, key=lambda line: line.role is Role.UPDATE):
-        if known.issuperset(names(line.formula)) and not _is_over_batch(line):
+    for line in (*program.sample, *program.after_samples):
+        if known.issuperset(names(line.formula)) and not reductions(line.formula):
             lines.append(line)
             known.add(line.name)
     failure = evaluate(lines, values, arithmetic)
     if not isinstance(failure, Failure):
         return getattr(reason, "message", "a value does not exist")
-    name, formula = unicode_name(failure.line.name), to_text(as_typed(failure.line.formula), UNICODE)
+    name, formula = unicode_name(failure.line.shown), to_text(as_typed(failure.line.formula), UNICODE)
     given = ", ".join(
         f"{unicode_name(each)} = {to_text(shown_value(Name(each), failure.values, arithmetic), UNICODE)}"
         for each in failure.values
@@ -94,7 +92,3 @@ def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, va
     part = to_text(as_typed(failure.part), UNICODE)
     why = failure.error.message if isinstance(failure.error, EvaluationError) else part
     return f"the line {name} = {formula} has no value: {why}" + (f", with {given}" if given else "")
-
-
-def _is_over_batch(line: Line) -> bool:
-    return any(isinstance(part, Call) and part.function in REDUCTIONS for part in walk(line.formula))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gdcalc.arithmetic import Arithmetic, Value
-from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build
+from gdcalc.arithmetic import Value
+from gdcalc.arithmetic.formula_code import FAILURES, reductions
 from gdcalc.expression.clamps import as_typed
-from gdcalc.expression.tree import Call, Expression, Name, count_operations, names, walk
-from gdcalc.problem.naming import COUNTERS
+from gdcalc.expression.quantity import derivative
+from gdcalc.expression.tree import Expression, count_operations, names
+from gdcalc.problem.naming import COUNTERS, LOSS
+from gdcalc.program.by_hand import gradients_last
+from gdcalc.program.compiler import compile_lines
+from gdcalc.program.compiler.lines import over_batch
 from gdcalc.program.evaluation import limit_acts, value_of
-from gdcalc.program.program import Line, Program, Role
+from gdcalc.program.program import CHAIN, Line, Program, Role
 from gdcalc.program.record import Layout
 from gdcalc.run.records import SampleStep, Step
 
@@ -25,8 +29,6 @@ ALL_SAMPLES = 10**15
 
 LONGEST_CLOSED = 12
 """A gradient of more operations is shown by the chain rule's lines, not as one formula."""
-
-CHAIN = (Role.CHAIN_FACTOR, Role.ACCUMULATED, Role.SAMPLE_GRADIENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,10 @@ class Work:
         self._sample = compile_lines(program.sample, (*program.columns, *program.parameters), self.arithmetic)
         known_names = (*program.columns, *program.parameters, *(line.name for line in program.sample))
         self._factors = compile_lines(self.factors, known_names, self.arithmetic)
-        reduced = [call for line in program.batch for call in reductions(line.formula)]
-        self.reduced = tuple(dict.fromkeys(name for call in reduced for name in names(call)))
+        self.reduced = over_batch(program.batch)
         sample_names = () if program.batched else tuple(line.name for line in program.sample)
         self._step_arguments = tuple(dict.fromkeys((*COUNTERS, *program.parameters, *program.state, *sample_names)))
-        lines = (*program.batch, *program.step)
-        self._step = compile_lines(lines, self._step_arguments, self.arithmetic, self.reduced)
+        self._step = compile_lines(program.after_samples, self._step_arguments, self.arithmetic, self.reduced)
 
     def _shown(self, detail: str) -> tuple[Line, ...]:
         """Return the sample lines to show, in order."""
@@ -100,20 +100,20 @@ class Work:
         before = [line for line in program.sample if line.role not in CHAIN]
         if self.factors:
             own = {line.name: line for line in program.sample}
-            return (*before, *_gradients_last(own.get(line.name, line) for line in program.chain))
+            return (*before, *gradients_last(own.get(line.name, line) for line in program.chain))
         chained = any(line.role in (Role.CHAIN_FACTOR, Role.ACCUMULATED) for line in program.sample)
         long = any(count_operations(formula) > LONGEST_CLOSED for formula in program.closed_gradient.values())
         if not chained or detail == "full" or long or self.arithmetic.places is not None:
-            return _gradients_last(program.sample)
+            return gradients_last(program.sample)
         closed = program.closed_gradient.items()
-        return (*before, *(Line(f"dloss/d{name}", formula, Role.SAMPLE_GRADIENT) for name, formula in closed))
+        return (*before, *(Line(derivative(LOSS, name), formula, Role.SAMPLE_GRADIENT) for name, formula in closed))
 
     def step(self, step: Step) -> WorkedStep:
         """Return a step's worked lines."""
         layout, program, record = self.layout, self.program, step.record
         values = {name: self.arithmetic.read(str(count)) for name, count in zip(COUNTERS, record, strict=False)}
-        values |= zip(program.parameters, record[layout.first_parameter :], strict=False)
-        values |= zip(program.state, record[layout.old_state :], strict=True)
+        for part in ("parameters", "old_state"):
+            values |= zip(layout.names[part], record[layout.places[part]], strict=True)
         samples = tuple(record[layout.samples]) if program.columns else ((),)
         chosen, elided = self._chosen(len(samples)) if program.columns else ([0], 0)
         worked = []
@@ -162,10 +162,9 @@ class Work:
         arguments = [values[name] for name in self._step_arguments]
         worked = self._step(*arguments, *totals, self.arithmetic.read(str(count)))
         lines, known = [], dict(values)
-        for line, value in zip((*program.batch, *program.step), worked, strict=True):
+        for line, value in zip(program.after_samples, worked, strict=True):
             lines.append(self._line(line, known, value, listed))
-            if line.role is not Role.UPDATE:
-                known[line.name] = value
+            known[line.name] = value
         return tuple(lines)
 
     def _line(
@@ -197,36 +196,3 @@ class Work:
         except FAILURES:
             return False
         return bool(abs(found - value) <= 1e-9 * abs(value))
-
-
-def _gradients_last(lines: Iterable[Line]) -> tuple[Line, ...]:
-    return tuple(sorted(lines, key=lambda line: line.role is Role.SAMPLE_GRADIENT))
-
-
-def reductions(formula: Expression) -> list[Call]:
-    """Return the means and sums over the batch in a formula."""
-    return [part for part in walk(formula) if isinstance(part, Call) and part.function in REDUCTIONS]
-
-
-def compile_lines(
-    lines: Sequence[Line], arguments: Sequence[str], arithmetic: Arithmetic, reduced: Sequence[str] = ()
-) -> Callable[..., tuple[Any, ...]]:
-    """Return a function of the named arguments, of the totals of ``reduced`` names and of the batch's count.
-
-    It gives the lines' values, worked in order; an update does not change what the lines after it read.
-    """
-    writer = FormulaWriter(arithmetic)
-    parameters = [writer.bind(name) for name in arguments]
-    totals = [writer.fresh() for _ in reduced]
-    writer.reductions = {Name(name): total for name, total in zip(reduced, totals, strict=True)}
-    writer.begin(line.formula for line in lines)
-    values = []
-    for line in lines:
-        text = writer.value(line.formula)
-        variable = writer.fresh() if line.role is Role.UPDATE else writer.bind(line.name)
-        writer.statements.append(f"{variable} = {text}")
-        values.append(variable)
-    header = ", ".join([*parameters, *totals, "count=None"])
-    body = "".join(f"    {statement}\n" for statement in writer.statements)
-    result = f"({', '.join(values)},)" if values else "()"
-    return build(f"def lines({header}):\n{body}    return {result}\n", "lines", writer.namespace)

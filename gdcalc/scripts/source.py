@@ -127,7 +127,7 @@ class Code:
         program = self.program
         lines = []
         for line in program.step:
-            new = f"new_{self.name(line.name)}" if line.role is Role.UPDATE else self.name(line.name)
+            new = f"new_{self.name(line.shown)}" if line.role is Role.UPDATE else self.name(line.name)
             lines.append(f"{new} = {self.notation.number(line.formula)}")
         if self.problem.schedule.until is not None:
             free = map(self.name, program.free)

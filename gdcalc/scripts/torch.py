@@ -177,7 +177,7 @@ def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:
         if line.role is Role.LEARNING_RATE:
             lines.append(f"{code.name(line.name)} = torch.tensor({code.write_number(line.formula)})")
         elif line.role is Role.UPDATE:
-            lines.append(f"new_{before[line.name]} = {code.write(line.formula)}")
+            lines.append(f"new_{before[line.shown]} = {code.write(line.formula)}")
         else:
             lines.append(code.assign(line.name, line.formula))
     code.names = before

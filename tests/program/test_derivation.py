@@ -24,10 +24,7 @@ def program(model: str, row: dict[str, int] | None = None, **settings: Any) -> P
 
 
 def lines(derived: Program) -> dict[str, str]:
-    segments = (*derived.sample, *derived.batch, *derived.step)
-    return {
-        line.name if line.role is not Role.UPDATE else f"new {line.name}": to_text(line.formula) for line in segments
-    }
+    return {line.name: to_text(line.formula) for line in (*derived.sample, *derived.after_samples)}
 
 
 def test_the_neuron_of_the_design() -> None:
@@ -91,7 +88,7 @@ def test_a_penalty_has_its_own_lines() -> None:
 def test_frozen_parameters_have_a_gradient_and_no_update() -> None:
     derived = program("a*x + b", freeze=("a",))
     assert "dloss/da" in lines(derived)
-    assert [line.name for line in derived.step if line.role is Role.UPDATE] == ["b"]
+    assert [line.shown for line in derived.step if line.role is Role.UPDATE] == ["b"]
     assert derived.free == ("b",)
 
 

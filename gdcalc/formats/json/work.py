@@ -38,7 +38,7 @@ class WorkDocuments:
         return {
             "role": worked.line.role.value,
             "sample": sample,
-            "name": worked.line.name,
+            "name": worked.line.shown,
             "formula": to_text(worked.line.formula),
             "substituted": to_text(self.equations.substituted(worked)),
             "value": worked.value,

@@ -47,7 +47,7 @@ def draw(scene: Scene) -> list[Panel]:
     columns = (*scene.problem.inputs, *(scene.problem.objective.targets or ()))
     read = reader(scene.problem.arithmetic)
     data = {name: [read(row[index]) for row in scene.problem.samples.rows or ()] for index, name in enumerate(columns)}
-    model, ways = Model(scene.problem), scene.ways(scene.problem.parameters)
+    model, ways = Model(scene.traces[0].program), scene.ways(scene.problem.parameters)
     stages = _stages(scene, ways)
     if len(scene.problem.inputs) == 1:
         panel = _curves(scene, data, model, stages, ways)

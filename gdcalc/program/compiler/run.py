@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gdcalc.arithmetic import Arithmetic
-from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, FormulaWriter, build, evaluate_constant
-from gdcalc.expression.tree import Call, Expression, Name, Negative, Number, Power, Product, Sum, names, walk
+from gdcalc.arithmetic.formula_code import FAILURES, build, evaluate_constant
+from gdcalc.expression.tree import Expression, Name, Sum, names
+from gdcalc.program.by_hand import increment_of
+from gdcalc.program.compiler.lines import LineWriter, as_tuple, function_text, indented, over_batch
+from gdcalc.program.compiler.overflow import carried_on
 from gdcalc.program.evaluation import value_of
 from gdcalc.program.program import Line, Program, Role
-from gdcalc.program.record import BatchSamples
+from gdcalc.program.record import RECORD, BatchSamples, in_sample
 
 Outcome: TypeAlias = tuple[str | Exception, int, int, tuple[Any, ...], tuple[Any, ...]]
 """Why a chunk ended (empty: it was worked to its end), the last finished step, the next step wanted, the state, and
@@ -40,11 +43,10 @@ def compile_program(program: Program, arithmetic: Arithmetic, *, collect: bool =
 
     ``rows`` is a batch of samples, or (for per-sample programs) any number of samples, each a step; ``indices`` are
     their numbers in the data; ``step`` is the last finished step. It yields the record of step ``wanted`` and then of
-    every ``every``-th. A record is a flat tuple: step, epoch, learning rate, parameters, indices, samples, loss,
-    gradient, state, updates, new parameters, state before; a sample's part is a tuple of its columns, intermediates,
-    predictions, loss and gradient. Of floats the samples of a batch are worked when they are read; ``collect=False``
-    leaves them out. A failure leaves the state as it was before the step that failed. Raises EvaluationError for a
-    literal that the arithmetic does not have.
+    every ``every``-th: a flat tuple of what ``RECORD`` names, with a tuple of what ``in_sample`` names for each sample.
+    Of floats the samples of a batch are worked when they are read; ``collect=False`` leaves them out. A failure leaves
+    the state as it was before the step that failed. Raises EvaluationError for a literal that the arithmetic does not
+    have.
     """
     return _StepWriter(program, arithmetic, collect).compile()
 
@@ -58,26 +60,24 @@ class _StepWriter:
         # Floats are worked once more in less time than they are written. Other numbers take longer, and are kept.
         self.works_again = collect and program.batched and arithmetic.can_overflow
         self.keeps = collect and not self.works_again
-        self.writer = FormulaWriter(arithmetic)
-        zero = arithmetic.read("0")
-        self.writer.namespace |= {"FAILURES": FAILURES, "isfinite": math.isfinite, "number": type(zero), "zero": zero}
-        self.writer.namespace["Samples"] = BatchSamples
+        self.writer = LineWriter(arithmetic)
+        self.writer.namespace |= {"FAILURES": FAILURES, "isfinite": math.isfinite, "Samples": BatchSamples}
         self.columns = [self.writer.bind(name) for name in program.columns]
         self.old = {name: self.writer.bind(name) for name in (*program.parameters, *program.state)}
-        self.row = _tuple(self.columns)
-        self.carried = set(carried_on((*program.sample, *program.batch, *program.step)))
+        self.row = as_tuple(self.columns)
+        self.carried = set(carried_on((*program.sample, *program.after_samples)))
         self.target = self.row if self.columns else "_"
-        self.state = _tuple(self.old.values())
-        self.given = _tuple(self.old[name] for name in program.parameters)
+        self.state = as_tuple(self.old.values())
+        self.given = as_tuple(self.old[name] for name in program.parameters)
 
     def compile(self) -> CompiledProgram:
         counters = self.counters()
         sample, watched = self.block(self.program.sample)
         write = self.batched if self.program.batched else self.single
-        samples = self.sample_function(sample) if self.works_again else []
+        samples = self.sample_function(sample) if self.works_again else ""
         body = write(counters, sample, watched)
         header = ", ".join(["rows", "indices", "step", "epoch", "wanted", "every", *self.old.values()])
-        source = "\n".join([*samples, f"def steps({header}):", *_indent(body, 1)]) + "\n"
+        source = samples + function_text("steps", header, body)
         return CompiledProgram(build(source, "steps", self.writer.namespace), source)
 
     def single(self, counters: list[str], sample: list[str], watched: list[str]) -> list[str]:
@@ -88,7 +88,7 @@ class _StepWriter:
             "first = step + 1",
             "try:",
             f"    for {self.target} in rows:",
-            *_indent(
+            *indented(
                 [
                     "step += 1",
                     *counters,
@@ -111,31 +111,29 @@ class _StepWriter:
         """Return the body in which all rows together are a step."""
         record = self.sample_record()
         samples = f"Samples(samples, rows, {self.given})" if self.works_again else "tuple(kept)"
-        totals = []
-        for name in dict.fromkeys(self.reduced()):
-            total = self.writer.reductions[Name(name)] = self.writer.fresh()
-            totals.append((total, self.writer.variables[name]))
+        totals = self.writer.totals(over_batch(self.program.batch))
+        added = [f"{total} += {self.writer.variables[name]}" for name, total in totals.items()]
         step, watched_in_step, assign, results = self.step()
         check_samples = self.arithmetic.can_overflow and bool(watched)
         return [
             "step += 1",
             "count = number(len(rows))",
-            " = ".join(["watch", *(total for total, _ in totals), "zero"]),
+            " = ".join(["watch", *totals.values(), "zero"]),
             "kept = []",
-            f"{self.target} = {_tuple('0' for _ in self.columns)}",
+            f"{self.target} = {as_tuple('0' for _ in self.columns)}",
             *counters,
             "try:",
             f"    for {self.target} in rows:",
-            *_indent(
+            *indented(
                 [
                     *sample,
-                    *(f"{total} += {part}" for total, part in totals),
+                    *added,
                     *([f"watch += {' + '.join(watched)}"] if check_samples else []),
                     *([f"kept.append({record})"] if self.keeps else []),
                 ],
                 2,
             ),
-            *_indent(step, 1),
+            *indented(step, 1),
             "except FAILURES as error:",
             f"    return error, step - 1, wanted, {self.state}, {self.row}",
             *self.diverged(["watch", *watched_in_step], "()"),
@@ -146,11 +144,11 @@ class _StepWriter:
             f'return "", step, wanted, {self.state}, ()',
         ]
 
-    def sample_function(self, sample: list[str]) -> list[str]:
+    def sample_function(self, sample: list[str]) -> str:
         """Return the function that yields the samples' parts of a record, worked with a step's parameters."""
         body = [f"{self.given} = given", f"for {self.target} in rows:"]
-        body += _indent([*sample, f"yield {self.sample_record()}"], 1)
-        return ["def samples(rows, given):", *_indent(body, 1)]
+        body += indented([*sample, f"yield {self.sample_record()}"])
+        return function_text("samples", "rows, given", body)
 
     def counters(self) -> list[str]:
         """Return the statements that make the step and the epoch numbers of the arithmetic, where they are read."""
@@ -161,7 +159,7 @@ class _StepWriter:
 
     def block(self, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
         """Return the statements that work out these lines, and the variables to watch."""
-        self.writer.begin(line.formula for line in lines)
+        self.writer.begin_lines(lines)
         return self.writer.statements, self.lines(lines)
 
     def lines(self, lines: Iterable[Line]) -> list[str]:
@@ -182,63 +180,59 @@ class _StepWriter:
         if isinstance(line.formula, Name):
             self.writer.variables[line.name] = self.writer.variables[line.formula.name]
             return None
-        text = self.writer.value(line.formula)
-        variable = self.writer.bind(line.name)
-        self.writer.statements.append(f"{variable} = {text}")
-        return variable
+        return self.writer.line(line)
 
     def sample_record(self) -> str:
-        recorded = self.program.sample_names(Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS, Role.SAMPLE_GRADIENT)
-        return _tuple([*self.columns, *(self.writer.variables[name] for name in recorded)])
-
-    def reduced(self) -> Iterable[str]:
-        """Yield the sample lines that the batch lines take the mean or the sum of."""
-        for line in self.program.batch:
-            for part in walk(line.formula):
-                if isinstance(part, Call) and part.function in REDUCTIONS:
-                    yield from names(part)
+        return as_tuple(self.writer.variables[name] for name in in_sample(self.program))
 
     def step(self) -> tuple[list[str], list[str], list[str], dict[str, list[str]]]:
         """Return the statements of a step, the variables to watch, the assignments that end it, and its results."""
         program, variables = self.program, self.writer.variables
         updates = [line for line in program.step if line.role is Role.UPDATE]
-        others = [line for line in (*program.batch, *program.step) if line.role is not Role.UPDATE]
-        increments = {line.name: _increment(line) for line in updates}
-        worked = [increments[line.name] or line.formula for line in updates]
+        others = [line for line in program.after_samples if line.role is not Role.UPDATE]
+        increments = {line.shown: self.increment(line) for line in updates}
+        worked = [increments[line.shown] or line.formula for line in updates]
         self.writer.begin([*(line.formula for line in others), *worked])
         watched = self.lines(others)
         new: dict[str, str] = dict(self.old)
         added: dict[str, str] = dict.fromkeys(program.parameters, "zero")
         for line in updates:
-            new[line.name], added[line.name] = self.update(line, increments[line.name])
+            name, increment = line.shown, increments[line.shown]
+            new[name], added[name] = self.update(line, increment)
             # A new value that is not the old one plus something can be finite where their difference is not.
-            watched += [new[line.name], *([added[line.name]] if increments[line.name] is None else [])]
+            watched += [new[name], *([added[name]] if increment is None else [])]
         new |= {name: variables[name] for name in program.state}
         assign = [f"{self.old[name]} = {variable}" for name, variable in new.items() if variable != self.old[name]]
         results = {
-            "rate": [variables["lr"]],
-            "old": [self.old[name] for name in program.parameters],
+            "step": ["step"],
+            "epoch": ["epoch"],
+            "learning_rate": [variables["lr"]],
+            "parameters": [self.old[name] for name in program.parameters],
             "loss": [variables[program.loss]],
             "gradient": [variables[program.gradient[name]] for name in program.parameters],
             "state": [variables[name] for name in program.state],
-            "added": [added[name] for name in program.parameters],
-            "new": [new[name] for name in program.parameters],
-            "old state": [self.old[name] for name in program.state],
+            "update": [added[name] for name in program.parameters],
+            "new_parameters": [new[name] for name in program.parameters],
+            "old_state": [self.old[name] for name in program.state],
         }
         return self.writer.statements, watched, assign, results
 
+    @staticmethod
+    def increment(line: Line) -> Expression | None:
+        """Return what is added to a parameter as one term: several are added to it one after the other."""
+        one_term = isinstance(line.formula, Sum) and len(line.formula.rest) == 1
+        return increment_of(line) if one_term else None
+
     def update(self, line: Line, increment: Expression | None) -> tuple[str, str]:
         """Add the statements for a parameter's new value and for what was added to it; return both variables."""
-        new, added, old = self.writer.fresh(), self.writer.fresh(), self.old[line.name]
+        writer, old = self.writer, self.old[line.shown]
+        new, added = writer.fresh(), writer.fresh()
         if increment is None or self.arithmetic.places is not None:
             # A rounded value's change is the difference of the two values that are shown.
-            text = self.writer.value(line.formula)
-            self.writer.statements += [f"{new} = {text}", f"{added} = {new} - {old}"]
-            return new, added
-        text = self.writer.write(increment)
-        finish = self.arithmetic.finish or ""
-        self.writer.statements += [f"{added} = {text}", f"{new} = {finish}({old} + {added})"]
-        return new, added
+            writer.assign(writer.line_value(line), new)
+            return new, writer.assign(f"{new} - {old}", added)
+        writer.assign(writer.write(increment), added)
+        return writer.assign(f"{self.arithmetic.finish or ''}({old} + {added})", new), added
 
     def diverged(self, watched: list[str], row: str) -> list[str]:
         """Return the check that every value is finite: one sum, and a close look only where the sum is not."""
@@ -246,16 +240,14 @@ class _StepWriter:
             return []
         return [
             f"check = {' + '.join(watched)}",
-            f"if check - check != 0.0 and not all(map(isfinite, {_tuple(watched)})):",
+            f"if check - check != 0.0 and not all(map(isfinite, {as_tuple(watched)})):",
             f'    return "diverged", step - 1, wanted, {self.state}, {row}',
         ]
 
     def record(self, indices: str, samples: str, results: dict[str, list[str]]) -> list[str]:
-        parts = [
-            *["step", "epoch", *results["rate"], *results["old"], indices, samples, *results["loss"]],
-            *[*results["gradient"], *results["state"], *results["added"], *results["new"], *results["old state"]],
-        ]
-        return ["if step == wanted:", "    wanted += every", f"    yield {_tuple(parts)}"]
+        fields = results | {"indices": [indices], "samples": [samples]}
+        record = as_tuple(text for name in RECORD for text in fields[name])
+        return ["if step == wanted:", "    wanted += every", f"    yield {record}"]
 
     @property
     def decides(self) -> bool:
@@ -280,77 +272,14 @@ class _StepWriter:
         if program.until is not None:
             largest = {
                 "max_gradient": [results["gradient"][index] for index in free],
-                "max_update": [results["added"][index] for index in free],
+                "max_update": [results["update"][index] for index in free],
             }
             sizes = {name: [f"abs({part})" for part in (*parts, "zero")] for name, parts in largest.items()}
             known = {name: f"max({', '.join(parts)})" for name, parts in sizes.items()}
-            known |= {"loss": results["loss"][0]} | dict(zip(program.parameters, results["new"], strict=True))
+            known |= {"loss": results["loss"][0]}
+            known |= zip(program.parameters, results["new_parameters"], strict=True)
             self.writer.variables |= known
             self.writer.begin([])
             conditions.append(("until", self.writer.write(program.until, conditional=True)))
         reasons = " else ".join(f'"{reason}" if {condition}' for reason, condition in conditions)
         return ["try:", f'    stop = {reasons} else ""', "except FAILURES:", f'    stop = "{UNDECIDED}"']
-
-
-def _increment(line: Line) -> Expression | None:
-    """Return what ``theta = theta - …`` adds to theta, where the formula has that form."""
-    match line.formula:
-        case Sum(Name(name), ((sign, term),)) if name == line.name:
-            return Negative(term) if sign == "-" else term
-    return None
-
-
-def carried_on(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines whose value, where it is not finite, makes that of a later line not finite either.
-
-    A line that reads itself (``s = s + g^2``) reads the value of the step before, and carries nothing of its own on.
-
-    >>> from gdcalc.expression.parser import parse
-    >>> texts = {"s": "s + g^2", "m": "m/2 + g", "theta": "theta - m/sqrt(s)"}
-    >>> [line.name for line in carried_on([Line(name, parse(text), Role.STATE) for name, text in texts.items()])]
-    ['m']
-    """
-    later: set[str] = set()
-    for line in reversed(lines):
-        if line.name in later:
-            yield line
-            later.remove(line.name)
-        later |= carried(line.formula)
-
-
-def carried(formula: Expression) -> set[str]:
-    """Return the names whose value, where it is not finite, makes the formula's not finite either.
-
-    Sums, products and squares carry an infinity or a NaN on; a quotient's denominator and most functions need not. A
-    formula that is a name alone counts for nothing: its line has no variable of its own.
-
-    >>> from gdcalc.expression.parser import parse
-    >>> sorted(carried(parse("a*x + b/c")))
-    ['a', 'b', 'x']
-    """
-    return set() if isinstance(formula, Name) else set(_carried(formula))
-
-
-def _carried(node: Expression) -> Iterator[str]:
-    match node:
-        case Name(name):
-            yield name
-        case Negative(operand) | Power(operand, Number("2")):
-            yield from _carried(operand)
-        case Sum(first, rest):
-            for term in (first, *(term for _, term in rest)):
-                yield from _carried(term)
-        case Product(first, rest):
-            for factor in (first, *(factor for sign, factor in rest if sign == "*")):
-                yield from _carried(factor)
-        case Call(function, arguments) if function in (*REDUCTIONS, "abs"):
-            yield from _carried(arguments[0])
-
-
-def _tuple(items: Iterable[str]) -> str:
-    listed = list(items)
-    return f"({', '.join(listed)},)" if listed else "()"
-
-
-def _indent(lines: Iterable[str], levels: int) -> list[str]:
-    return ["    " * levels + line for line in lines]
