@@ -10,7 +10,7 @@ from gdcalc.documents.content import Equation, Paragraph
 from gdcalc.documents.numbers import literal
 from gdcalc.documents.problem import told
 from gdcalc.program.program import Program
-from gdcalc.run.gradient_check import GradientCheck, Verdict
+from gdcalc.run.gradient_check import CheckedDerivative, GradientCheck
 from gdcalc.run.work import WorkedStep
 from gdcalc.words import Words, mark
 
@@ -31,7 +31,7 @@ MOST_TOLD = 3
 class _Departure:
     step: int
     sample: int | None
-    verdict: Verdict
+    verdict: CheckedDerivative
 
 
 class CheckedSteps:

@@ -28,8 +28,8 @@ NOISE = Fraction(1, 10**13)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the check of one point found.
+class CheckedDerivative:
+    """What the check of one derivative at one point found.
 
     ``product`` is by the chain rule's lines, ``whole`` by the derivative of the loss as one formula (None where that
     is too large to derive), ``difference`` the central difference and ``kink`` how far the differences to either side
@@ -116,10 +116,10 @@ class GradientCheck:
         except ExpressionError:
             return None
 
-    def check(self, values: Mapping[str, Any]) -> list[Verdict]:
-        """Return the verdict for each parameter; ``values`` holds columns and parameters.
+    def check(self, values: Mapping[str, Any]) -> list[CheckedDerivative]:
+        """Return what is found for each parameter; ``values`` holds columns and parameters.
 
-        A gradient that cannot be worked at this point gives no verdict.
+        A gradient that cannot be worked at this point gives nothing.
         """
         point = {name: Fraction(values[name]) for name in self.arguments}
         try:
@@ -131,7 +131,7 @@ class GradientCheck:
         except FAILURES:
             whole = None
         return [
-            Verdict(
+            CheckedDerivative(
                 name,
                 chain[place],
                 None if whole is None else whole[index],

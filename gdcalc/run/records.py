@@ -124,7 +124,7 @@ class Step:
 
     @property
     def gradient(self) -> Values:
-        """The derivative of the loss by each parameter, frozen ones too."""
+        """The derivative of the loss by each parameter, with the frozen ones."""
         return self.layout.named("gradient", self.record)
 
     @property

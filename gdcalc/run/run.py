@@ -56,7 +56,7 @@ class Run:
 
     ``every`` yields each N-th step and the last one; None yields the last alone. ``collect=False`` leaves the samples
     of a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do,
-    ``observe`` with the records (of ``layout``) of every step, those too that are not yielded, a chunk at a time.
+    ``observe`` with the records (of ``layout``) of every step, yielded or not, a chunk at a time.
 
     Iterating raises EvaluationError where the first step has no value, and DataError where streamed data cannot be
     read.

@@ -13,7 +13,7 @@ from gdcalc.expression.quantity import derivative
 from gdcalc.expression.tree import Expression, count_operations, names
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.program.by_hand import gradients_last
-from gdcalc.program.compiler import compile_lines
+from gdcalc.program.compiler import compile_lines, compile_step
 from gdcalc.program.compiler.lines import over_batch
 from gdcalc.program.evaluation import limit_acts, value_of
 from gdcalc.program.program import CHAIN, Line, Program, Role
@@ -86,13 +86,10 @@ class Work:
         self.unworked = factors if not self.factors else ()
         """Factors that are not among the worked lines."""
         self.shown = self._shown(detail)
-        self._sample = compile_lines(program.sample, (*program.columns, *program.parameters), self.arithmetic)
-        known_names = (*program.columns, *program.parameters, *(line.name for line in program.sample))
-        self._factors = compile_lines(self.factors, known_names, self.arithmetic)
-        self.reduced = over_batch(program.batch)
-        sample_names = () if program.batched else tuple(line.name for line in program.sample)
-        self._step_arguments = tuple(dict.fromkeys((*COUNTERS, *program.parameters, *program.state, *sample_names)))
-        self._step = compile_lines(program.after_samples, self._step_arguments, self.arithmetic, self.reduced)
+        self._work = compile_step(program, self.arithmetic)
+        self._reduced = over_batch(program.batch)
+        self._factors_read = (*program.columns, *program.parameters, *(line.name for line in program.sample))
+        self._factors = compile_lines(self.factors, self._factors_read, self.arithmetic)
 
     def _shown(self, detail: str) -> tuple[Line, ...]:
         """Return the sample lines to show, in order."""
@@ -111,20 +108,27 @@ class Work:
     def step(self, step: Step) -> WorkedStep:
         """Return a step's worked lines."""
         layout, program, record = self.layout, self.program, step.record
-        values = {name: self.arithmetic.read(str(count)) for name, count in zip(COUNTERS, record, strict=False)}
+        given = {name: self.arithmetic.read(str(count)) for name, count in zip(COUNTERS, record, strict=False)}
         for part in ("parameters", "old_state"):
-            values |= zip(layout.names[part], record[layout.places[part]], strict=True)
+            given |= zip(layout.names[part], record[layout.places[part]], strict=True)
         samples = tuple(record[layout.samples]) if program.columns else ((),)
+        rows = [[sample[layout.in_sample[name]] for name in self._work.columns] for sample in samples]
+        values = self._work(rows, *self._work.nothing_written(len(rows)), given)
         chosen, elided = self._chosen(len(samples)) if program.columns else ([0], 0)
-        worked = []
+        names_of = [line.name for line in program.sample]
+        worked, known = [], given
         for index in chosen:
-            lines, known = self._work_sample(values, samples[index])
+            known = given | dict(zip(program.columns, samples[index], strict=False))
+            known |= zip(names_of, values.samples[index], strict=True)
             number = record[layout.indices][index] if program.columns else 0
-            worked.append(WorkedSample(SampleStep(layout, number, samples[index]), lines))
-            if not program.batched:
-                values |= known
-        listed = {name: [sample[layout.in_sample[name]] for sample in samples] for name in self.reduced}
-        return WorkedStep(step, tuple(worked), elided, self._work_step(values, listed))
+            worked.append(WorkedSample(SampleStep(layout, number, samples[index]), self._sample_lines(known)))
+        listed = {name: [sample[self._work.places[name]] for sample in values.samples] for name in self._reduced}
+        lines = []
+        known = given if program.batched else known
+        for line, value in zip(program.after_samples, values.step, strict=True):
+            lines.append(self._line(line, known, value, listed))
+            known[line.name] = value
+        return WorkedStep(step, tuple(worked), elided, tuple(lines))
 
     def _chosen(self, count: int) -> tuple[list[int], int]:
         if count <= self.most:
@@ -132,40 +136,16 @@ class Work:
         head = -(-self.most // 2)
         return [*range(head), *range(count - self.most + head, count)], count - self.most
 
-    def _work_sample(
-        self, values: Mapping[str, Any], sample: tuple[Any, ...]
-    ) -> tuple[tuple[WorkedLine, ...], dict[str, Any]]:
-        program = self.program
-        known = dict(zip(program.columns, sample, strict=False))
-        known |= {name: values[name] for name in program.parameters if name not in known}
-        worked = self._sample(*known.values())
-        known |= zip((line.name for line in program.sample), worked, strict=True)
+    def _sample_lines(self, known: dict[str, Any]) -> tuple[WorkedLine, ...]:
         shown: Iterable[Line] = self.shown
         if self.factors:
             try:
-                worked = self._factors(*known.values())
+                worked = self._factors(*(known[name] for name in self._factors_read))
             except FAILURES:  # a factor alone may have no value where the whole has one
-                shown = program.sample
+                shown = self.program.sample
             else:
-                known |= zip((line.name for line in self.factors), worked, strict=True)
-        return tuple(self._line(line, known, known[line.name]) for line in shown), known
-
-    def _work_step(self, values: dict[str, Any], listed: Mapping[str, Sequence[Any]]) -> tuple[WorkedLine, ...]:
-        program = self.program
-        count = len(next(iter(listed.values()), ()))
-        totals = []
-        for each in listed.values():
-            total = self.arithmetic.read("0")
-            for value in each:
-                total += value
-            totals.append(total)
-        arguments = [values[name] for name in self._step_arguments]
-        worked = self._step(*arguments, *totals, self.arithmetic.read(str(count)))
-        lines, known = [], dict(values)
-        for line, value in zip(program.after_samples, worked, strict=True):
-            lines.append(self._line(line, known, value, listed))
-            known[line.name] = value
-        return tuple(lines)
+                known = known | dict(zip((line.name for line in self.factors), worked, strict=True))
+        return tuple(self._line(line, known, known[line.name]) for line in shown)
 
     def _line(
         self, line: Line, known: Mapping[str, Any], value: Any, listed: Mapping[str, Sequence[Any]] | None = None

@@ -166,7 +166,7 @@ CASES = (
     ),
     Case(
         "step -f a^3 -i a=1 --lr exact",
-        "exact line search needs a quadratic objective, and the one here is none in a",
+        "exact line search needs a quadratic objective, and this one is not quadratic in a",
         "use --lr backtracking",
     ),
     Case(

@@ -51,11 +51,11 @@ def over_batch(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def compile_lines(
-    lines: Sequence[Line], arguments: Sequence[str], arithmetic: Arithmetic, reduced: Sequence[str] = ()
+    lines: Sequence[Line], arguments: Sequence[str], arithmetic: Arithmetic
 ) -> Callable[..., tuple[Any, ...]]:
-    """Return a function of the named arguments, of the totals of ``reduced`` names and of the batch's count.
+    """Return a function of the named arguments that gives the values of lines of a sample, worked in order.
 
-    It gives the lines' values, worked in order, and raises one of FAILURES where a line has none.
+    It raises one of FAILURES where a line has none.
 
     >>> from gdcalc.arithmetic import FLOAT64
     >>> from gdcalc.expression.parser import parse
@@ -66,12 +66,10 @@ def compile_lines(
     """
     writer = LineWriter(arithmetic)
     parameters = [writer.bind(name) for name in arguments]
-    totals = writer.totals(reduced)
     writer.begin_lines(lines)
     values = [writer.line(line) for line in lines]
-    header = ", ".join([*parameters, *totals.values(), "count=None"])
     body = [*writer.statements, f"return {as_tuple(values)}"]
-    return build(function_text("lines", header, body), "lines", writer.namespace)
+    return build(function_text("lines", ", ".join(parameters), body), "lines", writer.namespace)
 
 
 def function_text(name: str, arguments: str, body: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ class StepFunction:
 
     def __call__(
         self,
-        rows: Sequence[tuple[Any, ...]],
+        rows: Sequence[Sequence[Any]],
         own_rows: Sequence[Sequence[Any]],
         own: Sequence[Any],
         given: Mapping[str, Any],
@@ -48,6 +48,10 @@ class StepFunction:
         Raises one of FAILURES where a line has no value.
         """
         return Worked(*self.function(rows, own_rows, own, *[given[name] for name in self.reads]))
+
+    def nothing_written(self, count: int) -> tuple[list[list[None]], list[None]]:
+        """Return what a person wrote of a step who wrote nothing, for a batch of ``count`` samples."""
+        return [[None] * len(self.program.sample)] * count, [None] * len(self.program.after_samples)
 
     def reads_any(self, *kinds: Kind) -> bool:
         """Tell whether the program reads a quantity of these kinds that it does not work out itself."""
@@ -112,10 +116,11 @@ def _is_column(name: str, program: Program) -> bool:
 def _line(line: Line, index: int, own: str, program: Program, writer: LineWriter) -> str:
     """Add a line's statements, one that takes a person's own value in its place; return the variable of the line's.
 
-    A joint rule's line is the product that it stands for, where a factor of that is the person's.
+    A joint rule's line is the product that it stands for, where a factor of that is the person's; a program as it is
+    run has no lines of these factors.
     """
     text = writer.line_value(line)
-    if line.product is not None:
+    if line.product is not None and writer.variables.keys() >= set(names(line.product)):
         factors = [at for at, each in enumerate(program.sample) if each.name in names(line.product)]
         blank = " and ".join(f"{own}[{at}] is None" for at in factors)
         text = f"{text} if {blank} else {writer.write(line.product, conditional=True)}"
