@@ -121,7 +121,7 @@ class Enclosed:
 
         return Enclosed(work)
 
-    def __add__(self, other: Number | int) -> Enclosed:
+    def __add__(self, other: Real | int) -> Enclosed:
         def work(digits: int) -> Interval:
             (low, high), (low_other, high_other) = self.within(digits), within(other, digits)
             return low + low_other, high + high_other
@@ -130,22 +130,22 @@ class Enclosed:
 
     __radd__ = __add__
 
-    def __sub__(self, other: Number | int) -> Enclosed:
+    def __sub__(self, other: Real | int) -> Enclosed:
         return self + -other
 
-    def __rsub__(self, other: Number) -> Enclosed:
+    def __rsub__(self, other: Real) -> Enclosed:
         return -self + other
 
-    def __lt__(self, other: Number | int) -> bool:
+    def __lt__(self, other: Real | int) -> bool:
         return (self - other).sign() < 0
 
-    def __le__(self, other: Number) -> bool:
+    def __le__(self, other: Real) -> bool:
         return (self - other).sign() <= 0
 
-    def __gt__(self, other: Number | int) -> bool:
+    def __gt__(self, other: Real | int) -> bool:
         return (self - other).sign() > 0
 
-    def __ge__(self, other: Number) -> bool:
+    def __ge__(self, other: Real) -> bool:
         return (self - other).sign() >= 0
 
     def __eq__(self, other: object) -> bool:
@@ -154,10 +154,10 @@ class Enclosed:
     __hash__ = object.__hash__
 
 
-Number: TypeAlias = Fraction | Enclosed
+Real: TypeAlias = Fraction | Enclosed
 
 
-def within(number: Number | int, digits: int) -> Interval:
+def within(number: Real | int, digits: int) -> Interval:
     """Return an interval around a number: of a fraction, itself."""
     return number.within(digits) if isinstance(number, Enclosed) else (Fraction(number),) * 2
 
@@ -168,13 +168,13 @@ def _shorter(end: Fraction, digits: int, outward: Callable[[Fraction], int]) -> 
     return Fraction(outward(end * (1 << places)), 1 << places) if end.denominator.bit_length() > places else end
 
 
-def multiply(*factors: Number) -> Number:
+def multiply(*factors: Real) -> Real:
     """Return the product; of fractions as ``multiply_fractions`` does.
 
     >>> multiply(Fraction(2), Fraction(3, 4))
     Fraction(3, 2)
     """
-    result: Number = multiply_fractions(Fraction(1), *(each for each in factors if isinstance(each, Fraction)))
+    result: Real = multiply_fractions(Fraction(1), *(each for each in factors if isinstance(each, Fraction)))
     if result == 0:
         return Fraction(0)
     for each in factors:
@@ -183,7 +183,7 @@ def multiply(*factors: Number) -> Number:
     return result
 
 
-def _product(first: Number, second: Number) -> Enclosed:
+def _product(first: Real, second: Real) -> Enclosed:
     def work(digits: int) -> Interval:
         ends = [one * other for one in within(first, digits) for other in within(second, digits)]
         return min(ends), max(ends)
@@ -191,7 +191,7 @@ def _product(first: Number, second: Number) -> Enclosed:
     return Enclosed(work)
 
 
-def divide(numerator: Number, denominator: Number) -> Number:
+def divide(numerator: Real, denominator: Real) -> Real:
     """Return the quotient. Raises ZeroDivisionError, also for a number that cannot be told from 0."""
     if isinstance(denominator, Fraction):
         return multiply(numerator, 1 / denominator)

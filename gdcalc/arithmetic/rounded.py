@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from gdcalc.arithmetic.base import Arithmetic
-from gdcalc.arithmetic.enclosed import Enclosed, Interval, Number, divide, multiply, within
+from gdcalc.arithmetic.enclosed import Enclosed, Interval, Real, divide, multiply, within
 from gdcalc.arithmetic.rational import (
     MAX_BITS,
     arithmetic_of_fractions,
@@ -100,10 +100,10 @@ def _at(function: Function, arguments: Sequence[Fraction], digits: int) -> Inter
     return low, high if function.below is None else min(high, function.below)
 
 
-def _function(function: Function) -> Callable[..., Number]:
+def _function(function: Function) -> Callable[..., Real]:
     check = within_domain(function, lambda *arguments: arguments[0])
 
-    def evaluate(*arguments: Number) -> Number:
+    def evaluate(*arguments: Real) -> Real:
         rational = all(isinstance(each, Fraction) for each in arguments)
         if rational:
             check(*arguments)
@@ -138,7 +138,7 @@ def _function(function: Function) -> Callable[..., Number]:
     return evaluate
 
 
-def _power(base: Number, exponent: Number) -> Number:
+def _power(base: Real, exponent: Real) -> Real:
     if isinstance(exponent, Enclosed):
         if base < ZERO:
             raise ValueError("a power of a negative number")
@@ -181,7 +181,7 @@ def _power_at(base: Fraction, exponent: Fraction, digits: int) -> Interval:
 _EXP, _LN = _function(FUNCTIONS["exp"]), _function(FUNCTIONS["ln"])
 
 
-def _to_decimal(value: Number) -> Decimal:
+def _to_decimal(value: Real) -> Decimal:
     """Return a fraction of a finite decimal as that decimal, without trailing zeros."""
     if isinstance(value, Enclosed):
         value = value.middle
@@ -195,7 +195,7 @@ def _decimal_text(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _constant(name: str) -> Number:
+def _constant(name: str) -> Real:
     return Enclosed(lambda digits: _around(CONSTANTS[name].precise, (), digits))
 
 
@@ -208,7 +208,7 @@ def rounded(places: int, rounding: str = "half-up") -> Arithmetic:
     scale = 10**places
     whole = ROUNDINGS[rounding]
 
-    def finish(value: Number) -> Fraction:
+    def finish(value: Real) -> Fraction:
         counted = value.whole(scale, whole) if isinstance(value, Enclosed) else whole(value * scale)
         return check_digits(Fraction(counted, scale))
 
