@@ -1,7 +1,7 @@
 """Turns a way to compute a number into the number: two fractions that it lies between, ever closer as a question needs.
 
-A number that is no fraction is never rounded. Whether it is above another, or what it is to two places, is asked of the
-interval around it; where that cannot tell, everything it is made of is worked to more digits.
+An irrational number is never rounded. Whether it is above another, or what it is to two places, is read from the
+interval around it; where that cannot tell, everything that it is made of is computed to more digits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
-from gdcalc.arithmetic import rational
+from gdcalc.arithmetic.rational import MAX_BITS, too_many_digits
+from gdcalc.arithmetic.rational import multiply as multiply_fractions
 
 Interval: TypeAlias = tuple[Fraction, Fraction]
 """The ends of an open interval, or twice the same number, which is then exact."""
@@ -73,7 +74,7 @@ class Enclosed:
                 return steps((low + high) / 2)
             if self._digits == LEVELS[-1]:
                 if high - low > SAME:
-                    raise rational.too_many_digits(rational.MAX_BITS)
+                    raise too_many_digits(MAX_BITS)
                 return steps(last)
             if steps((low + first) / 2) == steps((last + high) / 2):
                 return steps(first)
@@ -87,7 +88,7 @@ class Enclosed:
                 return (high > 0) - (low < 0)
             if self._digits == LEVELS[-1]:
                 if high - low > SAME:
-                    raise rational.too_many_digits(rational.MAX_BITS)
+                    raise too_many_digits(MAX_BITS)
                 return 0
             self._narrow()
 
@@ -98,7 +99,7 @@ class Enclosed:
         return (low + high) / 2
 
     def taken_for(self) -> Fraction | None:
-        """Return the fraction of few digits that the last level cannot tell the number from; None where there is none.
+        """Return the short fraction that the last level cannot tell the number from; None where there is none.
 
         >>> Enclosed(lambda digits: (Fraction(2), 2 + Fraction(1, 10**digits))).taken_for()
         Fraction(2, 1)
@@ -107,6 +108,12 @@ class Enclosed:
         simple = self.middle.limit_denominator(10**50)
         return simple if high - low < SAME and low <= simple <= high else None
 
+    def __floor__(self) -> int:
+        return self.whole(1, math.floor)
+
+    def __abs__(self) -> Enclosed:
+        return -self if self < 0 else self
+
     def __neg__(self) -> Enclosed:
         def work(digits: int) -> Interval:
             low, high = self.within(digits)
@@ -114,7 +121,7 @@ class Enclosed:
 
         return Enclosed(work)
 
-    def __add__(self, other: Number) -> Enclosed:
+    def __add__(self, other: Real | int) -> Enclosed:
         def work(digits: int) -> Interval:
             (low, high), (low_other, high_other) = self.within(digits), within(other, digits)
             return low + low_other, high + high_other
@@ -123,22 +130,22 @@ class Enclosed:
 
     __radd__ = __add__
 
-    def __sub__(self, other: Number) -> Enclosed:
+    def __sub__(self, other: Real | int) -> Enclosed:
         return self + -other
 
-    def __rsub__(self, other: Number) -> Enclosed:
+    def __rsub__(self, other: Real) -> Enclosed:
         return -self + other
 
-    def __lt__(self, other: Number) -> bool:
+    def __lt__(self, other: Real | int) -> bool:
         return (self - other).sign() < 0
 
-    def __le__(self, other: Number) -> bool:
+    def __le__(self, other: Real) -> bool:
         return (self - other).sign() <= 0
 
-    def __gt__(self, other: Number) -> bool:
+    def __gt__(self, other: Real | int) -> bool:
         return (self - other).sign() > 0
 
-    def __ge__(self, other: Number) -> bool:
+    def __ge__(self, other: Real) -> bool:
         return (self - other).sign() >= 0
 
     def __eq__(self, other: object) -> bool:
@@ -147,12 +154,12 @@ class Enclosed:
     __hash__ = object.__hash__
 
 
-Number: TypeAlias = Fraction | Enclosed
+Real: TypeAlias = Fraction | Enclosed
 
 
-def within(number: Number, digits: int) -> Interval:
+def within(number: Real | int, digits: int) -> Interval:
     """Return an interval around a number: of a fraction, itself."""
-    return number.within(digits) if isinstance(number, Enclosed) else (number, number)
+    return number.within(digits) if isinstance(number, Enclosed) else (Fraction(number),) * 2
 
 
 def _shorter(end: Fraction, digits: int, outward: Callable[[Fraction], int]) -> Fraction:
@@ -161,13 +168,13 @@ def _shorter(end: Fraction, digits: int, outward: Callable[[Fraction], int]) -> 
     return Fraction(outward(end * (1 << places)), 1 << places) if end.denominator.bit_length() > places else end
 
 
-def multiply(*factors: Number) -> Number:
-    """Return the product; of fractions as ``rational.multiply`` does.
+def multiply(*factors: Real) -> Real:
+    """Return the product; of fractions as ``multiply_fractions`` does.
 
     >>> multiply(Fraction(2), Fraction(3, 4))
     Fraction(3, 2)
     """
-    result: Number = rational.multiply(Fraction(1), *(each for each in factors if isinstance(each, Fraction)))
+    result: Real = multiply_fractions(Fraction(1), *(each for each in factors if isinstance(each, Fraction)))
     if result == 0:
         return Fraction(0)
     for each in factors:
@@ -176,7 +183,7 @@ def multiply(*factors: Number) -> Number:
     return result
 
 
-def _product(first: Number, second: Number) -> Enclosed:
+def _product(first: Real, second: Real) -> Enclosed:
     def work(digits: int) -> Interval:
         ends = [one * other for one in within(first, digits) for other in within(second, digits)]
         return min(ends), max(ends)
@@ -184,7 +191,7 @@ def _product(first: Number, second: Number) -> Enclosed:
     return Enclosed(work)
 
 
-def divide(numerator: Number, denominator: Number) -> Number:
+def divide(numerator: Real, denominator: Real) -> Real:
     """Return the quotient. Raises ZeroDivisionError, also for a number that cannot be told from 0."""
     if isinstance(denominator, Fraction):
         return multiply(numerator, 1 / denominator)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from gdcalc.arithmetic.base import Arithmetic
 from gdcalc.errors import EvaluationError
@@ -55,12 +54,6 @@ def _power(base: str, exponent: str) -> str:
     return f"({base} * {base})" if exponent == "2.0" and base.isidentifier() else f"power({base}, {exponent})"
 
 
-def _namespace() -> dict[str, Any]:
-    functions = {name: function.float64 for name, function in FUNCTIONS.items()}
-    # math.pow, not **: it refuses (-8)**(1/3), which ** makes a complex number.
-    return {**functions, "power": math.pow}
-
-
 FLOAT64 = Arithmetic(
     name="float64",
     read=read_float,
@@ -68,7 +61,8 @@ FLOAT64 = Arithmetic(
     constant=lambda name: CONSTANTS[name].float64,
     product=_product,
     power=_power,
-    namespace=_namespace(),
+    # math.pow, not **: it refuses (-8)**(1/3), which ** makes a complex number.
+    namespace={**{name: function.float64 for name, function in FUNCTIONS.items()}, "power": math.pow},
     present=float,
     json_text=float_text,
     can_overflow=True,

@@ -84,7 +84,7 @@ class FormulaWriter:
         return f"{self.arithmetic.finish}({text})" if self.arithmetic.finish and not is_literal(formula) else text
 
     def write(self, node: Expression, conditional: bool = False) -> str:
-        """Return the text of a formula; parts that are used twice become statements, unless it may not be worked."""
+        """Return the text of a formula; a part that occurs twice becomes a statement, unless it may not be computed."""
         if node in self._computed:
             return self._computed[node]
         text = self._text(node, conditional)

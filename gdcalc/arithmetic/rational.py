@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from gdcalc.arithmetic.base import Arithmetic
 from gdcalc.errors import DigitLimitError
-from gdcalc.expression.functions import Function
+from gdcalc.expression.functions import FUNCTIONS
+from gdcalc.expression.functions.entry import Function
 from gdcalc.expression.limits import MAX_EXACT_DIGITS
 
 BITS_A_DIGIT = math.log2(10)
@@ -109,16 +111,11 @@ def _whole_root(number: int, degree: int) -> int | None:
         root = better
 
 
-def product_text(factors: Sequence[tuple[str, str]]) -> str:
+def _product_text(factors: Sequence[tuple[str, str]]) -> str:
     """Return the Python text of a product: fractions are exact, so all divisors are divided by at once."""
     above = ", ".join(factor for sign, factor in factors if sign == "*")
     below = ", ".join(factor for sign, factor in factors if sign == "/")
     return f"divide(multiply({above}), multiply({below}))" if below else f"multiply({above})"
-
-
-def power_text(base: str, exponent: str) -> str:
-    """Return the Python text of a power."""
-    return f"power({base}, {exponent})"
 
 
 Evaluator: TypeAlias = Callable[..., Fraction]
@@ -146,4 +143,20 @@ def _nearest_float(value: Fraction) -> float:
     return -nearest if value < 0 else nearest
 
 
-OPERATIONS: dict[str, Any] = {"multiply": multiply, "divide": divide}
+def arithmetic_of_fractions(
+    evaluator: Callable[[Function], Callable[..., Any]], operations: Mapping[str, Any], **more: Any
+) -> Arithmetic:
+    """Return an arithmetic whose numbers are fractions, or lie between two.
+
+    ``evaluator`` makes of a function's entry what evaluates it. ``operations`` are ``multiply``, ``divide``, ``power``
+    and ``finish``, which is applied to every line's value. ``more`` are the arithmetic's own fields.
+    """
+    functions = {name: evaluator(function) for name, function in FUNCTIONS.items()}
+    return Arithmetic(
+        literal=lambda _: None,
+        product=_product_text,
+        power="power({}, {})".format,
+        namespace={**functions, **operations},
+        finish="finish",
+        **more,
+    )

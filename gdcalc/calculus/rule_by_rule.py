@@ -34,19 +34,16 @@ from gdcalc.expression.tree import (
 )
 from gdcalc.words import mark
 
-CONSTANT, IDENTITY = mark("constant"), mark("identity")
-SUM, MULTIPLE, PRODUCT, QUOTIENT = (
-    mark("sum rule"),
-    mark("constant multiple"),
-    mark("product rule"),
-    mark("quotient rule"),
-)
-POWER, EXPONENTIAL, CHAIN, CASES = (
-    mark("power rule"),
-    mark("exponential rule"),
-    mark("chain rule"),
-    mark("case by case"),
-)
+CONSTANT = mark("constant")
+IDENTITY = mark("identity")
+SUM = mark("sum rule")
+MULTIPLE = mark("constant multiple")
+PRODUCT = mark("product rule")
+QUOTIENT = mark("quotient rule")
+POWER = mark("power rule")
+EXPONENTIAL = mark("exponential rule")
+CHAIN = mark("chain rule")
+CASES = mark("case by case")
 TRIVIAL = (CONSTANT, IDENTITY)
 
 

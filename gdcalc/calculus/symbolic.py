@@ -157,7 +157,7 @@ class Calculus:
     def _to_sympy(self, tree: Expression) -> Any:
         value = self._convert(tree)
         if any(_bits(part) > MAX_BITS for part in (value.as_coeff_Mul()[0], value.as_coeff_Add()[0])):
-            raise _too_many_digits()
+            raise algebra.too_many_digits()
         if not value.free_symbols and not _is_plain_constant(value):
             # SymPy would work out a tower such as e^e^e^e^e to find its sign, and never end.
             value = self._symbol(tree)
@@ -354,7 +354,7 @@ def _power(base: Any, exponent: Any) -> Any:
     if number.is_Rational and exponent.is_Rational:
         digits = power_digits(Fraction(int(number.p), int(number.q)), Fraction(int(exponent.p), int(exponent.q)))
         if digits > MAX_EXACT_DIGITS:
-            raise _too_many_digits()
+            raise algebra.too_many_digits()
     return base**exponent
 
 
@@ -367,12 +367,6 @@ def _is_plain_constant(value: Any) -> bool:
     if value.is_Add or value.is_Mul:
         return all(map(_is_plain_constant, value.args))
     return all(part.is_Atom for part in value.args)
-
-
-def _too_many_digits() -> ExpressionError:
-    return ExpressionError(
-        f"a derivative has a number of more than {MAX_EXACT_DIGITS:,} digits", "write smaller numbers or powers"
-    )
 
 
 def _too_large() -> ExpressionError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gdcalc.calculus.rule_by_rule import CHAIN, rules_of
 from gdcalc.expression.clamps import as_typed
-from gdcalc.expression.letters import Derivative, take_apart
+from gdcalc.expression.name_parts import Derivative, take_apart
 from gdcalc.expression.tree import Expression, names
 from gdcalc.problem import Problem
 from gdcalc.problem.naming import LOSS

@@ -10,7 +10,7 @@ from gdcalc.expression.limits import MAX_EXACT_DIGITS
 from gdcalc.expression.tree import ONE, ZERO, Expression, Negative, Number, Product, Sum
 
 MAX_ZEROS = 20
-"""A decimal of more places, or of more noughts at its end, is written as 1e-30."""
+"""A decimal of more places, or of more zeros at its end, is written as 1e-30."""
 
 
 def number(value: Fraction, *, decimal: bool = False) -> Expression:
@@ -40,10 +40,15 @@ def _positive(value: Fraction, decimal: bool) -> Expression:
 def _whole(value: int) -> Number:
     """Return the literal of a whole number. Raises ExpressionError where it has more digits than the limit."""
     if value >= 10**MAX_EXACT_DIGITS:
-        raise ExpressionError(
-            f"a derivative has a number of more than {MAX_EXACT_DIGITS:,} digits", "write smaller numbers or powers"
-        )
+        raise too_many_digits()
     return Number(str(value))
+
+
+def too_many_digits() -> ExpressionError:
+    """Return the error for a number of more digits than the limit."""
+    return ExpressionError(
+        f"a derivative has a number of more than {MAX_EXACT_DIGITS:,} digits", "write smaller numbers or powers"
+    )
 
 
 def decimal_places(denominator: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Shows functions that are limited at one end as what they are: ``ln(x)`` where the limit does nothing, else both."""
+"""Writes functions that are limited at one end as people do: ``ln(x)`` where the limit does nothing, else with it."""
 
 from __future__ import annotations
 

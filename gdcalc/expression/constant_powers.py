@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import operator
 import sys
 from fractions import Fraction
 
 from gdcalc.errors import Excerpt, ExpressionError, Span
 from gdcalc.expression.limits import MAX_EXACT_DIGITS, MAX_INTEGER_POWER
 from gdcalc.expression.tree import Expression, Negative, Number, Power, Product, Sum
+
+_WORKED = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 
 
 def check_power(power: Power, text: str, label: str) -> None:
@@ -65,14 +68,7 @@ def _fold(first: Expression, rest: tuple[tuple[str, Expression], ...]) -> Fracti
         value = constant_value(part)
         if total is None or value is None or (sign == "/" and value == 0):
             return None
-        if sign == "+":
-            total += value
-        elif sign == "-":
-            total -= value
-        elif sign == "*":
-            total *= value
-        else:
-            total /= value
+        total = _WORKED[sign](total, value)
     return total
 
 

@@ -1,4 +1,4 @@
-"""Tells where a product may be written without its sign: where it can be read in one way only."""
+"""Tells where a product may be written without its sign: where it can be read in only one way."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from gdcalc.clean import clean
 from gdcalc.errors import Excerpt, ExpressionError, Span
@@ -26,6 +27,8 @@ from gdcalc.expression.tree import (
     Product,
     Sum,
 )
+
+Content = TypeVar("Content")
 
 
 def parse(text: str, label: str = "formula") -> Expression:
@@ -167,18 +170,11 @@ class _Parser:
         while self.at("+", "-"):
             sign = self.take().text
             rest.append((sign, self.term()))
-        return Sum(first, tuple(rest), self.span_from(start)) if rest else first
+        return Sum(first, tuple(rest), span=self.span_from(start)) if rest else first
 
     def term(self) -> Expression:
         """Read a product, with its sign: ``-a*b`` is ``-(a*b)``."""
-        start = self.token.span.start
-        if self.at("+"):
-            self.take()
-            return self.nested(self.term)
-        if self.at("-"):
-            self.take()
-            return Negative(self.nested(self.term), self.span_from(start))
-        return self.product()
+        return self.signed(self.term) or self.product()
 
     def product(self) -> Expression:
         start = self.token.span.start
@@ -192,18 +188,20 @@ class _Parser:
                 rest.append(("*", self.unsigned_factor(divided=bool(rest) and rest[-1][0] == "/")))
             else:
                 break
-        return Product(first, tuple(rest), self.span_from(start)) if rest else first
+        return Product(first, tuple(rest), span=self.span_from(start)) if rest else first
 
     def factor(self) -> Expression:
         """Read a factor after ``*`` or ``/``: its sign binds to it alone."""
+        return self.signed(self.factor) or self.power()
+
+    def signed(self, read: Callable[[], Expression]) -> Expression | None:
+        """Read a sign, and what it stands before; None where no sign comes next."""
         start = self.token.span.start
-        if self.at("-"):
-            self.take()
-            return Negative(self.nested(self.factor), self.span_from(start))
-        if self.at("+"):
-            self.take()
-            return self.nested(self.factor)
-        return self.power()
+        if not self.at("+", "-"):
+            return None
+        negative = self.take().text == "-"
+        operand = self.nested(read)
+        return Negative(operand, span=self.span_from(start)) if negative else operand
 
     def power(self) -> Expression:
         start = self.token.span.start
@@ -216,16 +214,15 @@ class _Parser:
             raised = self.superscript(token) if token.kind is Kind.SUPERSCRIPT else self.exponent()
         if raised is None:
             return base
-        power = Power(base, raised, self.span_from(start))
+        power = Power(base, raised, span=self.span_from(start))
         check_power(power, self.text, self.label)
         return power
 
     def superscript(self, token: Token) -> Expression:
-        digits = Number(token.text.removeprefix("-"), token.span)
-        return Negative(digits, token.span) if token.text.startswith("-") else digits
+        digits = Number(token.text.removeprefix("-"), span=token.span)
+        return Negative(digits, span=token.span) if token.text.startswith("-") else digits
 
     def exponent(self) -> Expression:
-        start = self.token.span.start
         opening, closing = (["{"], ["}"]) if self.at("{") else ([], [])
         ahead = self.tokens[self.index :][: 2 * len(opening) + 1]
         raised = ahead[len(opening)] if len(ahead) > len(opening) else ahead[-1]
@@ -234,13 +231,7 @@ class _Parser:
             raise self.error(TRANSPOSED, TRANSPOSE_HINT, raised.span)
         if self.at("{"):
             return self.group()
-        if self.at("-"):
-            self.take()
-            return Negative(self.nested(self.exponent), self.span_from(start))
-        if self.at("+"):
-            self.take()
-            return self.nested(self.exponent)
-        return self.nested(self.power)
+        return self.signed(self.exponent) or self.nested(self.power)
 
     def nested(self, read: Callable[[], Expression]) -> Expression:
         """Read a part that is one level deeper."""
@@ -259,7 +250,7 @@ class _Parser:
         token = self.token
         if token.kind is Kind.NUMBER:
             self.take()
-            return Number(token.text, token.span)
+            return Number(token.text, span=token.span)
         if token.kind is Kind.NAME:
             self.take()
             return self.name_or_call(token)
@@ -270,14 +261,18 @@ class _Parser:
             return self.bracketed(")")
         if self.at("|"):
             content = self.bracketed("|")
-            return Call("abs", (content,), self.span_from(token.span.start))
+            return Call("abs", (content,), span=self.span_from(token.span.start))
         raise self.unexpected()
 
     def bracketed(self, closing: str) -> Expression:
+        return self.inside(closing, self.formula)
+
+    def inside(self, closing: str, read: Callable[[], Content]) -> Content:
+        """Read what stands in brackets, with the brackets."""
         opened = self.take()
         self.brackets += 1
         self.open_bars.append(closing == "|")
-        content = self.formula()
+        content = read()
         self.expect(closing, opened)
         self.open_bars.pop()
         self.brackets -= 1
@@ -291,10 +286,10 @@ class _Parser:
 
     def latex_group(self, token: Token) -> Expression:
         if token.text == "sqrt":
-            return Call("sqrt", (self.group(),), self.span_from(token.span.start))
+            return Call("sqrt", (self.group(),), span=self.span_from(token.span.start))
         numerator = self.group()
         denominator = self.group()
-        return Product(numerator, (("/", denominator),), self.span_from(token.span.start))
+        return Product(numerator, (("/", denominator),), span=self.span_from(token.span.start))
 
     def name_or_call(self, token: Token) -> Expression:
         name = token.text
@@ -307,23 +302,12 @@ class _Parser:
         if name in FUNCTION_NAMES:
             raise self.error(f"{name} is a function", f"write {name}(…)", token.span)
         if name in CONSTANTS:
-            return Constant(name, token.span)
-        return Name(name, token.span)
+            return Constant(name, span=token.span)
+        return Name(name, span=token.span)
 
     def call(self, function: str, token: Token) -> Call:
-        opened = self.take()
-        closing = "}" if opened.text == "{" else ")"
-        self.brackets += 1
-        self.open_bars.append(False)
-        arguments: list[Expression] = []
-        if not self.at(closing):
-            arguments.append(self.comparison() if function == WHERE else self.formula())
-            while self.at(","):
-                self.take()
-                arguments.append(self.formula())
-        self.expect(closing, opened)
-        self.open_bars.pop()
-        self.brackets -= 1
+        closing = "}" if self.at("{") else ")"
+        arguments = self.inside(closing, lambda: self.arguments(function, closing))
         wanted = len(argument_names(function))
         if len(arguments) != wanted:
             plural = "argument" if wanted == 1 else "arguments"
@@ -333,7 +317,16 @@ class _Parser:
             raise self.error(
                 f"{function} takes {wanted} {plural}; {len(arguments)} given", hint, self.span_from(token.span.start)
             )
-        return Call(function, tuple(arguments), self.span_from(token.span.start))
+        return Call(function, tuple(arguments), span=self.span_from(token.span.start))
+
+    def arguments(self, function: str, closing: str) -> list[Expression]:
+        if self.at(closing):
+            return []
+        arguments: list[Expression] = [self.comparison() if function == WHERE else self.formula()]
+        while self.at(","):
+            self.take()
+            arguments.append(self.formula())
+        return arguments
 
     def comparison(self) -> Comparison:
         start = self.token.span.start
@@ -343,7 +336,7 @@ class _Parser:
             raise self.error("a comparison is needed here", hint, self.token.span)
         relation = self.take().text
         right = self.formula()
-        return Comparison(relation, left, right, self.span_from(start))
+        return Comparison(relation, left, right, span=self.span_from(start))
 
     # --- products without a sign --------------------------------------------------------------------------------
 

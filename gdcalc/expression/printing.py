@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdcalc.expression.functions import CONSTANTS, FUNCTIONS
+from gdcalc.expression.name_parts import Derivative, Symbol, take_apart
 from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS, SUPERSCRIPTS, TRANSPOSE
 from gdcalc.expression.tree import (
     PENDING,
@@ -23,68 +24,125 @@ from gdcalc.expression.tree import (
     Sum,
 )
 
-_WORDS = {"loss": "L", "step loss": "loss", "lr": "η"}
-_SUBSCRIPT = {digit: sign for sign, digit in SUBSCRIPT_DIGITS.items()}
-_SUPERSCRIPT = {digit: sign for sign, digit in SUPERSCRIPTS.items()}
+_LOWERED = str.maketrans({digit: sign for sign, digit in SUBSCRIPT_DIGITS.items()})
+_RAISED = str.maketrans({digit: sign for sign, digit in SUPERSCRIPTS.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How each part of a formula is written.
+    """A notation of mathematics: how the few things are written that a formula is made of.
 
-    ``negative`` is the sign before a term, where it is not that of a difference. ``function`` gives a function's name
-    and its brackets. ``quotient`` and ``raised`` set a fraction and a power from
-    their written parts; a style without ``quotient`` writes both in one line, where ``raised`` may decline. A style
-    with ``cases`` writes ``where`` by it: the condition, the value where it holds, the other value. ``unit_fractions``
-    are signs for 1/2 and its kind before other factors, by denominator.
+    ``names`` writes a name as a whole. A style without it sets a name by its parts: by ``letter`` (a letter, the name
+    of a Greek one, or a word), ``digits``, ``hat``, ``subscript``, and ``partial``, the sign before what is derived.
+    ``fraction``, ``subscript`` and ``superscript`` take their two parts as they are written; ``bundle`` is applied
+    before to a part that may be several signs. A ``stacked`` style sets fractions above each other; the others write
+    formulas in one line, where ``superscript`` may decline. ``negative`` is the sign before a term, where it is not
+    that of a difference. ``forms`` are brackets in place of a call, by ``Function.form``. A style with ``cases`` writes
+    ``where`` by it: the condition, the value where it holds, the other value. ``unit_fractions`` are signs for 1/2 and
+    its kind before other factors, by denominator.
     """
 
     operators: Mapping[str, str]
-    name: Callable[[str], str]
     constant: Callable[[str], str]
-    function: Callable[[str], tuple[str, str, str]]
-    raised: Callable[[str, str], str | None]
+    names: Callable[[str], str] | None = None
+    function: Callable[[str], str] = str
+    letter: Callable[[str], str] = str
+    digits: Callable[[str], str] = str
+    hat: Callable[[str], str] = str
+    partial: str = ""
+    bundle: Callable[[str], str] = str
+    fraction: Callable[[str, str], str] = "{}/{}".format
+    subscript: Callable[[str, str], str] = "{}_{}".format
+    superscript: Callable[[str, str], str | None] = lambda *_: None
+    stacked: bool = False
     relations: Mapping[str, str] = field(default_factory=dict)
     negative: str = ""
-    number: Callable[[str], str] = str
+    forms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     group: tuple[str, str] = ("(", ")")
     comma: str = ", "
-    quotient: Callable[[str, str], str] | None = None
     cases: Callable[[str, str, str], str] | None = None
     elision: Callable[[int], str] = "… {} more …".format
     unit_fractions: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def stacked(self) -> bool:
-        """Whether fractions and exponents are set above and below the line, so that they need no brackets."""
-        return self.quotient is not None
 
     def relation(self, sign: str) -> str:
         """Return how a relation between two formulas is written."""
         return self.relations.get(sign, sign)
 
+    @property
+    def minus(self) -> str:
+        """The sign before a negative number or term."""
+        return self.negative or self.operators["-"]
 
-def _plain_function(name: str) -> tuple[str, str, str]:
-    return name, "(", ")"
+    def name(self, name: str) -> str:
+        """Return a name, set by what it says.
+
+        >>> UNICODE.name("theta_1"), UNICODE.name("dloss/dW")
+        ('θ₁', '∂L/∂W')
+        """
+        if self.names is not None:
+            return self.names(name)
+        match take_apart(name, read_back=not self.stacked):
+            case Derivative(of, by):
+                return self.fraction(*(self.bundle(self.partial + self.name(each)) for each in (of, by)))
+            case Symbol(letter, subscript, hat):
+                text = self.digits(letter) if letter.isdigit() else self.letter(letter)
+                text = self.hat(text) if hat else text
+                if not subscript:
+                    return text
+                low = self.digits(subscript) if subscript.isdigit() else self.bundle(self.name(subscript))
+                return self.subscript(text, low)
+
+    def number(self, text: str) -> str:
+        """Return a number, which may have a sign, be a fraction, or have a power of ten: -3/4, 2e-5."""
+        size = text.removeprefix("-")
+        sign = self.minus if size != text else ""
+        if not self.stacked:
+            return sign + size
+        numerator, _, denominator = size.partition("/")
+        mantissa, _, exponent = size.partition("e")
+        if denominator:
+            return sign + self.fraction(self.digits(numerator), self.digits(denominator))
+        if exponent:
+            power = self.superscript(self.digits("10"), self.bundle(self.number(exponent)))
+            return f"{sign}{self.digits(mantissa)}{self.operators['×']}{power}"
+        return sign + self.digits(size)
+
+    def called(self, function: str) -> tuple[str, str, str]:
+        """Return how a call is written: the function's name, and the brackets around its arguments."""
+        if self.partial and function.startswith(PENDING):
+            below = self.bundle(self.partial + self.name(function.removeprefix(PENDING)))
+            return self.fraction(self.partial.strip(), below), *self.group
+        entry = FUNCTIONS.get(function)
+        if entry and entry.form in self.forms:
+            return "", *self.forms[entry.form]
+        return self.function(function), *self.group
 
 
-def _unicode_function(name: str) -> tuple[str, str, str]:
-    if name.startswith(PENDING):
-        return f"∂/∂{unicode_name(name.removeprefix(PENDING))}", "(", ")"
-    entry = FUNCTIONS.get(name)
-    if entry is None:
-        return name, "(", ")"
-    return (name if entry.symbol is None else entry.symbol, *entry.brackets)
+def _unicode_superscript(base: str, exponent: str) -> str | None:
+    return base + exponent.translate(_RAISED) if re.fullmatch("[0-9]+", exponent) else None
 
 
-def _unicode_raised(base: str, exponent: str) -> str | None:
-    if not re.fullmatch("[0-9]+", exponent):
-        return None
-    return base + "".join(map(_SUPERSCRIPT.__getitem__, exponent))
+def _unicode_subscript(letter: str, low: str) -> str:
+    return letter + low.translate(_LOWERED) if low.isdigit() else f"{letter}_{low}"
 
 
-def _unicode_number(text: str) -> str:
-    return "−" + text[1:] if text.startswith("-") else text
+def _unicode_function(name: str) -> str:
+    return (name in FUNCTIONS and FUNCTIONS[name].symbol) or name
+
+
+PLAIN = Style({sign: sign for sign in "+-*/^"}, constant=str, names=str)
+UNICODE = Style(
+    {"+": "+", "-": "−", "*": "·", "/": "/", "^": "^"},
+    constant=lambda name: CONSTANTS[name].symbol,
+    function=_unicode_function,
+    letter=lambda text: GREEK_LETTERS.get(text, text),
+    partial="∂",
+    subscript=_unicode_subscript,
+    superscript=_unicode_superscript,
+    relations={"<=": "≤", ">=": "≥", "!=": "≠"},
+    forms={"root": ("√(", ")"), "bars": ("|", "|")},
+    unit_fractions={"2": "½", "3": "⅓", "4": "¼", "5": "⅕", "6": "⅙", "8": "⅛"},
+)
 
 
 def unicode_name(name: str) -> str:
@@ -93,36 +151,8 @@ def unicode_name(name: str) -> str:
     >>> unicode_name("theta_1"), unicode_name("dloss/dW"), unicode_name("m_theta")
     ('θ₁', '∂L/∂W', 'm_θ')
     """
-    derivative = re.fullmatch(r"d(\w+)/d(\w+)", name)
-    if derivative:
-        return f"∂{unicode_name(derivative[1])}/∂{unicode_name(derivative[2])}"
-    if name in _WORDS:
-        return _WORDS[name]
-    parts = re.fullmatch(r"([A-Za-z]+?)(?:_?([0-9]+))?", name)
-    if parts and parts[1] in GREEK_LETTERS and (parts[2] is None or "_" in name):
-        return GREEK_LETTERS[parts[1]] + _lowered(parts[2])
-    lowered = re.fullmatch(r"([^\W_]+)_([0-9]+)", name)
-    if lowered:
-        return lowered[1] + _lowered(lowered[2])
-    head, sign, tail = name.rpartition("_")
-    return f"{head}_{unicode_name(tail)}" if sign and tail in GREEK_LETTERS else name
+    return UNICODE.name(name)
 
-
-def _lowered(digits: str | None) -> str:
-    return "".join(map(_SUBSCRIPT.__getitem__, digits or ""))
-
-
-PLAIN = Style({sign: sign for sign in "+-*/^"}, str, str, _plain_function, lambda *_: None)
-UNICODE = Style(
-    {"+": "+", "-": "−", "*": "·", "/": "/", "^": "^"},
-    unicode_name,
-    lambda name: CONSTANTS[name].symbol,
-    _unicode_function,
-    _unicode_raised,
-    relations={"<=": "≤", ">=": "≥", "!=": "≠"},
-    number=_unicode_number,
-    unit_fractions={"2": "½", "3": "⅓", "4": "¼", "5": "⅕", "6": "⅙", "8": "⅛"},
-)
 
 # How tightly a node holds together; a part that holds less tightly than its place asks for gets brackets.
 _SUM, _NEGATIVE, _PRODUCT, _POWER, _ATOM = range(5)
@@ -169,7 +199,7 @@ def to_text(node: Expression, style: Style = PLAIN) -> str:
         case Constant(name):
             return style.constant(name)
         case Negative(operand):
-            return (style.negative or style.operators["-"]) + write(operand, _PRODUCT)
+            return style.minus + write(operand, _PRODUCT)
         case Sum(first, rest):
             terms = [f" {style.operators[sign]} {write(term, _PRODUCT)}" for sign, term in rest]
             return write(first, _NEGATIVE) + "".join(terms)
@@ -180,9 +210,8 @@ def to_text(node: Expression, style: Style = PLAIN) -> str:
         case Call("where", (condition, then, otherwise)) if style.cases is not None:
             return style.cases(*(to_text(part, style) for part in (condition, then, otherwise)))
         case Call(function, arguments):
-            name, opening, closing = style.function(function)
-            least = _PRODUCT if opening.endswith(" ") else _SUM
-            return name + opening + style.comma.join(write(argument, least) for argument in arguments) + closing
+            name, opening, closing = style.called(function)
+            return name + opening + style.comma.join(to_text(argument, style) for argument in arguments) + closing
         case Elision(count):
             return style.elision(count)
         case Comparison(relation, left, right):
@@ -196,22 +225,21 @@ def _product(
     write: Callable[[Expression, int], str],
 ) -> str:
     """Return a product, worked from the left; a stacked style sets what stands before a division above its line."""
+
+    def times(factors: Sequence[tuple[str, Expression]]) -> str:
+        return "".join(f"{style.operators[sign]}{write(factor, _POWER)}" for sign, factor in factors)
+
     match first, rest:
         case Number("1"), (("/", Number(denominator)), ("*", second), *others) if denominator in style.unit_fractions:
-            more = "".join(
-                f"{style.operators[sign]}{write(factor, _POWER)}" for sign, factor in [("*", second), *others]
-            )
-            return style.unit_fractions[denominator] + more
-    if style.quotient is None:
-        return write(first, _POWER) + "".join(
-            f"{style.operators[sign]}{write(factor, _POWER)}" for sign, factor in rest
-        )
+            return style.unit_fractions[denominator] + times([("*", second), *others])
+    if not style.stacked:
+        return write(first, _POWER) + times(rest)
     text = write(first, _SUM if rest[0][0] == "/" else _POWER)
     for sign, factor in rest:
         if sign == "/":
-            text = style.quotient(text, write(factor, _SUM))
+            text = style.fraction(style.bundle(text), style.bundle(write(factor, _SUM)))
         else:
-            text += style.operators["*"] + write(factor, _POWER)
+            text += times([(sign, factor)])
     return text
 
 
@@ -219,4 +247,5 @@ def _power(base: Expression, exponent: Expression, style: Style, write: Callable
     below, above = write(base, _ATOM), write(exponent, _SUM if style.stacked else _ATOM)
     if isinstance(exponent, Name) and TRANSPOSE.fullmatch(exponent.name):
         above = f"{style.group[0]}{above}{style.group[1]}"
-    return style.raised(below, above) or f"{below}{style.operators['^']}{above}"
+    raised = style.superscript(style.bundle(below), style.bundle(above))
+    return f"{below}{style.operators['^']}{above}" if raised is None else raised

@@ -8,7 +8,7 @@ from gdcalc.expression.tree import Call, Constant, Expression, Negative, Number,
 
 
 def recognized(formula: Expression) -> Call | None:
-    """Return the call of the function that a formula is in another spelling; None where it is no such spelling.
+    """Return the call that a formula spells in another way; None where it spells none.
 
     The sigmoid is known as ``1/(1 + exp(-u))`` and ``exp(u)/(1 + exp(u))``, with ``e^`` for ``exp`` and the terms in
     either order; relu as ``max(0, u)`` and ``max(u, 0)``.

@@ -9,93 +9,90 @@ from typing import TypeAlias
 from gdcalc.errors import Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Typed:
+    """What is typed has a place in the text; formulas that differ in that alone are equal."""
+
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(_Typed):
     """A literal, as text: an arithmetic reads it when the formula is evaluated.
 
     Where a formula is shown with numbers put in, the text may have a sign or be a fraction, ``-3/4``.
     """
 
     text: str
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(_Typed):
     """A column, a parameter, or the name of a line of a program (``dloss/dW`` among them)."""
 
     name: str
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(_Typed):
     """``e`` or ``pi``."""
 
     name: str
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(_Typed):
     """``-operand``."""
 
     operand: Expression
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(_Typed):
     """``first + term - term …``: ``rest`` holds pairs of ``+`` or ``-`` and a term."""
 
     first: Expression
     rest: tuple[tuple[str, Expression], ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class Product(_Typed):
     """``first * factor / factor …``, worked from the left: ``rest`` holds pairs of ``*`` or ``/`` and a factor."""
 
     first: Expression
     rest: tuple[tuple[str, Expression], ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Power:
+class Power(_Typed):
     """``base ^ exponent``."""
 
     base: Expression
     exponent: Expression
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(_Typed):
     """A function of the table applied to its arguments; in a program also ``mean`` and ``sum`` over a batch."""
 
     function: str
     arguments: tuple[Expression, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """``left < right`` and its kind: the first argument of ``where``, or a condition to stop at."""
+class Comparison(_Typed):
+    """A comparison such as ``left < right``: the first argument of ``where``, or a condition to stop at."""
 
     relation: str
     left: Expression
     right: Expression
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Elision:
+class Elision(_Typed):
     """Terms that are left out of a sum when it is shown; no formula that is worked out holds one."""
 
     count: int
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 Expression: TypeAlias = Number | Name | Constant | Negative | Sum | Product | Power | Call | Comparison | Elision
@@ -139,18 +136,16 @@ def children(node: Expression) -> tuple[Expression, ...]:
 def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """Return the node with ``change`` applied to each of its parts."""
     match node:
-        case Negative(operand, span):
-            return Negative(change(operand), span)
-        case Sum(first, rest, span):
-            return Sum(change(first), tuple((sign, change(term)) for sign, term in rest), span)
-        case Product(first, rest, span):
-            return Product(change(first), tuple((sign, change(factor)) for sign, factor in rest), span)
-        case Power(base, exponent, span):
-            return Power(change(base), change(exponent), span)
-        case Call(function, arguments, span):
-            return Call(function, tuple(map(change, arguments)), span)
-        case Comparison(relation, left, right, span):
-            return Comparison(relation, change(left), change(right), span)
+        case Negative(operand, span=span):
+            return Negative(change(operand), span=span)
+        case Sum(first, rest, span=span) | Product(first, rest, span=span):
+            return type(node)(change(first), tuple((sign, change(part)) for sign, part in rest), span=span)
+        case Power(base, exponent, span=span):
+            return Power(change(base), change(exponent), span=span)
+        case Call(function, arguments, span=span):
+            return Call(function, tuple(map(change, arguments)), span=span)
+        case Comparison(relation, left, right, span=span):
+            return Comparison(relation, change(left), change(right), span=span)
     return node
 
 

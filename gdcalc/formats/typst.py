@@ -6,18 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, pieces
-from gdcalc.expression.functions import FUNCTIONS
-from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.printing import Style
-from gdcalc.expression.symbols import GREEK_LETTERS
-from gdcalc.expression.tree import PENDING
+from gdcalc.formats.math.typst import typst_style
 from gdcalc.words import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~@/=+\-'\"])")
-_OWN_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-_OPERATORS = frozenset(
-    {"exp", "ln", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "arcsin", "arccos", "arctan"}
-)
 _PREAMBLE = """#set page(paper: "a4", margin: 2cm)
 #set text(size: 11pt{language})
 #show math.equation: set block(breakable: true)
@@ -32,75 +25,6 @@ def typst_text(text: str) -> str:
     a\_1 \#x
     """
     return _SPECIAL.sub(r"\\\1", text)
-
-
-def typst_name(name: str) -> str:
-    """Return a name as Typst mathematics.
-
-    >>> typst_name("theta_1"), typst_name("yhat"), typst_name("dloss/da")
-    ('theta_1', 'hat(y)', 'frac(partial L, partial a)')
-    """
-    parts = take_apart(name)
-    if isinstance(parts, Derivative):
-        return f"frac(partial {typst_name(parts.of)}, partial {typst_name(parts.by)})"
-    letter = _letters(parts.letter)
-    if parts.hat:
-        letter = f"hat({letter})"
-    return f"{letter}_{_subscript(parts.subscript)}" if parts.subscript else letter
-
-
-def _subscript(text: str) -> str:
-    return text if text.isdigit() else f"({typst_name(text)})"
-
-
-def _letters(text: str) -> str:
-    if text in GREEK_LETTERS or (text.isascii() and (text.isdigit() or len(text) == 1)):
-        return text
-    return f'"{text}"'
-
-
-def _number(text: str) -> str:
-    sign = "-" if text.startswith("-") else ""
-    match = re.fullmatch(r"-?([^e/]*)(?:/(.*)|e(.*))?", text)
-    digits, denominator, exponent = match.groups() if match else (text, None, None)
-    if denominator:
-        return f"{sign}frac({digits}, {denominator})"
-    return f"{sign}{digits} times 10^({exponent})" if exponent else sign + digits
-
-
-def _function(name: str) -> tuple[str, str, str]:
-    if name.startswith(PENDING):
-        return f"frac(partial, partial {typst_name(name.removeprefix(PENDING))})", "(", ")"
-    entry = FUNCTIONS.get(name)
-    opening, closing = entry.brackets if entry else ("(", ")")
-    if name == "sqrt" or opening == "|":
-        return ("sqrt" if name == "sqrt" else "abs"), "(", ")"
-    symbol = _OWN_NAMES.get(name, name)
-    if entry and entry.symbol in GREEK_LETTERS.values():
-        called = entry.symbol
-    else:
-        called = symbol if symbol in _OPERATORS else f'op("{symbol}")'
-    return str(called), opening.replace("−", "-"), closing
-
-
-def typst_style(words: Words) -> Style:
-    """Return how formulas are written in Typst, with the words of a language where there are any."""
-
-    def cases(condition: str, then: str, otherwise: str) -> str:
-        return f'cases({then} & "{words("if")} " {condition}, {otherwise} & "{words("otherwise")}")'
-
-    return Style(
-        operators={"+": "+", "-": "-", "*": " dot ", "/": "/", "^": "^"},
-        name=typst_name,
-        constant=lambda name: {"e": "upright(e)", "pi": "pi"}[name],
-        function=_function,
-        raised=lambda base, exponent: f"{base}^({exponent})",
-        relations={"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", "≈": "approx", "←": "<-"},
-        number=_number,
-        quotient=lambda above, below: f"frac({above}, {below})",
-        cases=cases,
-        elision=lambda count: f'"{words("… {number} more …", number=f"{count:,}")}"',
-    )
 
 
 def typst(blocks: Iterable[Block], words: Words, *, fragment: bool = False) -> Iterator[str]:

@@ -11,7 +11,8 @@ from gdcalc.arithmetic.float64 import read_float
 from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, evaluate_constant
 from gdcalc.clean import clean
 from gdcalc.errors import ProblemError
-from gdcalc.expression.functions import FUNCTIONS, WHERE, Function
+from gdcalc.expression.functions import FUNCTIONS, WHERE
+from gdcalc.expression.functions.entry import Function
 from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import PLAIN, Style, to_text
 from gdcalc.expression.recognition import recognized
@@ -56,8 +57,8 @@ class Library:
     takes_floats: bool = True
 
     def has(self, function: Function) -> str:
-        """Return how the library has a function, empty where it has it not."""
-        return str(getattr(function.scripts, self.option))
+        """Return how the library writes a function; empty where it does not have it."""
+        return str(getattr(function, self.option))
 
 
 PYTHON = Library("plain Python", "python", "({1} if {0} else {2})")
@@ -91,16 +92,16 @@ class Notation:
         self.style: Style = replace(
             PLAIN,
             operators={**PLAIN.operators, "^": "**"},
-            name=name,
+            names=name,
             constant=lambda constant: f"math.{constant}",
-            function=lambda function: (self._function(function), "(", ")"),
+            function=self._function,
             cases=library.cases.format,
         )
 
     def write(self, formula: Expression) -> str:
         """Return a formula as Python; one without names and functions may be a plain float.
 
-        Raises ProblemError for a function that the library has not.
+        Raises ProblemError for a function that the library does not have.
 
         >>> Notation(PYTHON, str).write(Power(Number("9"), Number("30")))
         '9.0**30'

@@ -12,7 +12,8 @@ import pytest
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import compile_formula
-from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, FUNCTIONS, Function, argument_names
+from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, FUNCTIONS, argument_names
+from gdcalc.expression.functions.entry import Function
 from gdcalc.expression.parser import parse
 from gdcalc.expression.tree import names
 

@@ -13,7 +13,7 @@ import pytest
 from gdcalc import plot
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.main import main
-from gdcalc.expression.functions import FUNCTIONS, Written
+from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.tree import Call, Name
 from gdcalc.pictures.extras import load
 from gdcalc.scripts.notation import PYTHON, Notation
@@ -54,9 +54,11 @@ def with_a_disk_that_says_nothing() -> Ended:
     return ended_on(Full())
 
 
-def a_script_with_a_function(scripts: Written) -> str:
+def a_script_with_a_function(numpy: str = "", torch: str = "") -> str:
+    """Write a function that plain Python has not."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(FUNCTIONS, "bare", replace(FUNCTIONS["sin"], name="bare", scripts=scripts))
+        bare = replace(FUNCTIONS["sin"], name="bare", python="", numpy=numpy, torch=torch)
+        patch.setitem(FUNCTIONS, "bare", bare)
         return Notation(PYTHON, str).write(Call("bare", (Name("x"),)))
 
 
@@ -232,12 +234,12 @@ CASES = (
         "rename one",
     ),
     Case(
-        lambda: a_script_with_a_function(Written()),
+        a_script_with_a_function,
         "a script in plain Python cannot have the function bare",
         "write the formula without it",
     ),
     Case(
-        lambda: a_script_with_a_function(Written(numpy="np.sin", torch="torch.sin")),
+        lambda: a_script_with_a_function("np.sin", "torch.sin"),
         "a script in plain Python cannot have the function bare",
         "--library torch and --library numpy can have it",
     ),

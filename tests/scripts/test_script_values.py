@@ -6,13 +6,13 @@ import builtins
 import keyword
 import math
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.expression import parser
-from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES, FUNCTIONS, Function, Written
+from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES, FUNCTIONS
+from gdcalc.expression.functions.entry import Function
 from gdcalc.problem.naming import LOSS, RESERVED
 from gdcalc.scripts.source import DERIVED, OWN
 from tests.conftest import Command
@@ -139,9 +139,7 @@ def test_a_run_without_a_first_step_has_no_script(gdcalc: Command, name: str, mo
 
 # --- functions -------------------------------------------------------------------------------------------------------
 
-CUBE = Function(
-    "cube", "x^3", lambda x: x**3, lambda x: x**3, lambda _, x: x**3, "3*x^2", scripts=Written(numpy="np.power(x, 3)")
-)
+CUBE = Function("cube", "x^3", lambda x: x**3, lambda x: x**3, lambda _, x: x**3, "3*x^2", numpy="np.power(x, 3)")
 
 
 def add(monkeypatch: pytest.MonkeyPatch, function: Function) -> None:
@@ -176,8 +174,7 @@ def test_a_function_that_a_library_has_is_written(
 
 def test_every_function_of_the_table_is_in_every_library() -> None:
     for function in FUNCTIONS.values():
-        written: Any = function.scripts
-        assert all((written.python, written.numpy, written.torch)), function.name
+        assert all((function.python, function.numpy, function.torch)), function.name
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
