@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gdcalc.calculus.rule_by_rule import CHAIN, by_rules
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
-from gdcalc.documents.equations import EQUAL
-from gdcalc.documents.problem import ROLES, equation, explain_model
-from gdcalc.documents.remarks import remarks_on
+from gdcalc.documents.content import Block, Equation, Heading, Paragraph, Row, Rows, listed
+from gdcalc.documents.equations import EQUAL, equation
+from gdcalc.documents.problem import ROLES, explain_model
+from gdcalc.documents.result import convention_remarks
 from gdcalc.documents.rule_notes import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.solution import Detail, StepWriter
 from gdcalc.expression.clamps import as_typed
@@ -48,9 +48,9 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
     batch = {line.name for line in run.program.batch}
     yield from writer.lines(worked, tuple(line for line in worked.lines if line.line.name in batch))
     if writer.check is not None:
-        yield from writer.check.told()
+        yield from writer.check.paragraphs()
     writer.conventions.note(step)
-    yield from (Paragraph((remark,), quiet=True) for remark in remarks_on(writer.conventions, words))
+    yield from (Paragraph((remark,), quiet=True) for remark in convention_remarks(writer.conventions, words))
 
 
 def graph_lines(run: Run) -> list[Line]:
@@ -59,10 +59,8 @@ def graph_lines(run: Run) -> list[Line]:
 
 
 def _reads(line: Line) -> Paragraph:
-    parts: list[Inline] = [Equation(Name(line.name)), " ← "]
-    for index, name in enumerate(names(line.formula)):
-        parts += [", ", Equation(Name(name))] if index else [Equation(Name(name))]
-    return Paragraph(tuple(parts))
+    read = listed(Equation(Name(name)) for name in names(line.formula))
+    return Paragraph((Equation(Name(line.name)), " ← ", *read))
 
 
 def _rule_rows(run: Run, words: Words) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Turns a worked line into an equation: name = formula = the formula with the numbers put in = value."""
+"""Turns a line into an equation, and a worked line: name = formula = the formula with the numbers put in = value."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.documents.content import Equation
 from gdcalc.documents.numbers import MAX_DIGITS, Shown, literal
 from gdcalc.errors import ExpressionError
+from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.functions import FUNCTION_NAMES
 from gdcalc.expression.tree import (
     ONE,
@@ -32,6 +33,16 @@ from gdcalc.run.work import ALL_SAMPLES, WorkedLine, reductions
 
 ASSIGNED = (Role.UPDATE, Role.STATE)
 EQUAL, NEARLY, ASSIGNS = "=", "≈", "←"
+
+
+def equation(line: Line) -> Equation:
+    """Return a line as an equation, an update as an assignment."""
+    return Equation(Name(line.name), ((ASSIGNS if line.role in ASSIGNED else EQUAL, as_typed(line.formula)),))
+
+
+def valued(name: str, value: Shown) -> Equation:
+    """Return ``name = value``, with ≈ where the value is rounded."""
+    return Equation(Name(name), ((NEARLY if value.rounded else EQUAL, Number(value.text.replace("−", "-"))),))
 
 
 class EquationWriter:

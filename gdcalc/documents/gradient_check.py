@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gdcalc.documents.content import Equation, Paragraph
+from gdcalc.documents.equations import valued
 from gdcalc.documents.numbers import literal
-from gdcalc.documents.problem import told
 from gdcalc.program.program import Program
 from gdcalc.run.gradient_check import GradientCheck, Verdict
 from gdcalc.run.work import WorkedStep
@@ -23,7 +23,7 @@ WHOLE_AGREES = mark(
     "value."
 )
 
-MOST_TOLD = 3
+MOST_NAMED = 3
 """Places that are named where the check finds a difference."""
 
 
@@ -59,10 +59,10 @@ class CheckedSteps:
                 self._with_whole &= verdict.whole is not None
                 if not verdict.agrees:
                     self._departed += 1
-                    if len(self._departures) < MOST_TOLD:
+                    if len(self._departures) < MOST_NAMED:
                         self._departures.append(_Departure(worked.step.step, sample.index or None, verdict))
 
-    def told(self) -> Iterator[Paragraph]:
+    def paragraphs(self) -> Iterator[Paragraph]:
         """Yield what the check found."""
         agreeing = self._count - self._departed
         if agreeing:
@@ -70,7 +70,7 @@ class CheckedSteps:
         if self._one_sided:
             yield Paragraph((self.words(WHOLE_AGREES, checked=self._checked(self._one_sided)),))
         for departure in self._departures:
-            yield self._told(departure)
+            yield self._departed_at(departure)
         if self._departed > len(self._departures):
             more = self._departed - len(self._departures)
             yield Paragraph((self.words.count("… {number} more such place", "… {number} more such places", more),))
@@ -81,7 +81,7 @@ class CheckedSteps:
     def _checked(self, count: int) -> str:
         return self.words.count("Checked {number} derivative", "Checked {number} derivatives", count)
 
-    def _told(self, departure: _Departure) -> Paragraph:
+    def _departed_at(self, departure: _Departure) -> Paragraph:
         words, verdict = self.words, departure.verdict
         place = words("In step {number}", number=f"{departure.step:,}")
         if departure.sample:
@@ -96,4 +96,4 @@ class CheckedSteps:
         return Paragraph((place, found, self._value(name, other or Fraction(0)), reason))
 
     def _value(self, name: str, value: Fraction) -> Equation:
-        return told(name, literal(float(value), self.digits))
+        return valued(name, literal(float(value), self.digits))

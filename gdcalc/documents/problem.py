@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gdcalc.clean import clean
-from gdcalc.documents.content import Equation, Row
-from gdcalc.documents.equations import ASSIGNED, ASSIGNS, EQUAL, NEARLY
-from gdcalc.documents.numbers import Shown, literal
-from gdcalc.expression.clamps import as_typed
-from gdcalc.expression.tree import Name, Number
+from gdcalc.documents.content import Row
+from gdcalc.documents.equations import equation, valued
+from gdcalc.documents.numbers import literal
 from gdcalc.problem import Problem
 from gdcalc.problem.search import BACKTRACKING
 from gdcalc.program.program import Line, Program, Role
@@ -98,7 +96,7 @@ def _settings(program: Program, words: Words) -> Iterator[Row]:
 def explain_start(problem: Problem, digits: int, words: Words) -> Row:
     """Return the row of the starting values."""
     present = problem.arithmetic.present
-    starts = (told(name, literal(present(value), digits)) for name, value in problem.start.items())
+    starts = (valued(name, literal(present(value), digits)) for name, value in problem.start.items())
     return Row(words("Start"), tuple(starts))
 
 
@@ -115,13 +113,3 @@ def explain_model(problem: Problem, program: Program, words: Words) -> Iterator[
 def is_frozen(line: Line, program: Program) -> bool:
     """Tell whether a line is the gradient by a frozen parameter."""
     return any(line.name in (f"dloss/d{name}", program.gradient[name]) for name in program.frozen)
-
-
-def equation(line: Line) -> Equation:
-    """Return a line as an equation, an update as an assignment."""
-    return Equation(Name(line.name), ((ASSIGNS if line.role in ASSIGNED else EQUAL, as_typed(line.formula)),))
-
-
-def told(name: str, value: Shown) -> Equation:
-    """Return ``name = value``, with ≈ where the value is rounded."""
-    return Equation(Name(name), ((NEARLY if value.rounded else EQUAL, Number(value.text.replace("−", "-"))),))

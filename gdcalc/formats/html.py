@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table
+from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined, labelled
 from gdcalc.expression.printing import Style
 from gdcalc.formats.math.mathml import mathml_equation, mathml_pieces, mathml_style
 from gdcalc.words import Words, mark
@@ -75,15 +75,10 @@ class _Writer:
         return f'<div class="scroll"><table class="ruled">\n<tr>{top}</tr>\n{body}\n</table></div>\n'
 
     def inline(self, parts: Iterable[Inline]) -> str:
-        return "".join(
-            escape(part) if isinstance(part, str) else mathml_equation(part, self.style, "") for part in parts
-        )
+        return inlined(parts, escape, lambda equation: mathml_equation(equation, self.style, ""))
 
     def rows(self, rows: Iterable[Row]) -> Iterator[str]:
-        previous = None
-        for row in rows:
-            label = "" if row.label == previous else row.label
-            previous = row.label
+        for label, row in labelled(rows):
             heading = f'<th scope="row">{escape(label)}</th>' if label else "<th></th>"
             yield f"<tr>{heading}{self.cells(row)}</tr>"
 

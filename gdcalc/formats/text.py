@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table
+from gdcalc.documents.content import (
+    Block,
+    Equation,
+    Heading,
+    Inline,
+    Paragraph,
+    Row,
+    Rows,
+    Table,
+    inlined,
+    labelled,
+    listed,
+)
 from gdcalc.expression.printing import Style, to_text
-from gdcalc.formats.page import GAP, JOINED, Page
-from gdcalc.formats.ruled import ruled
+from gdcalc.formats.page import GAP, JOINED, Page, ruled_table
 
 ROOM = 26
 """Columns that a folded line has at least."""
@@ -20,10 +32,14 @@ BOLD, DIM, PLAINLY = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def text(blocks: Iterable[Block], page: Page) -> Iterator[str]:
-    """Yield the text of blocks, each as it comes."""
-    writer = TextWriter(page)
-    for block in blocks:
-        yield page.finish(writer.block(block))
+    """Return the text of blocks, each as it comes."""
+    return map(TextWriter(page).block, blocks)
+
+
+def indented(blocks: Iterable[Block], page: Page, columns: int) -> str:
+    """Return the text of blocks some columns further right."""
+    lines = "".join(text(blocks, replace(page, width=page.width - columns))).splitlines(keepends=True)
+    return "".join(" " * columns + line for line in lines)
 
 
 class TextWriter:
@@ -54,7 +70,11 @@ class TextWriter:
                 gap = True
         gap = gap and self.last is not None
         self.last = block
-        return ("\n" if gap else "") + "".join(line + "\n" for line in lines)
+        return self.page.finish(("\n" if gap else "") + "".join(line + "\n" for line in lines))
+
+    def prompt(self, parts: Iterable[Inline], indent: int) -> str:
+        """Return words and mathematics behind which one types."""
+        return self.page.finish(" " * indent + " ".join(self.pieces(parts)) + " ")
 
     def _styled(self, words: str, code: str) -> str:
         return f"{code}{words}{PLAINLY}" if self.page.color and words.strip() else words
@@ -69,10 +89,8 @@ class TextWriter:
     def _rows(self, rows: tuple[Row, ...], level: int) -> list[str]:
         indent = " " * GAP * level
         width = max(cell_len(row.label) for row in rows)
-        previous, lines = None, []
-        for row in rows:
-            label = "" if row.label == previous else row.label
-            previous = row.label
+        lines = []
+        for label, row in labelled(rows):
             opening = indent + label + " " * (width - cell_len(label) + GAP)
             written = self._row(opening, row)
             if self.page.color and label:
@@ -92,7 +110,7 @@ class TextWriter:
         ]
         if self.page.width - sum(widths) - GAP * last < ROOM and any(row[last] for row in table.rows):
             return self._opened(table)
-        written = ruled(show_header=True)
+        written = ruled_table()
         for index, heading in enumerate(table.headings):
             written.add_column(Text(heading, "bold"), no_wrap=index < last, overflow="fold")
         for row in table.rows:
@@ -120,7 +138,7 @@ class TextWriter:
         if start + cell_len(whole) <= self.page.width:
             return [opening + whole]
         if len(row.equations) != 1:
-            return self._wrapped(opening, self.pieces(_with_commas(row.equations)) + note.split(), start)
+            return self._wrapped(opening, self.pieces(listed(row.equations)) + note.split(), start)
         (equation,) = row.equations
         if note and start + cell_len(self.equation(equation)) <= self.page.width:
             return [opening + self.equation(equation), *self._folded(" " * (start + GAP) + note.strip(), start + GAP)]
@@ -164,17 +182,10 @@ class TextWriter:
     def pieces(self, parts: Iterable[Inline]) -> list[str]:
         """Return what may not be broken: words, and whole equations with the comma after them."""
         joined = "\0"
-        whole = "".join(part if isinstance(part, str) else self.equation(part).replace(" ", joined) for part in parts)
+        whole = inlined(parts, str, lambda equation: self.equation(equation).replace(" ", joined))
         return [piece.replace(joined, " ") for piece in whole.split(" ") if piece]
 
     def equation(self, equation: Equation) -> str:
         """Return an equation on one line."""
         right = (f" {self.style.relation(sign)} {self.formula(formula)}" for sign, formula in equation.rest)
         return self.formula(equation.left) + "".join(right)
-
-
-def _with_commas(equations: tuple[Equation, ...]) -> list[Inline]:
-    parts: list[Inline] = []
-    for equation in equations:
-        parts += [", ", equation] if parts else [equation]
-    return parts
