@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gdcalc.calculus.rule_by_rule import CHAIN, by_rules
 from gdcalc.documents.content import Block, Equation, Heading, Paragraph, Row, Rows, listed
-from gdcalc.documents.equations import EQUAL, equation
-from gdcalc.documents.problem import ROLES, explain_model
+from gdcalc.documents.equations import EQUAL
+from gdcalc.documents.problem import HEADINGS, explain_model, line_row
 from gdcalc.documents.result import convention_remarks
 from gdcalc.documents.rule_notes import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.solution import Detail, StepWriter
@@ -37,11 +37,9 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
         yield Heading(1, words("Rule by rule"))
         yield Rows(tuple(_rule_rows(run, words)), level=1)
     if step is None:
-        yield Heading(1, words(ROLES[Role.SAMPLE_GRADIENT]))
+        yield Heading(1, words(HEADINGS[Role.SAMPLE_GRADIENT]))
         notes = RuleNotes(run.problem, run.program, words)
-        yield Rows(
-            tuple(Row(words(ROLES[line.role]), (equation(line),), notes.note(line)) for line in run.program.chain), 1
-        )
+        yield Rows(tuple(line_row(line, words, notes.note(line)) for line in run.program.chain), 1)
         return
     worked = writer.work.step(step)
     yield writer.titled(words("At the start"), worked)

@@ -9,8 +9,9 @@ from typing import Any
 from gdcalc.clean import clean
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, listed
 from gdcalc.documents.equations import equation, valued
+from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
 from gdcalc.documents.numbers import Shown, literal
-from gdcalc.documents.problem import ROLES, explain_model
+from gdcalc.documents.problem import explain_model, explain_settings, line_row
 from gdcalc.documents.quantities import place_of, quantity_of, sample_in_batch
 from gdcalc.documents.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, remark_on, right_working
 from gdcalc.expression.tree import Name, count_operations
@@ -49,13 +50,10 @@ class DialogueBlocks:
     def _problem(self) -> Iterator[Row]:
         problem, program, words = self.exercise.problem, self.exercise.program, self.words
         yield from explain_model(problem, program, words)
-        lines = (*program.batch, *program.step)
-        yield from (Row(words(ROLES[line.role]), (equation(line),)) for line in lines if line.role is Role.PENALTY)
+        yield from (line_row(line, words) for line in program.batch if line.role is Role.PENALTY)
         if not problem.optimizer.is_plain:
             yield Row(words("Optimizer"), (), clean(problem.optimizer.name))
-        settings = tuple(equation(line) for line in lines if line.role is Role.SETTING)
-        if settings:
-            yield Row(words(ROLES[Role.SETTING]), settings)
+        yield from explain_settings(program, words)
         if problem.maximize:
             yield Row(words("Update (ascent)"), ())
 
@@ -74,12 +72,11 @@ class DialogueBlocks:
                 sample = (*self._given(step, 0), "; ")
             yield Heading(1, title, (words(": "), *sample, *self._begun(step)))
         if question.opens_part and question.left_out:
-            yield Heading(2, words.count("… {number} more sample …", "… {number} more samples …", question.left_out))
+            yield elided_heading(question.left_out, words)
         if question.opens_part and place is not None:
-            index = batch.indices[place]
-            yield Heading(2, words("Sample {index}", index=index), (words(": "), *self._given(step, place)))
+            yield sample_heading(batch.indices[place], self._given(step, place), words)
         elif question.opens_part:
-            yield Heading(2, words.count("The sample", "All {number} samples", len(batch.indices)))
+            yield batch_heading(len(batch.indices), words)
 
     def _given(self, step: int, place: int) -> tuple[Inline, ...]:
         row = self.exercise.data[self.exercise.batches[step - 1].indices[place] - 1]

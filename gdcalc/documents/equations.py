@@ -150,7 +150,9 @@ class EquationWriter:
         key = (line.name, line.formula)
         if key not in self._exact:
             placeholders: dict[Expression, Expression] = {call: Name(call.function) for call in calls}
-            self._exact[key] = _exact_function(substitute(line.formula, placeholders), [*operands, *map(_name, calls)])
+            self._exact[key] = _exact_function(
+                substitute(line.formula, placeholders), [*operands, *(call.function for call in calls)]
+            )
         work = self._exact[key]
         if work is None:
             return False
@@ -164,10 +166,6 @@ class EquationWriter:
         except FAILURES:
             return False
         return bool(found == Fraction(value.text))
-
-
-def _name(call: Call) -> str:
-    return call.function
 
 
 def _is_ordinary(formula: Expression) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Row, Rows, listed
 from gdcalc.documents.equations import EquationWriter, valued
 from gdcalc.documents.gradient_check import CheckedSteps
+from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
 from gdcalc.documents.numbers import literal
-from gdcalc.documents.problem import explain, explain_given, is_frozen
+from gdcalc.documents.problem import LABELS, explain, explain_given, is_frozen
 from gdcalc.documents.result import convention_remarks, result_paragraphs
 from gdcalc.documents.rule_notes import RuleNotes
 from gdcalc.expression.tree import Number, names
@@ -21,24 +22,6 @@ from gdcalc.run.records import SampleStep, Step
 from gdcalc.run.run import Run, begun
 from gdcalc.run.work import SHOWN_SAMPLES, Work, WorkedLine, WorkedStep
 from gdcalc.words import Words, mark
-
-LABELS: dict[Role, str] = {
-    Role.INTERMEDIATE: mark("intermediate"),
-    Role.PREDICTION: mark("prediction"),
-    Role.LOSS: mark("loss"),
-    Role.CHAIN_FACTOR: mark("chain rule"),
-    Role.ACCUMULATED: mark("chain rule"),
-    Role.SAMPLE_GRADIENT: mark("gradient"),
-    Role.PENALTY: mark("penalty"),
-    Role.PENALTY_GRADIENT: mark("penalty"),
-    Role.BATCH_LOSS: mark("loss"),
-    Role.GRADIENT: mark("gradient"),
-    Role.LEARNING_RATE: mark("learning rate"),
-    Role.SETTING: mark("setting"),
-    Role.STATE: mark("state"),
-    Role.UPDATE: mark("update"),
-}
-"""What a worked line is."""
 
 LINE_SEARCH = mark("line search")
 _OBJECTIVE = mark("objective")
@@ -111,16 +94,10 @@ class StepWriter:
         half = -(-len(worked.samples) // 2)
         for place, sample in enumerate(worked.samples):
             if worked.elided and place == half:
-                more = self.words.count("… {number} more sample …", "… {number} more samples …", worked.elided)
-                yield Heading(2, more)
-            yield Heading(
-                2,
-                self.words("Sample {index}", index=sample.sample.index),
-                (self.words(": "), *self._given(sample.sample)),
-            )
+                yield elided_heading(worked.elided, self.words)
+            yield sample_heading(sample.sample.index, self._given(sample.sample), self.words)
             yield Rows(tuple(self._rows(sample.lines)), level=2)
-        count = len(worked.samples) + worked.elided
-        yield Heading(2, self.words.count("The sample", "All {number} samples", count))
+        yield batch_heading(len(worked.samples) + worked.elided, self.words)
         yield Rows(tuple(self._rows(last)), level=2)
 
     def _heading(self, worked: WorkedStep) -> Heading:
@@ -153,10 +130,10 @@ class StepWriter:
 
     def _trials(self, worked: WorkedLine, search: Backtracking) -> Iterator[Row]:
         """Yield the rates that a line search tries: the objective there against what it may be."""
-        present, read = self.problem.arithmetic.present, self.problem.arithmetic
-        values = [worked.operands[name] for name in names(worked.line.formula)]
+        arithmetic, present = self.problem.arithmetic, self.problem.arithmetic.present
         falls = (">", "<=") if not self.problem.maximize else ("<", ">=")
-        own = [read.read(literal(value, None).text) for value in values]
+        values = (worked.operands[name] for name in names(worked.line.formula))
+        own = [arithmetic.read(literal(value, None).text) for value in values]
         for trial in search.trials(*own):
             rate, bound = (literal(present(each), self.detail.digits) for each in (trial.rate, trial.bound))
             self.equations.rounded |= rate.rounded or bound.rounded

@@ -43,7 +43,7 @@ def _step_writer(run: Run, detail: str | None, *, end: str) -> Callable[[Step, s
     write, arithmetic = step_writer(run.layout), run.problem.arithmetic
     if detail is None:
         return lambda step, start: write(step, start, end)
-    from gdcalc.formats.json.work import WorkDocuments  # noqa: PLC0415 - not needed without
+    from gdcalc.formats.json.work import WorkDocuments  # noqa: PLC0415 - takes 20 ms
 
     documents = WorkDocuments(run, detail)
     return lambda step, start: write(step, start, f', "work": {dump([*documents.step(step)], arithmetic)}{end}')
