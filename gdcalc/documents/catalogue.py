@@ -11,9 +11,9 @@ from gdcalc.expression.functions import CONSTANTS, FUNCTIONS, WHERE
 from gdcalc.expression.parser import suggest
 from gdcalc.expression.printing import to_text
 from gdcalc.problem.optimizer import default_rule, split_rule
-from gdcalc.tables.losses import ALIASES, LOSSES
+from gdcalc.tables.losses import ALIASES, LOSSES, Loss
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, Dialect
-from gdcalc.tables.schedules import SCHEDULES, SEARCHES
+from gdcalc.tables.schedules import SCHEDULES, SEARCHES, Schedule
 
 
 def losses() -> Rows:
@@ -21,8 +21,7 @@ def losses() -> Rows:
     entries = []
     for loss in LOSSES.values():
         others = ", ".join(alias for alias, name in ALIASES.items() if name == loss.name)
-        name = f"{loss.name} ({others})" if others else loss.name
-        entries.append((name, [loss.formula, loss.meaning + _settings(loss.settings), f"Source: {loss.source}"]))
+        entries.append((f"{loss.name} ({others})" if others else loss.name, _facts(loss)))
     return _catalogue(entries)
 
 
@@ -39,23 +38,18 @@ def optimizers() -> Rows:
     for name, dialects in OPTIMIZERS.items():
         entry = next(iter(dialects.values()))
         lines = [f"{each.definition.name} = {to_text(each.definition.formula)}" for each in default_rule(entry)]
-        facts = [
-            entry.meaning + _settings(entry.settings),
-            f"Dialects: {', '.join(dialects)}",
-            f"Source: {entry.source}",
-        ]
-        entries.append((name, [*lines, *facts]))
+        lines += [entry.meaning + _settings(entry.settings), f"Dialects: {', '.join(dialects)}"]
+        entries.append((name, [*lines, f"Source: {entry.source}"]))
     return _catalogue(entries)
 
 
 def schedules() -> Rows:
     """Return the table of learning rate schedules."""
-    return _catalogue(
-        [
-            (each.name, [each.formula, each.meaning + _settings(each.settings), f"Source: {each.source}"])
-            for each in (SCHEDULES | SEARCHES).values()
-        ],
-    )
+    return _catalogue((each.name, _facts(each)) for each in (SCHEDULES | SEARCHES).values())
+
+
+def _facts(entry: Loss | Schedule) -> list[str]:
+    return [entry.formula, entry.meaning + _settings(entry.settings), f"Source: {entry.source}"]
 
 
 def dialects() -> Rows:

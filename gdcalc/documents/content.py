@@ -75,13 +75,12 @@ class Rows:
     rows: tuple[Row, ...]
     level: int = 0
 
-
-def labelled(rows: Iterable[Row]) -> Iterator[tuple[str, Row]]:
-    """Yield rows, each with the label that is shown: of equal labels that follow each other the first."""
-    previous = None
-    for row in rows:
-        yield "" if row.label == previous else row.label, row
-        previous = row.label
+    def labelled(self) -> Iterator[tuple[str, Row]]:
+        """Yield the rows, each with the label that is shown before it."""
+        previous = None
+        for row in self.rows:
+            yield "" if row.label == previous else row.label, row
+            previous = row.label
 
 
 @dataclass(frozen=True, slots=True)

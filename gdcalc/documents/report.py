@@ -64,13 +64,13 @@ def report_blocks(report: Report, telling: Telling) -> Iterator[Block]:
     words = telling.words
     with_samples = any(_sample(finding, telling) is not None for finding in report.findings)
     headings = [STEP, *([SAMPLE] if with_samples else []), QUANTITY, YOURS, VERDICT, ""]
-    told: set[int] = set()
+    named: set[int] = set()
     rows = []
     for finding in report.findings:
         step = str(finding.address.step if finding.address else finding.answer.step or "")
         sample = [(str(_sample(finding, telling) or ""),)] if with_samples else []
         verdict = words(SIGNS[finding.verdict])
-        remark = tuple(remark_on(finding, telling, told, report))
+        remark = tuple(remark_on(finding, telling, named, report))
         written = shorten(finding.answer.text, 40)
         rows.append(((step,), *sample, quantity(finding, telling), (written,), (verdict,), remark))
     yield Table(tuple(words(heading) if heading else "" for heading in headings), tuple(rows))
@@ -96,8 +96,8 @@ def quantity(finding: Finding, telling: Telling) -> tuple[Inline, ...]:
 # --- remarks ---------------------------------------------------------------------------------------------------------
 
 
-def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report) -> Iterator[Inline]:
-    """Yield what is said of a value; a cause that was ``told`` before is referred to."""
+def remark_on(finding: Finding, telling: Telling, named: set[int], report: Report) -> Iterator[Inline]:
+    """Yield what is said of a value; a cause that was ``named`` above is referred to."""
     words = telling.words
     match finding.verdict:
         case Verdict.RIGHT:
@@ -124,7 +124,7 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
         case Verdict.UNREADABLE:
             yield clean(finding.problem)
         case Verdict.WRONG:
-            yield from _wrong(finding, telling, told, report)
+            yield from _wrong(finding, telling, named, report)
 
 
 def _follows(finding: Finding, telling: Telling) -> Iterator[Inline]:
@@ -152,7 +152,7 @@ def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
     return Equation(substitute(finding.formula, numbers), (("=" if exact else "≈", result),))
 
 
-def _wrong(finding: Finding, telling: Telling, told: set[int], report: Report) -> Iterator[Inline]:
+def _wrong(finding: Finding, telling: Telling, named: set[int], report: Report) -> Iterator[Inline]:
     words, cause = telling.words, finding.cause
     if telling.reveal:
         yield from _should_be(finding, telling)
@@ -165,14 +165,14 @@ def _wrong(finding: Finding, telling: Telling, told: set[int], report: Report) -
     if cause is None:
         yield words("; no usual mistake gives this value") if telling.reveal else words("no usual mistake gives this")
         return
-    if id(cause) in told:
+    if id(cause) in named:
         first = next(own for each, own in report.causes if each is cause)[0]
         if first.address is None or finding.address is None or first.address.step == finding.address.step:
             yield separator + words("the same mistake")
         else:
             yield separator + words("the same mistake as in step {step}", step=f"{first.address.step:,}")
         return
-    told.add(id(cause))
+    named.add(id(cause))
     yield separator + cause_text(cause, telling)
 
 

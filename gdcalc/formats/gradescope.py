@@ -46,11 +46,11 @@ class Results:
         for finding in report.findings:
             if finding.address is not None:
                 findings.setdefault(finding.address, []).append(finding)
-        told: set[int] = set()
+        named: set[int] = set()
         tests = []
         for number, (address, title) in enumerate(self._titles.items(), start=1):
             credit = float(self.classroom.credit_of(student.cells.get(address)))
-            output = "\n".join(_output(each, telling, told, report) for each in findings.get(address, ()))
+            output = "\n".join(_output(each, telling, named, report) for each in findings.get(address, ()))
             tests.append(
                 {
                     "number": str(number),
@@ -65,7 +65,7 @@ class Results:
         return tests
 
 
-def _output(finding: Finding, telling: Telling, told: set[int], report: Report) -> str:
-    remark = plain_text(remark_on(finding, telling, told, report))
+def _output(finding: Finding, telling: Telling, named: set[int], report: Report) -> str:
+    remark = plain_text(remark_on(finding, telling, named, report))
     verdict = f"{shorten(finding.answer.text, 40)}: {telling.words(SIGNS[finding.verdict])}"
     return f"{verdict}; {remark}" if remark else verdict

@@ -9,19 +9,7 @@ from dataclasses import replace
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
-from gdcalc.documents.content import (
-    Block,
-    Equation,
-    Heading,
-    Inline,
-    Paragraph,
-    Row,
-    Rows,
-    Table,
-    inlined,
-    labelled,
-    listed,
-)
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, listed
 from gdcalc.expression.printing import Style, to_text
 from gdcalc.formats.page import GAP, JOINED, Page, ruled_table
 
@@ -58,8 +46,8 @@ class TextWriter:
             case Heading(level):
                 lines = self._heading(block)
                 gap = level == 1 or not isinstance(self.last, Heading)
-            case Rows(rows, level):
-                lines = self._rows(rows, level)
+            case Rows():
+                lines = self._rows(block)
                 gap = not isinstance(self.last, Heading) and self.last is not None
             case Paragraph(parts, quiet):
                 lines = self._wrapped("", self.pieces(parts), 0)
@@ -86,11 +74,11 @@ class TextWriter:
             lines[0] = indent + self._styled(heading.title, BOLD) + lines[0][len(indent + heading.title) :]
         return lines
 
-    def _rows(self, rows: tuple[Row, ...], level: int) -> list[str]:
-        indent = " " * GAP * level
-        width = max(cell_len(row.label) for row in rows)
+    def _rows(self, rows: Rows) -> list[str]:
+        indent = " " * GAP * rows.level
+        width = max(cell_len(row.label) for row in rows.rows)
         lines = []
-        for label, row in labelled(rows):
+        for label, row in rows.labelled():
             opening = indent + label + " " * (width - cell_len(label) + GAP)
             written = self._row(opening, row)
             if self.page.color and label:

@@ -5,19 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gdcalc.documents.content import (
-    Block,
-    Equation,
-    Heading,
-    Inline,
-    Paragraph,
-    Row,
-    Rows,
-    Table,
-    inlined,
-    labelled,
-    pieces,
-)
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, pieces
 from gdcalc.expression.functions import FUNCTIONS
 from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.printing import Style
@@ -131,8 +119,8 @@ class _Writer:
         match block:
             case Heading(level, title, more):
                 return f"\n{'=' * (level + 1)} {typst_text(title)}{self.inline(more)}\n"
-            case Rows(rows):
-                return self.rows(rows)
+            case Rows():
+                return self.rows(block)
             case Paragraph(parts, quiet):
                 text = self.inline(parts)
                 return f"\n#text(size: 0.9em, fill: luma(90))[{text}]\n" if quiet else f"\n{text}\n"
@@ -149,10 +137,10 @@ class _Writer:
     def inline(self, parts: Iterable[Inline]) -> str:
         return inlined(parts, typst_text, lambda equation: f"${self.equation(equation)}$")
 
-    def rows(self, rows: Iterable[Row]) -> str:
+    def rows(self, rows: Rows) -> str:
         """Return rows as a grid: label, left side, the rest."""
         cells = []
-        for label, row in labelled(rows):
+        for label, row in rows.labelled():
             heading = f"*{typst_text(label)}*" if label else ""
             cells.append(f"  [{heading}], {self.row(row)},\n")
         align = "align: (left + horizon, right + horizon, left + horizon)"

@@ -21,27 +21,24 @@ from gdcalc.tables.losses import LOSSES
 from gdcalc.tables.optimizers import OPTIMIZERS
 from gdcalc.tables.optimizers import TORCH as OF_TORCH
 
-CLASSES: dict[str, tuple[str, Mapping[str, str]]] = {
-    "sgd": ("SGD", {"momentum": "momentum", "dampening": "dampening", "weight_decay": "weight_decay"}),
-    "adagrad": ("Adagrad", {"lr_decay": "lr_decay", "weight_decay": "weight_decay", "eps": "eps",
-                            "initial_accumulator": "initial_accumulator_value"}),
-    "rmsprop": ("RMSprop", {"alpha": "alpha", "eps": "eps", "weight_decay": "weight_decay", "momentum": "momentum"}),
-    "adam": ("Adam", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "adamw": ("AdamW", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "adadelta": ("Adadelta", {"rho": "rho", "eps": "eps", "weight_decay": "weight_decay"}),
-    "adamax": ("Adamax", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "nadam": ("NAdam", {"eps": "eps", "weight_decay": "weight_decay", "momentum_decay": "momentum_decay"}),
-    "radam": ("RAdam", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "rprop": ("Rprop", {}),
-}  # fmt: skip
-"""The class of ``torch.optim`` for each rule of the torch dialect, and its arguments by gdcalc's settings."""
-
-_SWITCHES = {
-    "nesterov": "nesterov",
-    "centered": "centered",
-    "amsgrad": "amsgrad",
-    "decoupled": "decoupled_weight_decay",
+CLASSES = {
+    "sgd": "SGD",
+    "adagrad": "Adagrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "adadelta": "Adadelta",
+    "adamax": "Adamax",
+    "nadam": "NAdam",
+    "radam": "RAdam",
+    "rprop": "Rprop",
 }
+"""The class of ``torch.optim`` for each rule of the torch dialect."""
+
+_ARGUMENTS = {"initial_accumulator": "initial_accumulator_value", "decoupled": "decoupled_weight_decay"}
+"""The arguments that are not called as gdcalc's settings are."""
+
+_SWITCHES = ("nesterov", "centered", "amsgrad", "decoupled")
 _PAIRS = {
     "betas": ("beta1", "beta2"),
     "etas": ("eta_minus", "eta_plus"),
@@ -146,19 +143,19 @@ def _by_torch(code: Code) -> bool:
 def _constructor(code: Code) -> str:
     """Return the call that makes the optimizer; settings as they were typed, those of no effect left out."""
     problem = code.problem
-    name, arguments = CLASSES[problem.optimizer.name]
     settings, defaults = problem.optimizer.every_setting, OPTIMIZERS[problem.optimizer.name][OF_TORCH].settings
     changed = {key: value for key, value in settings.items() if value != defaults[key]}
     values = {key: repr(float(evaluate_constant(parse(value), FLOAT64))) for key, value in settings.items()}
-    given = [f"{arguments[key]}={values[key]}" for key in changed if key in arguments]
-    given += [f"{_SWITCHES[key]}=True" for key in changed if key in _SWITCHES]
+    single = [key for key in changed if not any(key in pair for pair in (_SWITCHES, *_PAIRS.values()))]
+    given = [f"{_ARGUMENTS.get(key, key)}={values[key]}" for key in single]
+    given += [f"{_ARGUMENTS.get(key, key)}=True" for key in changed if key in _SWITCHES]
     for pair, (low, high) in _PAIRS.items():
         if low in changed or high in changed:
             given.append(f"{pair}=({values[low]}, {values[high]})")
     rate = "1.0" if problem.learning_rate_varies else code.write_number(problem.learning_rate)
     given += ["maximize=True"] if problem.maximize else []
     free = ", ".join(code.name(each) for each in code.program.free)
-    return f"torch.optim.{name}([{free}], {', '.join([f'lr={rate}', *given])})"
+    return f"torch.optim.{CLASSES[problem.optimizer.name]}([{free}], {', '.join([f'lr={rate}', *given])})"
 
 
 def _step(code: Code) -> list[str]:
