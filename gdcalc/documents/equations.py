@@ -169,7 +169,7 @@ class EquationWriter:
 
 
 def _is_ordinary(formula: Expression) -> bool:
-    """Tell whether a formula calls functions of the table alone: a line search is none."""
+    """Tell whether a formula calls functions of the table alone; a line search is not one of them."""
     return all(part.function in FUNCTION_NAMES for part in walk(formula) if isinstance(part, Call))
 
 

@@ -39,7 +39,7 @@ class Telling:
     reveal: bool = True
 
     def text(self, value: Any) -> str:
-        """Return a number's text; a dash where it is none."""
+        """Return a number's text; a dash where there is no number."""
         return self.shown(value).text
 
     def shown(self, value: Any) -> Shown:

@@ -17,7 +17,7 @@ GAP = 2
 """Spaces between columns."""
 
 JOINED = "\ue000"
-"""Stands for a space at which no line may be broken; text from outside never holds it, for ``clean`` escapes it."""
+"""Stands for a space at which no line may be broken; text from outside never holds it, because ``clean`` escapes it."""
 
 _RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
 

@@ -31,7 +31,7 @@ _SHORT_EXPONENT = re.compile(r"[0-9]{1,3}")
 
 _POWER, _NUMBER = "power of floats", "number of the library"
 NAN = Constant("nan")
-"""What a part without a value is where Python's floats would end a script that may never read it."""
+"""Stands for a part without a value, where Python's floats would end a script that may never read it."""
 
 
 @dataclass(frozen=True, slots=True)

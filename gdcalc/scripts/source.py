@@ -21,7 +21,7 @@ OWN = frozenset({
     "step", "epoch", "order", "start", "batch", "samples", "losses", "row", "index", "generator", "t", "optimizer",
     "run", "cross_entropy", "math", "np", "torch", "random", "sys", *dir(builtins), *FUNCTION_NAMES,
 })  # fmt: skip
-"""What a script's own lines mean something by."""
+"""Names that a script's own lines use."""
 
 DERIVED = ("all_", "new_", "old_", "change_", "now_", "sum_of_", "whole_", "grad_", "number_")
 """How a script begins the names that it makes from others."""
