@@ -11,15 +11,19 @@ from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.formats import TABLE, page
 from gdcalc.cli.output import write_stream
-from gdcalc.documents.dialogue import DialogueWriter
+from gdcalc.documents.dialogue import DialogueBlocks
 from gdcalc.documents.report import Telling
 from gdcalc.errors import ExitStatus, ProblemError
+from gdcalc.formats.text import TextWriter, indented
 from gdcalc.homework.finding import Verdict
 from gdcalc.homework.questions import Dialogue, whole_exercise
 from gdcalc.problem import Settings
 
 LONGEST_LINE = 2_000
 """Bytes of a line that are read; the rest of it is passed over."""
+
+INDENT = 2
+"""Columns by which what stands under another stands further right."""
 
 SHOWN = 40
 """Characters of an answer that are written behind its prompt where no terminal has done so."""
@@ -35,24 +39,27 @@ def ask(settings: Settings, display: Display, environment: Environment, *, revea
     for note in exercise.problem.notes:
         print_note(note, environment.stderr)
     dialogue = Dialogue(exercise, reveal=reveal)
-    writer = DialogueWriter(dialogue, Telling(exercise, display.digits, display.words, reveal), page(display))
+    said = DialogueBlocks(dialogue, Telling(exercise, display.digits, display.words, reveal))
+    shown = page(display)
+    writer = TextWriter(shown)
+    indent = 2 * INDENT if exercise.sheet.batched else INDENT
     typed = _Typed(environment)
-    typed.write(writer.opening())
+    typed.write("".join(map(writer.block, said.opening())))
     asked = None
     while (question := dialogue.question) is not None:
         if question is not asked:
-            typed.write(writer.heading(question))
+            typed.write("".join(map(writer.block, said.headings(question))))
         if asked is None:
             dialogue.prepare()  # while the heading is read
         asked = question
-        line = typed.line(writer.prompt(question))
+        line = typed.line(writer.prompt(said.prompt(question), indent))
         if line is None:
             dialogue.end()
             break
-        typed.write(writer.reply(dialogue.reply(line)))
+        typed.write(indented(said.reply(dialogue.reply(line)), shown, indent + INDENT))
     if not any(each.verdict for each in dialogue.outcomes) and not dialogue.has_quit:
         raise ProblemError("nothing was answered", "type a value after each prompt, or pipe them in, one a line")
-    typed.write(writer.summary())
+    typed.write("".join(map(writer.block, said.summary())))
     wrong = any(each.verdict is Verdict.WRONG for each in dialogue.outcomes)
     return ExitStatus.WRONG_ANSWER if wrong else ExitStatus.DONE
 

@@ -96,6 +96,9 @@ def _elsewhere(settings: Settings, path: str, display: Display) -> Iterator[str]
 
         yield elsewhere_document(found, sum(row.unread for row in rows), reproduced, problem.arithmetic)
         return
-    from gdcalc.documents.comparison import elsewhere  # noqa: PLC0415
+    from gdcalc.documents.comparison import elsewhere_blocks  # noqa: PLC0415
+    from gdcalc.formats.text import text  # noqa: PLC0415
 
-    yield elsewhere(clean(path), found, sum(row.unread for row in rows), reproduced, page(display))
+    unread = sum(row.unread for row in rows)
+    blocks = elsewhere_blocks(clean(path), found, unread, reproduced, digits=display.digits, words=display.words)
+    yield from text(blocks, page(display))

@@ -126,7 +126,7 @@ def _mermaid(run: Run, display: Display) -> Iterator[str]:
 
 
 def _side_by_side(lockstep: Lockstep, display: Display) -> Iterator[str]:
-    from gdcalc.documents.comparison import side_by_side  # noqa: PLC0415
+    from gdcalc.formats.side_by_side import side_by_side  # noqa: PLC0415
 
     return side_by_side(lockstep, page(display))
 
@@ -166,7 +166,7 @@ def _told(blocks: BlockWriter) -> Callable[[CanTell, Display], Iterator[str]]:
 
 
 def _can_tell_json(found: CanTell, display: Display) -> Iterator[str]:
-    from gdcalc.documents.can_tell import can_tell_document  # noqa: PLC0415
+    from gdcalc.formats.json.can_tell import can_tell_document  # noqa: PLC0415
 
     return can_tell_document(found, display.words)
 
@@ -184,7 +184,7 @@ def _of_class(blocks: BlockWriter) -> ClassWriter:
 
 
 def _class_json(found: tuple[Classroom, bool], display: Display) -> Iterator[str]:
-    from gdcalc.documents.class_report import class_document  # noqa: PLC0415
+    from gdcalc.formats.json.classroom import class_document  # noqa: PLC0415
 
     return class_document(found[0], display.words)
 

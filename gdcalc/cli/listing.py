@@ -28,10 +28,11 @@ def list_table(
     # A command loads what it needs when it is called, so that --help does not.
     from gdcalc.documents.catalogue import CATALOGUES  # noqa: PLC0415
     from gdcalc.formats.page import Page  # noqa: PLC0415
+    from gdcalc.formats.text import text  # noqa: PLC0415
 
     environment: Environment = context.obj
     page = Page(environment.width, environment.color("auto"), environment.unicode)
-    write([CATALOGUES[what.value](page)], None, environment)
+    write(text([CATALOGUES[what.value]()], page), None, environment)
 
 
 def explain(
@@ -44,7 +45,8 @@ def explain(
     """
     from gdcalc.documents import catalogue  # noqa: PLC0415
     from gdcalc.formats.page import Page  # noqa: PLC0415
+    from gdcalc.formats.text import text  # noqa: PLC0415
 
     environment: Environment = context.obj
     page = Page(environment.width, environment.color("auto"), environment.unicode)
-    write([catalogue.explain(name, page)], None, environment)
+    write(text([catalogue.explain(name)], page), None, environment)

@@ -18,8 +18,9 @@ from gdcalc.cli.formats import CLASS_FORMATS, FEEDBACK_FORMATS, TABLE
 from gdcalc.cli.output import write, write_file
 from gdcalc.cli.progress import FileProgress
 from gdcalc.cli.submissions import Submission, list_answer_files, read_submissions
-from gdcalc.documents.class_report import feedback_blocks, summary_csv
+from gdcalc.documents.class_report import feedback_blocks
 from gdcalc.errors import ExitStatus, OutputError, ProblemError
+from gdcalc.formats.class_csv import summary_csv
 from gdcalc.formats.gradescope import Results
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.classroom import (

@@ -12,7 +12,7 @@ from gdcalc.cli.environment import Environment
 from gdcalc.cli.formats import DERIVATION_FORMATS, FORMATS, TABLE, plotted
 from gdcalc.cli.output import write
 from gdcalc.cli.progress import Progress
-from gdcalc.documents.rows import MOST_SAMPLES, shows_samples
+from gdcalc.documents.columns import MOST_SAMPLES, shows_samples
 from gdcalc.problem import Problem, Settings, pose
 from gdcalc.run.run import Run
 

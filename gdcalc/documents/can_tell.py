@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from gdcalc.clean import clean, shorten
 from gdcalc.documents.content import Block, Heading, Paragraph, Row, Rows
@@ -15,8 +13,6 @@ from gdcalc.homework.confusion import Confusion
 from gdcalc.homework.finding import Named
 from gdcalc.homework.problem_change import Change
 from gdcalc.words import Words, mark
-
-SCHEMA = "gdcalc.can-tell/1"
 
 _CHANGES = {
     "lr": mark("--lr {new} in place of {old}"),
@@ -96,47 +92,3 @@ def change_text(change: Change, words: Words) -> str:
         "sample": change.sample,
     }
     return words(_CHANGES[change.setting], **values)
-
-
-def can_tell_document(found: CanTell, words: Words | None = None) -> Iterator[str]:
-    """Yield what a problem cannot tell as one JSON document (``gdcalc schema can-tell``)."""
-    words = Words() if words is None else words
-    document = {
-        "schema": SCHEMA,
-        "mistakes": found.mistakes,
-        "steps": found.steps,
-        "digits": found.digits,
-        **_object(found.confusion, words),
-        "suggestions": [_suggestion(each, words) for each in found.suggestions],
-        "left": _object(found.left, words) | {"tried_all": found.tried_all},
-        "untried": found.untried,
-    }
-    yield json.dumps(document, indent=1) + "\n"
-
-
-def _object(confusion: Confusion, words: Words) -> dict[str, Any]:
-    return {
-        "invisible": _listed(confusion.invisible, words),
-        "alike": [_listed(group, words) for group in confusion.alike],
-    }
-
-
-def _suggestion(suggestion: Suggestion, words: Words) -> dict[str, Any]:
-    change = suggestion.change
-    return {
-        "setting": change.setting,
-        "name": change.name or None,
-        "sample": change.sample,
-        "old": change.old,
-        "new": change.new,
-        "shows": _listed(suggestion.shows, words),
-        "tells_apart": [[_listed(part, words) for part in parts] for parts in suggestion.parts],
-        "hides": _listed(suggestion.hides, words),
-        "makes_alike": [_listed(group, words) for group in suggestion.confuses],
-    }
-
-
-def _listed(mistakes: Sequence[Named], words: Words) -> list[dict[str, Any]]:
-    return [
-        {"name": each.mistake.name, "detail": each.detail or None, "said": said_of(each, words)} for each in mistakes
-    ]

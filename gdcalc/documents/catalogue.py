@@ -1,70 +1,60 @@
-"""Writes the tables of losses, functions, optimizers, schedules and dialects as text, and one entry in full."""
+"""Says what the tables of losses, functions, optimizers, schedules and dialects hold, and one entry in full."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from rich.table import Table
-from rich.text import Text
-
 from gdcalc.clean import shorten
+from gdcalc.documents.content import Row, Rows
 from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import CONSTANTS, FUNCTIONS, WHERE
 from gdcalc.expression.parser import suggest
 from gdcalc.expression.printing import to_text
-from gdcalc.formats.page import GAP, Page
 from gdcalc.problem.optimizer import default_rule, split_rule
-from gdcalc.tables.losses import ALIASES, LOSSES
+from gdcalc.tables.losses import ALIASES, LOSSES, Loss
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, Dialect
-from gdcalc.tables.schedules import SCHEDULES, SEARCHES
+from gdcalc.tables.schedules import SCHEDULES, SEARCHES, Schedule
 
 
-def losses(page: Page) -> str:
-    """Return the table of losses: name, formula as it can be typed, settings, source."""
+def losses() -> Rows:
+    """Return the losses: name, formula as it can be typed, settings, source."""
     entries = []
     for loss in LOSSES.values():
         others = ", ".join(alias for alias, name in ALIASES.items() if name == loss.name)
-        name = f"{loss.name} ({others})" if others else loss.name
-        entries.append((name, [loss.formula, loss.meaning + _settings(loss.settings), f"Source: {loss.source}"]))
-    return _catalogue(page, entries)
+        entries.append((f"{loss.name} ({others})" if others else loss.name, _facts(loss)))
+    return _catalogue(entries)
 
 
-def functions(page: Page) -> str:
+def functions() -> Rows:
     """Return the table of functions and constants."""
     entries = [(f"{each.name}({', '.join(each.arguments)})", [each.meaning]) for each in FUNCTIONS.values()]
     entries.append((f"{WHERE}(condition, a, b)", ["a where the condition (such as x > 0) holds, else b"]))
-    return _catalogue(page, [*entries, *((constant.name, [constant.meaning]) for constant in CONSTANTS.values())])
+    return _catalogue([*entries, *((constant.name, [constant.meaning]) for constant in CONSTANTS.values())])
 
 
-def optimizers(page: Page) -> str:
+def optimizers() -> Rows:
     """Return the table of optimizers, each in its first dialect with its default settings."""
     entries = []
     for name, dialects in OPTIMIZERS.items():
         entry = next(iter(dialects.values()))
         lines = [f"{each.definition.name} = {to_text(each.definition.formula)}" for each in default_rule(entry)]
-        facts = [
-            entry.meaning + _settings(entry.settings),
-            f"Dialects: {', '.join(dialects)}",
-            f"Source: {entry.source}",
-        ]
-        entries.append((name, [*lines, *facts]))
-    return _catalogue(page, entries)
+        lines += [entry.meaning + _settings(entry.settings), f"Dialects: {', '.join(dialects)}"]
+        entries.append((name, [*lines, f"Source: {entry.source}"]))
+    return _catalogue(entries)
 
 
-def schedules(page: Page) -> str:
+def schedules() -> Rows:
     """Return the table of learning rate schedules."""
-    return _catalogue(
-        page,
-        [
-            (each.name, [each.formula, each.meaning + _settings(each.settings), f"Source: {each.source}"])
-            for each in (SCHEDULES | SEARCHES).values()
-        ],
-    )
+    return _catalogue((each.name, _facts(each)) for each in (SCHEDULES | SEARCHES).values())
 
 
-def dialects(page: Page) -> str:
+def _facts(entry: Loss | Schedule) -> list[str]:
+    return [entry.formula, entry.meaning + _settings(entry.settings), f"Source: {entry.source}"]
+
+
+def dialects() -> Rows:
     """Return the table of dialects."""
-    return _catalogue(page, [(each.name, _dialect(each)) for each in DIALECTS.values()])
+    return _catalogue([(each.name, _dialect(each)) for each in DIALECTS.values()])
 
 
 def _dialect(dialect: Dialect) -> list[str]:
@@ -73,7 +63,7 @@ def _dialect(dialect: Dialect) -> list[str]:
     return [dialect.meaning + loss, f"Optimizers: {', '.join(own)}", f"Source: {dialect.source}"]
 
 
-def explain(name: str, page: Page) -> str:
+def explain(name: str) -> Rows:
     """Return all that is known of one optimizer, schedule, dialect, loss or function.
 
     Raises ProblemError for any other name.
@@ -106,7 +96,7 @@ def explain(name: str, page: Page) -> str:
         near = suggest(name, known)
         hint = f"did you mean {near}?" if near else "gdcalc list prints the names"
         raise ProblemError(f"there is nothing to explain under the name {shorten(name)}", hint)
-    return _catalogue(page, entries)
+    return _catalogue(entries)
 
 
 def _defaults(settings: Mapping[str, str]) -> str:
@@ -117,18 +107,12 @@ def _settings(settings: Mapping[str, str]) -> str:
     return "; " + ", ".join(f"{name}={value}" for name, value in settings.items()) if settings else ""
 
 
-def _catalogue(page: Page, entries: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Return entries as two columns: a name, and the lines that say what it is."""
-    table = Table.grid(padding=(0, GAP, 0, 0))
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
-    for name, lines in entries:
-        for index, line in enumerate(lines):
-            table.add_row("" if index else name, Text(line))
-    return page.write(table)
+def _catalogue(entries: Iterable[tuple[str, Sequence[str]]]) -> Rows:
+    """Return entries as rows: a name, and the lines that say what it is."""
+    return Rows(tuple(Row(name, (), line) for name, lines in entries for line in lines))
 
 
-CATALOGUES: dict[str, Callable[[Page], str]] = {
+CATALOGUES: dict[str, Callable[[], Rows]] = {
     "losses": losses,
     "functions": functions,
     "optimizers": optimizers,

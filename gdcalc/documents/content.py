@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gdcalc.expression.printing import Style, to_text
+from gdcalc.expression.printing import UNICODE, Style, to_text
 from gdcalc.expression.tree import Expression
 
 
@@ -33,6 +34,22 @@ Inline: TypeAlias = str | Equation
 """Words, or mathematics within them."""
 
 
+def listed(equations: Iterable[Equation]) -> tuple[Inline, ...]:
+    """Return equations with commas between them."""
+    parts = [part for equation in equations for part in (", ", equation)]
+    return tuple(parts[1:])
+
+
+def inlined(parts: Iterable[Inline], words: Callable[[str], str], mathematics: Callable[[Equation], str]) -> str:
+    """Return words and mathematics as one text, each part as its function writes it."""
+    return "".join(words(part) if isinstance(part, str) else mathematics(part) for part in parts)
+
+
+def plain_text(parts: Iterable[Inline]) -> str:
+    """Return words and mathematics in one line of Unicode."""
+    return inlined(parts, str, lambda equation: " ".join(pieces(equation, UNICODE)))
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The title of what follows; level 1 is a step, 2 a part of it. ``more`` stands after it in plain letters."""
@@ -57,6 +74,13 @@ class Rows:
 
     rows: tuple[Row, ...]
     level: int = 0
+
+    def labelled(self) -> Iterator[tuple[str, Row]]:
+        """Yield the rows, each with the label that is shown before it."""
+        previous = None
+        for row in self.rows:
+            yield "" if row.label == previous else row.label, row
+            previous = row.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gdcalc.calculus.rule_by_rule import CHAIN, by_rules
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.documents.content import Block, Equation, Heading, Paragraph, Row, Rows, listed
 from gdcalc.documents.equations import EQUAL
-from gdcalc.documents.problem import ROLES, equation, explain_model
-from gdcalc.documents.remarks import remarks_on
+from gdcalc.documents.problem import HEADINGS, explain_model, line_row
+from gdcalc.documents.result import convention_remarks
 from gdcalc.documents.rule_notes import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.solution import Detail, StepWriter
 from gdcalc.expression.clamps import as_typed
@@ -37,20 +37,18 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
         yield Heading(1, words("Rule by rule"))
         yield Rows(tuple(_rule_rows(run, words)), level=1)
     if step is None:
-        yield Heading(1, words(ROLES[Role.SAMPLE_GRADIENT]))
+        yield Heading(1, words(HEADINGS[Role.SAMPLE_GRADIENT]))
         notes = RuleNotes(run.problem, run.program, words)
-        yield Rows(
-            tuple(Row(words(ROLES[line.role]), (equation(line),), notes.note(line)) for line in run.program.chain), 1
-        )
+        yield Rows(tuple(line_row(line, words, notes.note(line)) for line in run.program.chain), 1)
         return
     worked = writer.work.step(step)
     yield writer.titled(words("At the start"), worked)
     batch = {line.name for line in run.program.batch}
     yield from writer.lines(worked, tuple(line for line in worked.lines if line.line.name in batch))
     if writer.check is not None:
-        yield from writer.check.told()
+        yield from writer.check.paragraphs()
     writer.conventions.note(step)
-    yield from (Paragraph((remark,), quiet=True) for remark in remarks_on(writer.conventions, words))
+    yield from (Paragraph((remark,), quiet=True) for remark in convention_remarks(writer.conventions, words))
 
 
 def graph_lines(run: Run) -> list[Line]:
@@ -59,10 +57,8 @@ def graph_lines(run: Run) -> list[Line]:
 
 
 def _reads(line: Line) -> Paragraph:
-    parts: list[Inline] = [Equation(Name(line.name)), " ← "]
-    for index, name in enumerate(names(line.formula)):
-        parts += [", ", Equation(Name(name))] if index else [Equation(Name(name))]
-    return Paragraph(tuple(parts))
+    read = listed(Equation(Name(name)) for name in names(line.formula))
+    return Paragraph((Equation(Name(line.name)), " ← ", *read))
 
 
 def _rule_rows(run: Run, words: Words) -> Iterator[Row]:

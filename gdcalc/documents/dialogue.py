@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from gdcalc.clean import clean
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, listed
+from gdcalc.documents.equations import equation, valued
+from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
 from gdcalc.documents.numbers import Shown, literal
-from gdcalc.documents.problem import ROLES, equation, explain_model, told
-from gdcalc.documents.remarks import listed
-from gdcalc.documents.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, quantity_of, remark_on
+from gdcalc.documents.problem import explain_model, explain_settings, line_row
+from gdcalc.documents.quantities import place_of, quantity_of, sample_in_batch
+from gdcalc.documents.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, remark_on, right_working
 from gdcalc.expression.tree import Name, count_operations
-from gdcalc.formats.page import Page
-from gdcalc.formats.text import TextWriter
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Finding, Report, Verdict
 from gdcalc.homework.questions import Dialogue, Kind, Question, Reply
@@ -31,46 +31,36 @@ HELP: tuple[tuple[str, str], ...] = (
     ("Enter", mark("skip this value")),
     ("q", mark("stop here")),
 )
-INDENT = 2
-"""Columns by which what stands under another stands further right."""
-
 _OBJECTIVE = mark("objective")
 
 
-class DialogueWriter:
-    """Writes one dialogue as text for a page; every text ends its line, but for the prompts."""
+class DialogueBlocks:
+    """Makes the blocks of one dialogue."""
 
-    def __init__(self, dialogue: Dialogue, telling: Telling, page: Page) -> None:
-        self.dialogue, self.telling, self.page = dialogue, telling, page
+    def __init__(self, dialogue: Dialogue, telling: Telling) -> None:
+        self.dialogue, self.telling = dialogue, telling
         self.words, self.exercise = telling.words, telling.exercise
-        self._whole = TextWriter(page)
-        self._indent = 2 * INDENT if self.exercise.sheet.batched else INDENT
 
-    def opening(self) -> str:
-        """Return what is asked: the model, the loss, and what to type."""
+    def opening(self) -> Iterator[Block]:
+        """Yield what is asked: the model, the loss, and what to type."""
+        yield Rows(tuple(self._problem()))
         said = self.words("Type each value and press Enter; help says what else you can type.")
-        return self._text([Rows(tuple(self._problem())), Paragraph((said,), quiet=True)])
+        yield Paragraph((said,), quiet=True)
 
     def _problem(self) -> Iterator[Row]:
         problem, program, words = self.exercise.problem, self.exercise.program, self.words
         yield from explain_model(problem, program, words)
-        lines = (*program.batch, *program.step)
-        yield from (Row(words(ROLES[line.role]), (equation(line),)) for line in lines if line.role is Role.PENALTY)
+        yield from (line_row(line, words) for line in program.batch if line.role is Role.PENALTY)
         if not problem.optimizer.is_plain:
             yield Row(words("Optimizer"), (), clean(problem.optimizer.name))
-        settings = tuple(equation(line) for line in lines if line.role is Role.SETTING)
-        if settings:
-            yield Row(words(ROLES[Role.SETTING]), settings)
+        yield from explain_settings(program, words)
         if problem.maximize:
             yield Row(words("Update (ascent)"), ())
 
     # --- questions -------------------------------------------------------------------------------------------------
 
-    def heading(self, question: Question) -> str:
-        """Return what stands above a question: the step and what it begins with, the sample; most have nothing."""
-        return self._text(self._headings(question))
-
-    def _headings(self, question: Question) -> Iterator[Block]:
+    def headings(self, question: Question) -> Iterator[Heading]:
+        """Yield what stands above a question: the step and what it begins with, the sample; most have nothing."""
         words, step, place = self.words, question.address.step, question.address.place
         batch = self.exercise.batches[step - 1]
         batched = self.exercise.sheet.batched
@@ -82,12 +72,11 @@ class DialogueWriter:
                 sample = (*self._given(step, 0), "; ")
             yield Heading(1, title, (words(": "), *sample, *self._begun(step)))
         if question.opens_part and question.left_out:
-            yield Heading(2, words.count("… {number} more sample …", "… {number} more samples …", question.left_out))
+            yield elided_heading(question.left_out, words)
         if question.opens_part and place is not None:
-            index = batch.indices[place]
-            yield Heading(2, words("Sample {index}", index=index), (words(": "), *self._given(step, place)))
+            yield sample_heading(batch.indices[place], self._given(step, place), words)
         elif question.opens_part:
-            yield Heading(2, words.count("The sample", "All {number} samples", len(batch.indices)))
+            yield batch_heading(len(batch.indices), words)
 
     def _given(self, step: int, place: int) -> tuple[Inline, ...]:
         row = self.exercise.data[self.exercise.batches[step - 1].indices[place] - 1]
@@ -102,20 +91,19 @@ class DialogueWriter:
         return tuple(parts)
 
     def _values(self, values: Iterable[tuple[str, Any]]) -> tuple[Inline, ...]:
-        return listed(self._told(name, value) for name, value in values)
+        return listed(self._given_value(name, value) for name, value in values)
 
-    def _told(self, name: str, value: Any) -> Equation:
+    def _given_value(self, name: str, value: Any) -> Equation:
         shown = self._shown(value)
-        return Equation(Name(name), (("=", Name("?")),)) if shown is None else told(name, shown)
+        return Equation(Name(name), (("=", Name("?")),)) if shown is None else valued(name, shown)
 
     def _shown(self, value: Any) -> Shown | None:
         presented = self.exercise.present(value)
         return None if presented is None else literal(presented, self.telling.digits)
 
-    def prompt(self, question: Question) -> str:
+    def prompt(self, question: Question) -> tuple[Inline, ...]:
         """Return the prompt of a question; the answer is typed behind it."""
-        pieces = self._whole.pieces((*self._label(question.address), " ="))
-        return self.page.finish(" " * self._indent + " ".join(pieces) + " ")
+        return (*self._label(question.address), " =")
 
     def _label(self, address: Address) -> tuple[Inline, ...]:
         kind, _, name = address.line.partition(" ")
@@ -123,15 +111,12 @@ class DialogueWriter:
             return (self.words("new"), " ", Equation(Name(name)))
         if address.line == self.exercise.sheet.loss and not self.exercise.problem.has_data:
             return (self.words(_OBJECTIVE),)
-        return quantity_of(address, self.telling)
+        return quantity_of(address, self.exercise, self.words)
 
     # --- replies ---------------------------------------------------------------------------------------------------
 
-    def reply(self, reply: Reply) -> str:
-        """Return what is said to an answer."""
-        return self._text(self._reply(reply), self._indent + INDENT)
-
-    def _reply(self, reply: Reply) -> Iterator[Block]:
+    def reply(self, reply: Reply) -> Iterator[Block]:
+        """Yield what is said to an answer."""
         words = self.words
         match reply.kind:
             case Kind.GOOD | Kind.AGAIN | Kind.WRONG:
@@ -175,13 +160,10 @@ class DialogueWriter:
             yield equation(lines[0])
 
     def _value(self, reply: Reply) -> Iterator[Inline]:
-        words = self.words
         yield from self._label(reply.question.address)
         yield from self._number(reply.expected)
         if self.telling.text(reply.right) != self.telling.text(reply.expected):
-            yield words(" from your own values (")
-            yield Equation(self.telling.number(reply.right))
-            yield words(" in the right working)")
+            yield from right_working(reply.right, self.telling)
 
     def _number(self, value: Any) -> Iterator[Inline]:
         shown = self._shown(value)
@@ -193,10 +175,17 @@ class DialogueWriter:
 
     # --- the end ---------------------------------------------------------------------------------------------------
 
-    def summary(self) -> str:
-        """Return how many values are right, following, wrong or skipped, and the first mistake."""
-        said = (("",), tuple(self._first()), (self._counts(),), (self._second_tries(),))
-        return self._text([Paragraph(parts) for index, parts in enumerate(said) if any(parts) or not index])
+    def summary(self) -> Iterator[Block]:
+        """Yield how many values are right, following, wrong or skipped, and the first mistake."""
+        yield Paragraph(("",))
+        yield Paragraph(tuple(self._first()))
+        yield Paragraph((self._counts(),))
+        again = sum(each.is_good and each.tries > 1 for each in self.dialogue.outcomes)
+        if again:
+            said = self.words.count(
+                "{number} value needed a second try.", "{number} values needed a second try.", again
+            )
+            yield Paragraph((said,))
 
     def _first(self) -> Iterator[Inline]:
         words = self.words
@@ -206,11 +195,8 @@ class DialogueWriter:
             return
         address = wrong[0]
         yield words("First mistake: ")
-        yield words("step {step}, ", step=f"{address.step:,}")
-        yield from self._label(address)
-        if self.exercise.sheet.batched and address.place is not None:
-            index = self.exercise.batches[address.step - 1].indices[address.place]
-            yield words(" of sample {index}", index=index)
+        sample = sample_in_batch(address, self.exercise)
+        yield from place_of(address.step, self._label(address), sample, words)
         yield self.words(". ")
 
     def _counts(self) -> str:
@@ -228,15 +214,3 @@ class DialogueWriter:
         parts = [words.count("{number} value right", "{number} values right", right)]
         parts += [words(text, number=f"{number:,}") for text, number in counts if number]
         return words("{counts}.", counts=words(", ").join(parts))
-
-    def _second_tries(self) -> str:
-        again = sum(each.is_good and each.tries > 1 for each in self.dialogue.outcomes)
-        if not again:
-            return ""
-        return self.words.count("{number} value needed a second try.", "{number} values needed a second try.", again)
-
-    def _text(self, blocks: Iterable[Block], indent: int = 0) -> str:
-        """Return the text of blocks, some columns further right."""
-        writer = TextWriter(replace(self.page, width=self.page.width - indent)) if indent else self._whole
-        text = "".join(self.page.finish(writer.block(block)) for block in blocks)
-        return "".join(f"{' ' * indent}{line}".rstrip(" ") for line in text.splitlines(keepends=True))

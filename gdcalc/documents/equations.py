@@ -1,4 +1,4 @@
-"""Turns a worked line into an equation: name = formula = the formula with the numbers put in = value."""
+"""Turns a line into an equation, and a worked line: name = formula = the formula with the numbers put in = value."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.documents.content import Equation
 from gdcalc.documents.numbers import MAX_DIGITS, Shown, literal
 from gdcalc.errors import ExpressionError
+from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.functions import FUNCTION_NAMES
 from gdcalc.expression.tree import (
     ONE,
@@ -32,6 +33,16 @@ from gdcalc.run.work import ALL_SAMPLES, WorkedLine
 
 ASSIGNED = (Role.UPDATE, Role.STATE)
 EQUAL, NEARLY, ASSIGNS = "=", "≈", "←"
+
+
+def equation(line: Line) -> Equation:
+    """Return a line as an equation, an update as an assignment."""
+    return Equation(Name(line.shown), ((ASSIGNS if line.role in ASSIGNED else EQUAL, as_typed(line.formula)),))
+
+
+def valued(name: str, value: Shown) -> Equation:
+    """Return ``name = value``, with ≈ where the value is rounded."""
+    return Equation(Name(name), ((NEARLY if value.rounded else EQUAL, Number(value.text.replace("−", "-"))),))
 
 
 class EquationWriter:
@@ -139,7 +150,9 @@ class EquationWriter:
         key = (line.name, line.formula)
         if key not in self._exact:
             placeholders: dict[Expression, Expression] = {call: Name(call.function) for call in calls}
-            self._exact[key] = _exact_function(substitute(line.formula, placeholders), [*operands, *map(_name, calls)])
+            self._exact[key] = _exact_function(
+                substitute(line.formula, placeholders), [*operands, *(call.function for call in calls)]
+            )
         work = self._exact[key]
         if work is None:
             return False
@@ -155,12 +168,8 @@ class EquationWriter:
         return bool(found == Fraction(value.text))
 
 
-def _name(call: Call) -> str:
-    return call.function
-
-
 def _is_ordinary(formula: Expression) -> bool:
-    """Tell whether a formula calls functions of the table alone: a line search is none."""
+    """Tell whether a formula calls functions of the table alone; a line search is not one of them."""
     return all(part.function in FUNCTION_NAMES for part in walk(formula) if isinstance(part, Call))
 
 

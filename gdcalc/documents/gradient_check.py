@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 
-from gdcalc.documents.content import Equation, Paragraph
+from gdcalc.documents.content import Paragraph
+from gdcalc.documents.equations import valued
 from gdcalc.documents.numbers import literal
-from gdcalc.documents.problem import told
 from gdcalc.program.program import Program
-from gdcalc.run.gradient_check import CheckedDerivative, GradientCheck
+from gdcalc.run.gradient_check import GradientCheck
 from gdcalc.run.work import WorkedStep
 from gdcalc.words import Words, mark
 
@@ -23,15 +21,8 @@ WHOLE_AGREES = mark(
     "value."
 )
 
-MOST_TOLD = 3
+MOST_NAMED = 3
 """Places that are named where the check finds a difference."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Departure:
-    step: int
-    sample: int | None
-    verdict: CheckedDerivative
 
 
 class CheckedSteps:
@@ -42,7 +33,7 @@ class CheckedSteps:
         self._check = GradientCheck(program)
         self._count = self._one_sided = 0
         self._with_whole = True
-        self._departures: list[_Departure] = []
+        self._departures: list[Paragraph] = []
         self._departed = 0
 
     def note(self, worked: WorkedStep) -> None:
@@ -59,41 +50,34 @@ class CheckedSteps:
                 self._with_whole &= verdict.whole is not None
                 if not verdict.agrees:
                     self._departed += 1
-                    if len(self._departures) < MOST_TOLD:
-                        self._departures.append(_Departure(worked.step.step, sample.index or None, verdict))
+                    if len(self._departures) < MOST_NAMED:
+                        self._departures.append(self._departure(worked.step.step, sample.index, verdict))
 
-    def told(self) -> Iterator[Paragraph]:
+    def paragraphs(self) -> Iterator[Paragraph]:
         """Yield what the check found."""
         agreeing = self._count - self._departed
         if agreeing:
-            yield Paragraph((self._agreement(agreeing),))
+            said = ALL_AGREE if self._with_whole else BOTH_AGREE
+            yield Paragraph((self.words(said, checked=self._checked(agreeing)),))
         if self._one_sided:
             yield Paragraph((self.words(WHOLE_AGREES, checked=self._checked(self._one_sided)),))
-        for departure in self._departures:
-            yield self._told(departure)
+        yield from self._departures
         if self._departed > len(self._departures):
             more = self._departed - len(self._departures)
             yield Paragraph((self.words.count("… {number} more such place", "… {number} more such places", more),))
 
-    def _agreement(self, count: int) -> str:
-        return self.words(ALL_AGREE if self._with_whole else BOTH_AGREE, checked=self._checked(count))
-
     def _checked(self, count: int) -> str:
         return self.words.count("Checked {number} derivative", "Checked {number} derivatives", count)
 
-    def _told(self, departure: _Departure) -> Paragraph:
-        words, verdict = self.words, departure.verdict
-        place = words("In step {number}", number=f"{departure.step:,}")
-        if departure.sample:
-            place = words("In step {number}, sample {index}", number=f"{departure.step:,}", index=departure.sample)
+    def _departure(self, step: int, sample: int, verdict: CheckedDerivative) -> Paragraph:
+        words, place = self.words, self.words("In step {number}", number=f"{step:,}")
+        if sample:
+            place = words("In step {number}, sample {index}", number=f"{step:,}", index=sample)
         name = f"dloss/d{verdict.parameter}"
         other = verdict.difference if verdict.difference is not None else verdict.whole
         if verdict.at_kink:
             reason = words(": the loss has a kink there, and the rule above is PyTorch's.")
         else:
             reason = words(": the rule above departs from it there.")
-        found = words(" a central difference gives ")
-        return Paragraph((place, found, self._value(name, other or Fraction(0)), reason))
-
-    def _value(self, name: str, value: Fraction) -> Equation:
-        return told(name, literal(float(value), self.digits))
+        there = valued(name, literal(float(other or 0), self.digits))
+        return Paragraph((place, words(" a central difference gives "), there, reason))

@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gdcalc.clean import clean
-from gdcalc.documents.content import Equation, Row
-from gdcalc.documents.equations import ASSIGNED, ASSIGNS, EQUAL, NEARLY
-from gdcalc.documents.numbers import Shown, literal
-from gdcalc.expression.clamps import as_typed
-from gdcalc.expression.tree import Name, Number
+from gdcalc.documents.content import Row
+from gdcalc.documents.equations import equation, valued
+from gdcalc.documents.numbers import literal
 from gdcalc.problem import Problem
 from gdcalc.problem.search import BACKTRACKING
 from gdcalc.program.program import CHAIN, Line, Program, Role
 from gdcalc.words import Words, mark
 
-ROLES: dict[Role, str] = {
-    Role.INTERMEDIATE: mark("Model"),
-    Role.PREDICTION: mark("Model"),
-    Role.LOSS: mark("Loss"),
-    Role.CHAIN_FACTOR: mark("Chain rule"),
-    Role.ACCUMULATED: mark("Chain rule"),
-    Role.SAMPLE_GRADIENT: mark("Gradient"),
-    Role.PENALTY: mark("Penalty"),
-    Role.PENALTY_GRADIENT: mark("Penalty"),
-    Role.BATCH_LOSS: mark("Batch loss"),
-    Role.GRADIENT: mark("Batch gradient"),
-    Role.LEARNING_RATE: mark("Learning rate"),
-    Role.SETTING: mark("Settings"),
-    Role.STATE: mark("Update"),
-    Role.UPDATE: mark("Update"),
+_ROLES: dict[Role, tuple[str, str]] = {
+    Role.INTERMEDIATE: (mark("Model"), mark("intermediate")),
+    Role.PREDICTION: (mark("Model"), mark("prediction")),
+    Role.LOSS: (mark("Loss"), mark("loss")),
+    Role.CHAIN_FACTOR: (mark("Chain rule"), mark("chain rule")),
+    Role.ACCUMULATED: (mark("Chain rule"), mark("chain rule")),
+    Role.SAMPLE_GRADIENT: (mark("Gradient"), mark("gradient")),
+    Role.PENALTY: (mark("Penalty"), mark("penalty")),
+    Role.PENALTY_GRADIENT: (mark("Penalty"), mark("penalty")),
+    Role.BATCH_LOSS: (mark("Batch loss"), mark("loss")),
+    Role.GRADIENT: (mark("Batch gradient"), mark("gradient")),
+    Role.LEARNING_RATE: (mark("Learning rate"), mark("learning rate")),
+    Role.SETTING: (mark("Settings"), mark("setting")),
+    Role.STATE: (mark("Update"), mark("state")),
+    Role.UPDATE: (mark("Update"), mark("update")),
 }
-"""The heading under which a line is shown."""
+HEADINGS = {role: heading for role, (heading, _) in _ROLES.items()}
+"""What a formula of the derivation is called."""
+
+LABELS = {role: label for role, (_, label) in _ROLES.items()}
+"""What a worked line is called."""
 
 _WITHOUT_BATCH = {Role.BATCH_LOSS: mark("Step loss"), Role.GRADIENT: mark("Step gradient")}
 _OBJECTIVE = mark("Objective")
@@ -44,15 +46,15 @@ def explain(problem: Problem, program: Program, digits: int, words: Words) -> It
         if line.role in CHAIN:
             notes = [words(line.rule)] if line.rule else []
             notes += [words("frozen")] if is_frozen(line, program) else []
-            yield Row(words(ROLES[line.role]), (equation(line),), ", ".join(notes))
-    yield from _settings(program, words)
+            yield line_row(line, words, ", ".join(notes))
+    yield from explain_settings(program, words)
     for line in (*program.batch, *program.step):
         if line.role is Role.SETTING:
             continue
-        heading = ROLES[Role.UPDATE if line.role is Role.INTERMEDIATE else line.role]
+        heading = HEADINGS[Role.UPDATE if line.role is Role.INTERMEDIATE else line.role]
         if not program.batched:
             heading = _WITHOUT_BATCH.get(line.role, heading)
-        if problem.maximize and heading == ROLES[Role.UPDATE]:
+        if problem.maximize and heading == HEADINGS[Role.UPDATE]:
             heading = mark("Update (ascent)")
         yield Row(words(heading), (equation(line),))
         if line.role is Role.LEARNING_RATE:
@@ -68,12 +70,10 @@ def explain_given(
     ``chain`` are factors that the worked lines do not hold.
     """
     yield from explain_model(problem, program, words)
-    yield from (Row(words(ROLES[line.role]), (equation(line),), words(line.rule)) for line in chain)
-    for line in program.step:
-        if line.role is Role.LEARNING_RATE:
-            yield Row(words(ROLES[line.role]), (equation(line),))
+    yield from (line_row(line, words, words(line.rule)) for line in chain)
+    yield from (line_row(line, words) for line in program.step if line.role is Role.LEARNING_RATE)
     yield from _search(problem, words)
-    yield from _settings(program, words)
+    yield from explain_settings(program, words)
     yield explain_start(problem, digits, words)
 
 
@@ -85,19 +85,20 @@ def _search(problem: Problem, words: Words) -> Iterator[Row]:
             "square at least",
             **problem.search.settings,
         )
-        yield Row(words(ROLES[Role.LEARNING_RATE]), (), said)
+        yield Row(words(HEADINGS[Role.LEARNING_RATE]), (), said)
 
 
-def _settings(program: Program, words: Words) -> Iterator[Row]:
+def explain_settings(program: Program, words: Words) -> Iterator[Row]:
+    """Yield the row of the rule's settings, where it has some."""
     settings = tuple(equation(line) for line in program.step if line.role is Role.SETTING)
     if settings:
-        yield Row(words(ROLES[Role.SETTING]), settings)
+        yield Row(words(HEADINGS[Role.SETTING]), settings)
 
 
 def explain_start(problem: Problem, digits: int, words: Words) -> Row:
     """Return the row of the starting values."""
     present = problem.arithmetic.present
-    starts = (told(name, literal(present(value), digits)) for name, value in problem.start.items())
+    starts = (valued(name, literal(present(value), digits)) for name, value in problem.start.items())
     return Row(words("Start"), tuple(starts))
 
 
@@ -105,7 +106,7 @@ def explain_model(problem: Problem, program: Program, words: Words) -> Iterator[
     """Yield the lines of the model and the loss, or of the objective, and what is to be said of their names."""
     for line in program.sample:
         if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS):
-            yield Row(words(ROLES[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
+            yield Row(words(HEADINGS[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
     for renamed, column in (problem.objective.targets or {}).items():
         if renamed != column:
             yield Row(words("Target"), (), words("{name} is the column {column}", name=renamed, column=clean(column)))
@@ -116,11 +117,6 @@ def is_frozen(line: Line, program: Program) -> bool:
     return any(line.name in (f"dloss/d{name}", program.gradient[name]) for name in program.frozen)
 
 
-def equation(line: Line) -> Equation:
-    """Return a line as an equation, an update as an assignment."""
-    return Equation(Name(line.shown), ((ASSIGNS if line.role in ASSIGNED else EQUAL, as_typed(line.formula)),))
-
-
-def told(name: str, value: Shown) -> Equation:
-    """Return ``name = value``, with ≈ where the value is rounded."""
-    return Equation(Name(name), ((NEARLY if value.rounded else EQUAL, Number(value.text.replace("−", "-"))),))
+def line_row(line: Line, words: Words, note: str = "") -> Row:
+    """Return a line of the program as a row of the derivation."""
+    return Row(words(HEADINGS[line.role]), (equation(line),), note)

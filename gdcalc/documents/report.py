@@ -9,13 +9,11 @@ from typing import Any
 from gdcalc.clean import clean, shorten
 from gdcalc.documents.content import Block, Equation, Inline, Paragraph, Table
 from gdcalc.documents.numbers import LONGEST_EXACT, Shown, literal, show
+from gdcalc.documents.quantities import place_of, quantity_of, sample_of
 from gdcalc.expression.tree import Expression, Name, Negative, Number, count_operations, substitute
 from gdcalc.homework.closeness import agrees, apart, as_float
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Report, Verdict
-from gdcalc.homework.quantities import BEFORE
-from gdcalc.homework.sheet import NEW, UPDATE
-from gdcalc.problem.naming import LOSS
 from gdcalc.words import Words, mark
 
 SIGNS = {
@@ -41,7 +39,7 @@ class Telling:
     reveal: bool = True
 
     def text(self, value: Any) -> str:
-        """Return a number's text; a dash where it is none."""
+        """Return a number's text; a dash where there is no number."""
         return self.shown(value).text
 
     def shown(self, value: Any) -> Shown:
@@ -64,64 +62,42 @@ class Telling:
 def report_blocks(report: Report, telling: Telling) -> Iterator[Block]:
     """Yield the blocks of a report on one answer file."""
     words = telling.words
-    with_samples = any(_sample(finding, telling) for finding in report.findings)
+    with_samples = any(_sample(finding, telling) is not None for finding in report.findings)
     headings = [STEP, *([SAMPLE] if with_samples else []), QUANTITY, YOURS, VERDICT, ""]
-    told: set[int] = set()
+    named: set[int] = set()
     rows = []
     for finding in report.findings:
         step = str(finding.address.step if finding.address else finding.answer.step or "")
-        sample = [(_sample(finding, telling),)] if with_samples else []
+        sample = [(str(_sample(finding, telling) or ""),)] if with_samples else []
         verdict = words(SIGNS[finding.verdict])
-        remark = tuple(remark_on(finding, telling, told, report))
+        remark = tuple(remark_on(finding, telling, named, report))
         written = shorten(finding.answer.text, 40)
         rows.append(((step,), *sample, quantity(finding, telling), (written,), (verdict,), remark))
     yield Table(tuple(words(heading) if heading else "" for heading in headings), tuple(rows))
     yield from summary(report, telling)
 
 
-def _sample(finding: Finding, telling: Telling) -> str:
+def _sample(finding: Finding, telling: Telling) -> int | None:
     """Return the number of a value's sample, where its step has more than one."""
     address = finding.address
     if address is None:
-        return str(finding.answer.sample or "")
-    if address.place is None or not telling.exercise.program.columns:
-        return ""
-    indices = telling.exercise.batches[address.step - 1].indices
-    return str(indices[address.place]) if len(indices) > 1 else ""
+        return finding.answer.sample
+    several = len(telling.exercise.batches[address.step - 1].indices) > 1
+    return sample_of(address, telling.exercise) if several else None
 
 
 def quantity(finding: Finding, telling: Telling) -> tuple[Inline, ...]:
     """Return what a quantity is called; as it is written where gdcalc does not know it."""
     if finding.address is None:
         return (shorten(finding.answer.quantity, 30),)
-    return quantity_of(finding.address, telling)
-
-
-def quantity_of(address: Address, telling: Telling) -> tuple[Inline, ...]:
-    """Return what the quantity of an address is called."""
-    sheet, line = telling.exercise.sheet, address.line
-    kind, _, name = line.partition(" ")
-    if kind == NEW:
-        return (Equation(Name(name)),)
-    if kind == UPDATE:
-        return ("Δ", Equation(Name(name)))
-    if kind == BEFORE:
-        return (Equation(Name(name)), telling.words(" (before the step)"))
-    gradients = {own: parameter for parameter, own in sheet.gradient.items()}
-    if line in gradients:
-        return (Equation(Name(f"d{LOSS}/d{gradients[line]}")),)
-    if line in (sheet.loss, LOSS):
-        return (telling.words(mark("loss")),)
-    if [line] == list(sheet.predictions):
-        return (telling.words(mark("prediction")),)
-    return (Equation(Name(line)),)
+    return quantity_of(finding.address, telling.exercise, telling.words)
 
 
 # --- remarks ---------------------------------------------------------------------------------------------------------
 
 
-def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report) -> Iterator[Inline]:
-    """Yield what is said of a value; a cause that was ``told`` before is referred to."""
+def remark_on(finding: Finding, telling: Telling, named: set[int], report: Report) -> Iterator[Inline]:
+    """Yield what is said of a value; a cause that was ``named`` above is referred to."""
     words = telling.words
     match finding.verdict:
         case Verdict.RIGHT:
@@ -148,7 +124,7 @@ def remark_on(finding: Finding, telling: Telling, told: set[int], report: Report
         case Verdict.UNREADABLE:
             yield clean(finding.problem)
         case Verdict.WRONG:
-            yield from _wrong(finding, telling, told, report)
+            yield from _wrong(finding, telling, named, report)
 
 
 def _follows(finding: Finding, telling: Telling) -> Iterator[Inline]:
@@ -176,7 +152,7 @@ def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
     return Equation(substitute(finding.formula, numbers), (("=" if exact else "≈", result),))
 
 
-def _wrong(finding: Finding, telling: Telling, told: set[int], report: Report) -> Iterator[Inline]:
+def _wrong(finding: Finding, telling: Telling, named: set[int], report: Report) -> Iterator[Inline]:
     words, cause = telling.words, finding.cause
     if telling.reveal:
         yield from _should_be(finding, telling)
@@ -189,34 +165,38 @@ def _wrong(finding: Finding, telling: Telling, told: set[int], report: Report) -
     if cause is None:
         yield words("; no usual mistake gives this value") if telling.reveal else words("no usual mistake gives this")
         return
-    if id(cause) in told:
+    if id(cause) in named:
         first = next(own for each, own in report.causes if each is cause)[0]
         if first.address is None or finding.address is None or first.address.step == finding.address.step:
             yield separator + words("the same mistake")
         else:
             yield separator + words("the same mistake as in step {step}", step=f"{first.address.step:,}")
         return
-    told.add(id(cause))
+    named.add(id(cause))
     yield separator + cause_text(cause, telling)
 
 
 def _should_be(finding: Finding, telling: Telling) -> Iterator[Inline]:
     words = telling.words
-    if finding.expected is None:
-        if finding.right is None:
-            yield words("it cannot be worked from your own values")
-            return
-        yield words("should be ")
-        yield Equation(telling.number(finding.right))
+    wanted = finding.right if finding.expected is None else finding.expected
+    if wanted is None:
+        yield words("it cannot be worked from your own values")
         return
     yield words("should be ")
-    yield Equation(telling.number(finding.expected))
+    yield Equation(telling.number(wanted))
+    if finding.expected is None:
+        return
     unit = 0 if finding.mark is None else finding.mark.unit
     apart_enough = finding.right is not None and apart(finding.right, finding.expected) > as_float(unit)
     if apart_enough and telling.text(finding.right) != telling.text(finding.expected):
-        yield words(" from your own values (")
-        yield Equation(telling.number(finding.right))
-        yield words(" in the right working)")
+        yield from right_working(finding.right, telling)
+
+
+def right_working(right: Any, telling: Telling) -> Iterator[Inline]:
+    """Yield, behind a value that follows from the person's own, the one in the right working."""
+    yield telling.words(" from your own values (")
+    yield Equation(telling.number(right))
+    yield telling.words(" in the right working)")
 
 
 def cause_text(cause: Cause, telling: Telling) -> str:
@@ -250,7 +230,7 @@ def said_of(named: Named, words: Words) -> str:
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
-def summary(report: Report, telling: Telling) -> Iterator[Block]:
+def summary(report: Report, telling: Telling) -> Iterator[Paragraph]:
     """Yield the first mistake, how many values are good, and the causes that more than one value has."""
     words, total = telling.words, len(report.findings)
     good = report.good
@@ -280,11 +260,9 @@ def summary(report: Report, telling: Telling) -> Iterator[Block]:
         yield Paragraph((clean(note),), quiet=True)
 
 
-def _place(finding: Finding, address: Address, telling: Telling) -> list[Inline]:
-    """Return where a value stands: its step, its quantity and, where the step has several, its sample."""
-    words, sample = telling.words, _sample(finding, telling)
-    parts = [words("step {step}, ", step=f"{address.step:,}"), *quantity_of(address, telling)]
-    return [*parts, words(" of sample {index}", index=sample)] if sample else parts
+def _place(finding: Finding, address: Address, telling: Telling) -> tuple[Inline, ...]:
+    """Return where a value stands."""
+    return place_of(address.step, quantity(finding, telling), _sample(finding, telling), telling.words)
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -6,39 +6,22 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Row, Rows
-from gdcalc.documents.equations import EquationWriter
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Row, Rows, listed
+from gdcalc.documents.equations import EquationWriter, valued
 from gdcalc.documents.gradient_check import CheckedSteps
+from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
 from gdcalc.documents.numbers import literal
-from gdcalc.documents.problem import explain, explain_given, is_frozen, told
-from gdcalc.documents.remarks import ending, listed, remarks_on
+from gdcalc.documents.problem import LABELS, explain, explain_given, is_frozen
+from gdcalc.documents.result import convention_remarks, result_paragraphs
 from gdcalc.documents.rule_notes import RuleNotes
 from gdcalc.expression.tree import Number, names
 from gdcalc.problem.search import Backtracking
 from gdcalc.program.program import Line, Role
 from gdcalc.run.conventions import Conventions
 from gdcalc.run.records import SampleStep, Step
-from gdcalc.run.run import Run
+from gdcalc.run.run import Run, begun
 from gdcalc.run.work import SHOWN_SAMPLES, Work, WorkedLine, WorkedStep
 from gdcalc.words import Words, mark
-
-LABELS: dict[Role, str] = {
-    Role.INTERMEDIATE: mark("intermediate"),
-    Role.PREDICTION: mark("prediction"),
-    Role.LOSS: mark("loss"),
-    Role.CHAIN_FACTOR: mark("chain rule"),
-    Role.ACCUMULATED: mark("chain rule"),
-    Role.SAMPLE_GRADIENT: mark("gradient"),
-    Role.PENALTY: mark("penalty"),
-    Role.PENALTY_GRADIENT: mark("penalty"),
-    Role.BATCH_LOSS: mark("loss"),
-    Role.GRADIENT: mark("gradient"),
-    Role.LEARNING_RATE: mark("learning rate"),
-    Role.SETTING: mark("setting"),
-    Role.STATE: mark("state"),
-    Role.UPDATE: mark("update"),
-}
-"""What a worked line is."""
 
 LINE_SEARCH = mark("line search")
 _OBJECTIVE = mark("objective")
@@ -56,8 +39,7 @@ class Detail:
 
 def solution(run: Run, detail: Detail) -> Iterator[Block]:
     """Yield a run's solution, steps as they are worked."""
-    steps = iter(run)
-    first = next(steps, None)  # a problem that fails in its first step writes nothing
+    steps = begun(run)
     writer = StepWriter(run, detail)
     if detail.level == "short":
         yield Rows(tuple(explain(run.problem, run.program, detail.digits, detail.words)))
@@ -65,14 +47,12 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
         by_rule = tuple(line for line in run.program.sample if line.rule)
         chain = writer.work.unworked if detail.level == "full" else by_rule
         yield Rows(tuple(explain_given(run.problem, run.program, detail.digits, detail.words, chain)))
-    if first is not None:
-        yield from writer.step(first)
     for step in steps:
         yield from writer.step(step)
     if writer.check is not None:
-        yield from writer.check.told()
-    remarks = remarks_on(writer.conventions, detail.words)
-    yield from ending(run, detail.digits, detail.words, rounded=writer.rounded, remarks=remarks)
+        yield from writer.check.paragraphs()
+    remarks = convention_remarks(writer.conventions, detail.words)
+    yield from result_paragraphs(run, detail.digits, detail.words, rounded=writer.rounded, remarks=remarks)
 
 
 class StepWriter:
@@ -114,16 +94,10 @@ class StepWriter:
         half = -(-len(worked.samples) // 2)
         for place, sample in enumerate(worked.samples):
             if worked.elided and place == half:
-                more = self.words.count("… {number} more sample …", "… {number} more samples …", worked.elided)
-                yield Heading(2, more)
-            yield Heading(
-                2,
-                self.words("Sample {index}", index=sample.sample.index),
-                (self.words(": "), *self._given(sample.sample)),
-            )
+                yield elided_heading(worked.elided, self.words)
+            yield sample_heading(sample.sample.index, self._given(sample.sample), self.words)
             yield Rows(tuple(self._rows(sample.lines)), level=2)
-        count = len(worked.samples) + worked.elided
-        yield Heading(2, self.words.count("The sample", "All {number} samples", count))
+        yield batch_heading(len(worked.samples) + worked.elided, self.words)
         yield Rows(tuple(self._rows(last)), level=2)
 
     def _heading(self, worked: WorkedStep) -> Heading:
@@ -142,7 +116,7 @@ class StepWriter:
 
     def _given(self, sample: SampleStep) -> tuple[Inline, ...]:
         values = sample.inputs | sample.targets
-        return listed(told(name, self.show(value)) for name, value in values.items())
+        return listed(valued(name, self.show(value)) for name, value in values.items())
 
     def _rows(self, lines: tuple[WorkedLine, ...]) -> Iterator[Row]:
         for worked in lines:
@@ -156,20 +130,20 @@ class StepWriter:
 
     def _trials(self, worked: WorkedLine, search: Backtracking) -> Iterator[Row]:
         """Yield the rates that a line search tries: the objective there against what it may be."""
-        present, read = self.problem.arithmetic.present, self.problem.arithmetic
-        values = [worked.operands[name] for name in names(worked.line.formula)]
+        arithmetic, present = self.problem.arithmetic, self.problem.arithmetic.present
         falls = (">", "<=") if not self.problem.maximize else ("<", ">=")
-        own = [read.read(literal(value, None).text) for value in values]
+        values = (worked.operands[name] for name in names(worked.line.formula))
+        own = [arithmetic.read(literal(value, None).text) for value in values]
         for trial in search.trials(*own):
             rate, bound = (literal(present(each), self.detail.digits) for each in (trial.rate, trial.bound))
             self.equations.rounded |= rate.rounded or bound.rounded
-            tried = told("lr", rate)
+            tried = valued("lr", rate)
             if trial.value is None:
                 yield Row(self.words(LINE_SEARCH), (tried,), self.words("no value"))
                 continue
             there = literal(present(trial.value), self.detail.digits)
             self.equations.rounded |= there.rounded
-            value = told("loss", there)
+            value = valued("loss", there)
             against = Equation(value.left, (*value.rest, (falls[trial.accepted], Number(bound.text))))
             yield Row(self.words(LINE_SEARCH), (tried, against), self.words("taken") if trial.accepted else "")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from gdcalc.arithmetic import Value
+from gdcalc.documents.columns import Cells, Column, sample_cells, step_cells
 from gdcalc.program.program import Program
-from gdcalc.run.records import SampleStep, Step
-from gdcalc.run.run import Run
+from gdcalc.run.records import Step
+from gdcalc.run.run import Run, begun
 
-Cells = dict[tuple[str, str], Any]
-"""Values by kind and name: ``("gradient", "a")``."""
+_FROM_THE_DATA = ("input", "target", "value", "state")
+"""Columns that are called by names of the problem; a name that is taken gets a _ at its end."""
 
 
 def csv(run: Run) -> Iterator[str]:
@@ -19,32 +19,31 @@ def csv(run: Run) -> Iterator[str]:
 
     ``loss`` and ``grad_a`` are a sample's; ``batch_loss`` and ``batch_grad_a``, where they differ, the step's.
     """
-    steps = iter(run)
-    first = next(steps, None)  # a problem that fails in its first step writes nothing
+    steps = begun(run)
     columns = _columns(run.program)
     in_json = run.problem.arithmetic.json_text
 
-    def text(value: Value) -> str:
-        return in_json(value).strip('"')
+    def text(value: int | Value) -> str:
+        return str(value) if isinstance(value, int) else in_json(value).strip('"')
 
     yield ",".join(columns.values()) + "\n"
-    if first is not None:
-        yield from _lines(first, columns, text)
     for step in steps:
-        yield from _lines(step, columns, text)
+        for cells in _rows(step):
+            yield ",".join(text(cells[column]) for column in columns) + "\n"
 
 
-def _columns(program: Program) -> dict[tuple[str, str], str]:
-    """Return the columns' names by what they hold; a name from the data that is taken gets a _ at its end."""
+def _columns(program: Program) -> dict[Column, str]:
+    """Return the columns and their titles."""
     parameters, several = program.parameters, len(program.predictions) > 1
-    wanted: dict[tuple[str, str], str] = {("step", ""): "step", ("epoch", ""): "epoch"}
+    wanted: dict[Column, str] = {("step", ""): "step", ("epoch", ""): "epoch"}
+    own = "" if program.columns else "batch "  # an objective has no samples
     if program.columns:
         wanted |= {("sample", ""): "sample"}
         wanted |= {("input", name): name for name in program.inputs}
         wanted |= {("target", name): name for name in program.targets}
         wanted |= {("value", name): name for name in program.intermediates}
         wanted |= {("prediction", name): name if several else "prediction" for name in program.predictions}
-    wanted |= {("loss", ""): "loss"} | {("gradient", name): f"grad_{name}" for name in parameters}
+    wanted |= {(f"{own}loss", ""): "loss"} | {(f"{own}gradient", name): f"grad_{name}" for name in parameters}
     if program.columns and program.batch:
         wanted |= {("batch loss", ""): "batch_loss"}
         wanted |= {("batch gradient", name): f"batch_grad_{name}" for name in parameters}
@@ -53,39 +52,19 @@ def _columns(program: Program) -> dict[tuple[str, str], str]:
     wanted |= {("state", name): name for name in program.state}
     wanted |= {("new", name): f"new_{name}" for name in parameters}
     taken: set[str] = set()
-    named = {}
-    for key in sorted(wanted, key=lambda key: key[0] in ("input", "target", "value", "state")):
-        name = wanted[key]
-        while name in taken:
-            name += "_"
-        taken.add(name)
-        named[key] = name
-    return {key: named[key] for key in wanted}
+    titles = {}
+    for column in sorted(wanted, key=lambda column: column[0] in _FROM_THE_DATA):
+        title = wanted[column]
+        while title in taken:
+            title += "_"
+        taken.add(title)
+        titles[column] = title
+    return {column: titles[column] for column in wanted}
 
 
-def _lines(step: Step, columns: Mapping[tuple[str, str], str], text: Callable[[Value], str]) -> Iterator[str]:
-    own = _step_cells(step)
-    if ("sample", "") not in columns:
-        own |= {("loss", ""): step.loss} | _named("gradient", step.gradient)
-    rows: Iterable[Cells] = (own | _sample_cells(sample) for sample in step.each_sample())
-    for cells in rows if ("sample", "") in columns else [own]:
-        values = (cells[key] for key in columns)
-        yield ",".join(str(value) if isinstance(value, int) else text(value) for value in values) + "\n"
-
-
-def _step_cells(step: Step) -> Cells:
-    cells: Cells = {("step", ""): step.step, ("epoch", ""): step.epoch, ("learning rate", ""): step.learning_rate}
-    cells |= {("batch loss", ""): step.loss} | _named("batch gradient", step.gradient)
-    return (
-        cells | _named("parameter", step.parameters) | _named("state", step.state) | _named("new", step.new_parameters)
-    )
-
-
-def _sample_cells(sample: SampleStep) -> Cells:
-    cells: Cells = {("sample", ""): sample.index, ("loss", ""): sample.loss}
-    cells |= _named("input", sample.inputs) | _named("target", sample.targets) | _named("value", sample.values)
-    return cells | _named("prediction", sample.predictions) | _named("gradient", sample.gradient)
-
-
-def _named(kind: str, values: Mapping[str, Value]) -> Cells:
-    return {(kind, name): value for name, value in values.items()}
+def _rows(step: Step) -> Iterator[Cells]:
+    cells = step_cells(step)
+    if not step.layout.program.columns:
+        yield cells
+    for sample in step.each_sample():
+        yield cells | sample_cells(sample)

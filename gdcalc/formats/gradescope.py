@@ -6,14 +6,12 @@ The format: https://gradescope-autograders.readthedocs.io/en/latest/specs/#outpu
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from gdcalc.clean import clean, shorten
 from gdcalc.documents.class_report import NO_MARKS, cell_title
-from gdcalc.documents.content import Inline, Paragraph, pieces
+from gdcalc.documents.content import plain_text
 from gdcalc.documents.report import SIGNS, Telling, remark_on, summary
-from gdcalc.expression.printing import UNICODE
 from gdcalc.homework.classroom import Classroom, Student
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Finding, Report
@@ -26,7 +24,7 @@ class Results:
     def __init__(self, classroom: Classroom, digits: int, words: Words, *, reveal: bool) -> None:
         self.classroom, self.digits, self.words, self.reveal = classroom, digits, words, reveal
         columns = classroom.asked.items()
-        self._titles = {address: plain(cell_title(address, exercise, words)) for address, exercise in columns}
+        self._titles = {address: plain_text(cell_title(address, exercise, words)) for address, exercise in columns}
 
     def text(self, student: Student) -> str:
         """Return the text of a student's file."""
@@ -38,8 +36,7 @@ class Results:
             document["output"] = self.words(NO_MARKS, problem=problem)
         else:
             telling = Telling(student.exercise, self.digits, self.words, self.reveal)
-            said = [plain(block.parts) for block in summary(student.report, telling) if isinstance(block, Paragraph)]
-            document["output"] = "\n".join(said)
+            document["output"] = "\n".join(plain_text(block.parts) for block in summary(student.report, telling))
             document["tests"] = self._tests(student, student.report, telling)
         document["extra_data"] = {"max_score": len(self._titles), "status": clean(student.problem) or "marked"}
         return json.dumps(document, allow_nan=False) + "\n"
@@ -49,11 +46,11 @@ class Results:
         for finding in report.findings:
             if finding.address is not None:
                 findings.setdefault(finding.address, []).append(finding)
-        told: set[int] = set()
+        named: set[int] = set()
         tests = []
         for number, (address, title) in enumerate(self._titles.items(), start=1):
             credit = float(self.classroom.credit_of(student.cells.get(address)))
-            output = "\n".join(_output(each, telling, told, report) for each in findings.get(address, ()))
+            output = "\n".join(_output(each, telling, named, report) for each in findings.get(address, ()))
             tests.append(
                 {
                     "number": str(number),
@@ -68,12 +65,7 @@ class Results:
         return tests
 
 
-def _output(finding: Finding, telling: Telling, told: set[int], report: Report) -> str:
-    remark = plain(remark_on(finding, telling, told, report))
+def _output(finding: Finding, telling: Telling, named: set[int], report: Report) -> str:
+    remark = plain_text(remark_on(finding, telling, named, report))
     verdict = f"{shorten(finding.answer.text, 40)}: {telling.words(SIGNS[finding.verdict])}"
     return f"{verdict}; {remark}" if remark else verdict
-
-
-def plain(parts: Iterable[Inline]) -> str:
-    """Return words and mathematics in one line of text."""
-    return "".join(part if isinstance(part, str) else " ".join(pieces(part, UNICODE)) for part in parts)

@@ -8,8 +8,8 @@ from html import escape
 
 from gdcalc.arithmetic import Value
 from gdcalc.documents.content import pieces
+from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
-from gdcalc.documents.problem import equation, told
 from gdcalc.expression.printing import UNICODE, unicode_name
 from gdcalc.expression.tree import names
 from gdcalc.problem.naming import LOSS
@@ -48,18 +48,18 @@ def graph(run: Run, digits: int) -> tuple[list[Node], list[Edge]]:
         known = {**step.parameters, **worked.sample.inputs, **worked.sample.targets}
         known |= {line.line.name: line.value for line in worked.lines}
 
-    def valued(name: str) -> tuple[str, ...]:
-        return (" ".join(pieces(told(name, literal(known[name], digits)), UNICODE)),) if name in known else ()
+    def value(name: str) -> tuple[str, ...]:
+        return (" ".join(pieces(valued(name, literal(known[name], digits)), UNICODE)),) if name in known else ()
 
     lines = [line for line in run.program.sample if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)]
     read = list(dict.fromkeys(name for line in lines for name in names(line.formula)))
     inner = {line.name for line in lines}
 
     def accumulated(name: str) -> tuple[str, ...]:
-        return valued(f"d{LOSS}/d{name}")
+        return value(f"d{LOSS}/d{name}")
 
     nodes = [
-        Node(name, (*(valued(name) or (unicode_name(name),)), *accumulated(name)), given=True)
+        Node(name, (*(value(name) or (unicode_name(name),)), *accumulated(name)), given=True)
         for name in read
         if name not in inner
     ]
@@ -67,10 +67,10 @@ def graph(run: Run, digits: int) -> tuple[list[Node], list[Edge]]:
     edges = []
     for line in lines:
         formula = " ".join(pieces(equation(line), UNICODE))
-        nodes.append(Node(line.name, (formula, *valued(line.name), *accumulated(line.name)), given=False))
+        nodes.append(Node(line.name, (formula, *value(line.name), *accumulated(line.name)), given=False))
         for name in names(line.formula):
             slope = f"d{line.name}/d{name}"
-            edges.append(Edge(name, line.name, "".join(valued(slope)) if slope in local else ""))
+            edges.append(Edge(name, line.name, "".join(value(slope)) if slope in local else ""))
     return nodes, edges
 
 

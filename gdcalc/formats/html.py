@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table
+from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined
 from gdcalc.expression.printing import Style
 from gdcalc.formats.math.mathml import mathml_equation, mathml_pieces, mathml_style
 from gdcalc.words import Words, mark
@@ -59,8 +59,8 @@ class _Writer:
         match block:
             case Heading(level, title, more):
                 return f"<h{level + 1}>{escape(title)}{self.inline(more)}</h{level + 1}>\n"
-            case Rows(rows, level):
-                body = "\n".join(self.rows(rows))
+            case Rows(_, level):
+                body = "\n".join(self.rows(block))
                 inner = " inner" if level > 1 else ""
                 return f'<div class="scroll{inner}"><table>\n{body}\n</table></div>\n'
             case Paragraph(parts, quiet):
@@ -75,15 +75,10 @@ class _Writer:
         return f'<div class="scroll"><table class="ruled">\n<tr>{top}</tr>\n{body}\n</table></div>\n'
 
     def inline(self, parts: Iterable[Inline]) -> str:
-        return "".join(
-            escape(part) if isinstance(part, str) else mathml_equation(part, self.style, "") for part in parts
-        )
+        return inlined(parts, escape, lambda equation: mathml_equation(equation, self.style, ""))
 
-    def rows(self, rows: Iterable[Row]) -> Iterator[str]:
-        previous = None
-        for row in rows:
-            label = "" if row.label == previous else row.label
-            previous = row.label
+    def rows(self, rows: Rows) -> Iterator[str]:
+        for label, row in rows.labelled():
             heading = f'<th scope="row">{escape(label)}</th>' if label else "<th></th>"
             yield f"<tr>{heading}{self.cells(row)}</tr>"
 

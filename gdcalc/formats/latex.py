@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, pieces
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, pieces
 from gdcalc.expression.printing import UNICODE, Style
 from gdcalc.formats.math.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.words import ENGLISH, Words
@@ -62,8 +62,8 @@ class _Writer:
             case Heading(level, title, more):
                 command = {1: "subsection", 2: "subsubsection"}[level]
                 return f"\n\\{command}*{{{tex_text(title)}{self.inline(more)}}}\n"
-            case Rows(rows):
-                return self.rows(rows)
+            case Rows():
+                return self.rows(block)
             case Paragraph(parts, quiet):
                 text = self.inline(parts)
                 return f"\n{{\\small {text}}}\n" if quiet else f"\n{text}\n"
@@ -78,15 +78,11 @@ class _Writer:
         return "\n".join(["", rf"\begin{{longtable}}{{{columns}}}", *lines, r"\end{longtable}", ""])
 
     def inline(self, parts: Iterable[Inline]) -> str:
-        return "".join(
-            tex_text(part) if isinstance(part, str) else f"${tex_equation(part, self.style)}$" for part in parts
-        )
+        return inlined(parts, tex_text, lambda equation: f"${tex_equation(equation, self.style)}$")
 
-    def rows(self, rows: Iterable[Row]) -> str:
-        previous, lines = None, []
-        for row in rows:
-            label = "" if row.label == previous else row.label
-            previous = row.label
+    def rows(self, rows: Rows) -> str:
+        lines = []
+        for label, row in rows.labelled():
             opening = f"& \\text{{{tex_text(label)}}} & " if label else "&& "
             for line in self.row(row):
                 lines.append(opening + line)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table
+from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined
 from gdcalc.expression.printing import Style
 from gdcalc.formats.math.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.words import Words
@@ -88,10 +88,7 @@ def _line(row: Row, style: Style) -> str:
 
 
 def _inline(parts: Iterable[Inline], style: Style, bar: str = "|") -> str:
-    return "".join(
-        markdown_text(part) if isinstance(part, str) else f"${tex_equation(part, style).replace('|', bar)}$"
-        for part in parts
-    )
+    return inlined(parts, markdown_text, lambda equation: f"${tex_equation(equation, style).replace('|', bar)}$")
 
 
 def _cell(parts: Iterable[Inline], style: Style) -> str:

@@ -1,12 +1,15 @@
-"""What text is written for, and the way from Rich's renderables to text."""
+"""What text is written for, the look of tables on it, and the way from Rich's renderables to text."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
 
+from rich import box
 from rich.console import Console, RenderableType
+from rich.table import Table
 
+from gdcalc.documents.columns import MOST_SAMPLES
 from gdcalc.expression.printing import PLAIN, UNICODE, Style
 from gdcalc.words import Words
 
@@ -14,7 +17,9 @@ GAP = 2
 """Spaces between columns."""
 
 JOINED = "\ue000"
-"""Stands for a space at which no line may be broken; text from outside never holds it, for ``clean`` escapes it."""
+"""Stands for a space at which no line may be broken; text from outside never holds it, because ``clean`` escapes it."""
+
+_RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
 
 _ASCII = str.maketrans(
     {"−": "-", "≈": "~", "─": "-", "…": "...", "✓": "+", "✗": "x", "↪": ">", "·": "*", "–": "-", "ŷ": "yhat"}
@@ -29,7 +34,7 @@ class Page:
     color: bool
     unicode: bool = True
     digits: int = 6
-    most_samples: int = 10
+    most_samples: int = MOST_SAMPLES
     """A batch of more samples is shown as a whole."""
     words: Words = Words()  # noqa: RUF009 - it is frozen
 
@@ -61,3 +66,8 @@ class Page:
     def finish(self, text: str) -> str:
         """Return a text in the characters that the page can show."""
         return text if self.unicode else text.translate(_ASCII)
+
+
+def ruled_table(*, show_header: bool = True) -> Table:
+    """Return a table with a line under its headings and nothing else."""
+    return Table(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))

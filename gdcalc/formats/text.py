@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, listed
 from gdcalc.expression.printing import Style, to_text
-from gdcalc.formats.page import GAP, JOINED, Page
-from gdcalc.formats.ruled import ruled
+from gdcalc.formats.page import GAP, JOINED, Page, ruled_table
 
 ROOM = 26
 """Columns that a folded line has at least."""
@@ -20,10 +20,14 @@ BOLD, DIM, PLAINLY = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def text(blocks: Iterable[Block], page: Page) -> Iterator[str]:
-    """Yield the text of blocks, each as it comes."""
-    writer = TextWriter(page)
-    for block in blocks:
-        yield page.finish(writer.block(block))
+    """Return the text of blocks, each as it comes."""
+    return map(TextWriter(page).block, blocks)
+
+
+def indented(blocks: Iterable[Block], page: Page, columns: int) -> str:
+    """Return the text of blocks some columns further right."""
+    lines = "".join(text(blocks, replace(page, width=page.width - columns))).splitlines(keepends=True)
+    return "".join(" " * columns + line for line in lines)
 
 
 class TextWriter:
@@ -42,8 +46,8 @@ class TextWriter:
             case Heading(level):
                 lines = self._heading(block)
                 gap = level == 1 or not isinstance(self.last, Heading)
-            case Rows(rows, level):
-                lines = self._rows(rows, level)
+            case Rows():
+                lines = self._rows(block)
                 gap = not isinstance(self.last, Heading) and self.last is not None
             case Paragraph(parts, quiet):
                 lines = self._wrapped("", self.pieces(parts), 0)
@@ -54,7 +58,11 @@ class TextWriter:
                 gap = True
         gap = gap and self.last is not None
         self.last = block
-        return ("\n" if gap else "") + "".join(line + "\n" for line in lines)
+        return self.page.finish(("\n" if gap else "") + "".join(line + "\n" for line in lines))
+
+    def prompt(self, parts: Iterable[Inline], indent: int) -> str:
+        """Return words and mathematics behind which one types."""
+        return self.page.finish(" " * indent + " ".join(self.pieces(parts)) + " ")
 
     def _styled(self, words: str, code: str) -> str:
         return f"{code}{words}{PLAINLY}" if self.page.color and words.strip() else words
@@ -66,13 +74,11 @@ class TextWriter:
             lines[0] = indent + self._styled(heading.title, BOLD) + lines[0][len(indent + heading.title) :]
         return lines
 
-    def _rows(self, rows: tuple[Row, ...], level: int) -> list[str]:
-        indent = " " * GAP * level
-        width = max(cell_len(row.label) for row in rows)
-        previous, lines = None, []
-        for row in rows:
-            label = "" if row.label == previous else row.label
-            previous = row.label
+    def _rows(self, rows: Rows) -> list[str]:
+        indent = " " * GAP * rows.level
+        width = max(cell_len(row.label) for row in rows.rows)
+        lines = []
+        for label, row in rows.labelled():
             opening = indent + label + " " * (width - cell_len(label) + GAP)
             written = self._row(opening, row)
             if self.page.color and label:
@@ -92,7 +98,7 @@ class TextWriter:
         ]
         if self.page.width - sum(widths) - GAP * last < ROOM and any(row[last] for row in table.rows):
             return self._opened(table)
-        written = ruled(show_header=True)
+        written = ruled_table()
         for index, heading in enumerate(table.headings):
             written.add_column(Text(heading, "bold"), no_wrap=index < last, overflow="fold")
         for row in table.rows:
@@ -120,7 +126,7 @@ class TextWriter:
         if start + cell_len(whole) <= self.page.width:
             return [opening + whole]
         if len(row.equations) != 1:
-            return self._wrapped(opening, self.pieces(_with_commas(row.equations)) + note.split(), start)
+            return self._wrapped(opening, self.pieces(listed(row.equations)) + note.split(), start)
         (equation,) = row.equations
         if note and start + cell_len(self.equation(equation)) <= self.page.width:
             return [opening + self.equation(equation), *self._folded(" " * (start + GAP) + note.strip(), start + GAP)]
@@ -164,17 +170,10 @@ class TextWriter:
     def pieces(self, parts: Iterable[Inline]) -> list[str]:
         """Return what may not be broken: words, and whole equations with the comma after them."""
         joined = "\0"
-        whole = "".join(part if isinstance(part, str) else self.equation(part).replace(" ", joined) for part in parts)
+        whole = inlined(parts, str, lambda equation: self.equation(equation).replace(" ", joined))
         return [piece.replace(joined, " ") for piece in whole.split(" ") if piece]
 
     def equation(self, equation: Equation) -> str:
         """Return an equation on one line."""
         right = (f" {self.style.relation(sign)} {self.formula(formula)}" for sign, formula in equation.rest)
         return self.formula(equation.left) + "".join(right)
-
-
-def _with_commas(equations: tuple[Equation, ...]) -> list[Inline]:
-    parts: list[Inline] = []
-    for equation in equations:
-        parts += [", ", equation] if parts else [equation]
-    return parts

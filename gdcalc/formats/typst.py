@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, pieces
+from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, pieces
 from gdcalc.expression.printing import Style
 from gdcalc.formats.math.typst import typst_style
 from gdcalc.words import Words
@@ -43,8 +43,8 @@ class _Writer:
         match block:
             case Heading(level, title, more):
                 return f"\n{'=' * (level + 1)} {typst_text(title)}{self.inline(more)}\n"
-            case Rows(rows):
-                return self.rows(rows)
+            case Rows():
+                return self.rows(block)
             case Paragraph(parts, quiet):
                 text = self.inline(parts)
                 return f"\n#text(size: 0.9em, fill: luma(90))[{text}]\n" if quiet else f"\n{text}\n"
@@ -59,15 +59,14 @@ class _Writer:
         return " ".join(pieces(equation, self.style))
 
     def inline(self, parts: Iterable[Inline]) -> str:
-        return "".join(typst_text(part) if isinstance(part, str) else f"${self.equation(part)}$" for part in parts)
+        return inlined(parts, typst_text, lambda equation: f"${self.equation(equation)}$")
 
-    def rows(self, rows: Iterable[Row]) -> str:
+    def rows(self, rows: Rows) -> str:
         """Return rows as a grid: label, left side, the rest."""
-        previous, cells = None, []
-        for row in rows:
-            label = f"*{typst_text(row.label)}*" if row.label and row.label != previous else ""
-            previous = row.label
-            cells.append(f"  [{label}], {self.row(row)},\n")
+        cells = []
+        for label, row in rows.labelled():
+            heading = f"*{typst_text(label)}*" if label else ""
+            cells.append(f"  [{heading}], {self.row(row)},\n")
         align = "align: (left + horizon, right + horizon, left + horizon)"
         columns = f"columns: (auto, auto, 1fr), {align}, column-gutter: (1.2em, 0.3em)"
         # Lines as high as what stands in them, fractions too.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from gdcalc.arithmetic import Value
 from gdcalc.arithmetic.formula_code import evaluate_constant
@@ -24,6 +25,7 @@ NEVER = 10**18
 
 Progress = Callable[[int, int | None], None]
 Observer = Callable[[list[tuple[Any, ...]]], None]
+Taken = TypeVar("Taken")
 
 
 def line_search(problem: Problem) -> Backtracking | None:
@@ -197,3 +199,10 @@ class Run:
     def _presented(self, values: Mapping[str, Any]) -> Values:
         present = self.problem.arithmetic.present
         return {name: present(value) for name, value in values.items()}
+
+
+def begun(steps: Iterable[Taken]) -> Iterator[Taken]:
+    """Return steps of which the first is worked: a problem that fails in it says so before anything is written."""
+    rest = iter(steps)
+    first = list(itertools.islice(rest, 1))
+    return itertools.chain(first, rest)

@@ -13,9 +13,7 @@ from gdcalc.clean import clean
 from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTIONS, WHERE
 from gdcalc.expression.functions.entry import Function
-from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import PLAIN, Style, to_text
-from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (
     Call,
     Constant,
@@ -24,21 +22,17 @@ from gdcalc.expression.tree import (
     Negative,
     Number,
     Power,
-    Product,
-    Sum,
     rebuild,
-    substitute,
     walk,
 )
-from gdcalc.tables.losses import LOSSES
 
 LEADING_ZEROS = re.compile(r"(?<![0-9.eE])0+(?=[0-9])")
 _DOTTED_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*)*")
 _SHORT_EXPONENT = re.compile(r"[0-9]{1,3}")
 
-_POWER, _NUMBER, _CROSS_ENTROPY = "power of floats", "number of the library", "binary cross-entropy"
+_POWER, _NUMBER = "power of floats", "number of the library"
 NAN = Constant("nan")
-"""What a part without a value is where Python's floats would end a script that may never read it."""
+"""Stands for a part without a value, where Python's floats would end a script that may never read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +59,6 @@ PYTHON = Library("plain Python", "python", "({1} if {0} else {2})")
 NUMPY = Library("NumPy", "numpy", "np.where({0}, {1}, {2})", "np.float64")
 TORCH = Library("PyTorch", "torch", "({1} if {0} else {2})", "torch.tensor", takes_floats=False)
 
-CROSS_ENTROPY = """def cross_entropy(prediction, target):
-    together = torch.broadcast_tensors(prediction, target)
-    return torch.nn.functional.binary_cross_entropy(*together, reduction="none")"""
-
-CROSS_ENTROPY_OF_LOGITS = """def cross_entropy(prediction, target, logits):
-    # BCELoss's value with the gradient of BCEWithLogitsLoss, which a prediction of 0 or 1 has too.
-    prediction, target, logits = torch.broadcast_tensors(prediction, target, logits)
-    loss = torch.nn.functional.binary_cross_entropy(prediction.detach(), target, reduction="none")
-    of_logits = torch.nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
-    return loss + of_logits - of_logits.detach()"""
-
 
 class Notation:
     """Writes formulas for a library; ``definitions`` are those of the functions that they called so far.
@@ -87,8 +70,6 @@ class Notation:
     def __init__(self, library: Library, name: Callable[[str], str], prefix: str = "") -> None:
         self.library, self.prefix = library, prefix
         self.definitions: dict[str, str] = {}
-        self.logits: dict[Expression, Expression] = {}
-        """By prediction, what it is the sigmoid of, where a joint rule gives the gradient by that."""
         self.style: Style = replace(
             PLAIN,
             operators={**PLAIN.operators, "^": "**"},
@@ -116,6 +97,9 @@ class Notation:
         """
         return to_text(self._own(formula), self.style)
 
+    def _own_call(self, node: Expression) -> Expression | None:
+        """Return a call of the library's own in place of a formula, where it has one that is more to the point."""
+
     def _function(self, name: str) -> str:
         library = self.library
         if name == _POWER:
@@ -124,9 +108,6 @@ class Notation:
             return str(library.number)
         if name in REDUCTIONS and library is NUMPY:
             return f"np.{name}"
-        if name == _CROSS_ENTROPY:
-            self.definitions["cross_entropy"] = CROSS_ENTROPY_OF_LOGITS if self.logits else CROSS_ENTROPY
-            return "cross_entropy"
         entry = FUNCTIONS[name]
         written = library.has(entry)
         if not written:
@@ -146,9 +127,9 @@ class Notation:
                 evaluate_constant(node, FLOAT64)
             except FAILURES:
                 return NAN
-        if self.library is TORCH and (of_torch := _of_torch(node)):
-            logits = [self.logits[part] for part in of_torch.arguments if part in self.logits]
-            return self._prepared(replace(of_torch, arguments=(*of_torch.arguments, *logits)))
+        own_call = self._own_call(node)
+        if own_call is not None:
+            return self._prepared(own_call)
         match node:
             case Number(text):
                 return Number(float_literal(text))
@@ -184,22 +165,6 @@ def float_literal(text: str) -> str:
         return repr(value)
     text = LEADING_ZEROS.sub("", text)
     return text if re.search("[.eE]", text) else f"{text}.0"
-
-
-def _of_torch(node: Expression) -> Call | None:
-    """Return the call that has the gradient gdcalc gives a formula, where autograd gives the formula another.
-
-    At a tie torch.maximum gives half to each side, relu nothing to its zero; the logarithms of the cross-entropy are
-    clamped one by one, BCELoss's gradient as a whole.
-    """
-    call = recognized(node)
-    if call is not None:
-        return call
-    match node:
-        case Negative(Sum(Product(target, (("*", Call(_, (prediction,))),)), _)):
-            formula = substitute(parse(LOSSES["bce"].formula), {Name("y"): target, Name("yhat"): prediction})
-            return Call(_CROSS_ENTROPY, (prediction, target)) if node == formula else None
-    return None
 
 
 def _is_short_exponent(node: Expression) -> bool:

@@ -6,7 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTION_NAMES
@@ -21,11 +21,10 @@ OWN = frozenset({
     "step", "epoch", "order", "start", "batch", "samples", "losses", "row", "index", "generator", "t", "optimizer",
     "run", "cross_entropy", "math", "np", "torch", "random", "sys", *dir(builtins), *FUNCTION_NAMES,
 })  # fmt: skip
-"""What a script's own lines mean something by."""
+"""Names that a script's own lines use."""
 
 DERIVED = ("all_", "new_", "old_", "change_", "now_", "sum_of_", "whole_", "grad_", "number_")
 """How a script begins the names that it makes from others."""
-
 
 FAILURES = ("ArithmeticError", "ValueError")
 """What Python's floats raise where they have no value."""
@@ -34,7 +33,12 @@ FAILURES = ("ArithmeticError", "ValueError")
 class Code:
     """Writes one run's formulas as Python, for a library."""
 
-    def __init__(self, run: Run, library: Library) -> None:
+    def __init__(
+        self,
+        run: Run,
+        library: Library,
+        notation: Callable[[Library, Callable[[str], str]], Notation] = Notation,
+    ) -> None:
         self.run, self.program, self.problem = run, run.program, run.problem
         if self.problem.arithmetic.name != "float64":
             raise ProblemError("scripts compute in float64", "leave --exact and --round out")
@@ -47,7 +51,7 @@ class Code:
         # What the rule and the rate call the step and the epoch, unless the model means something else by them.
         self.counters = {name for name in COUNTERS if name not in own}
         self.names: dict[str, str] = {name: name for name in self.counters}
-        self.notation = Notation(library, self.name)
+        self.notation = notation(library, self.name)
         self.numbers = Notation(PYTHON, self._number_name, "" if library is PYTHON else "number_")
         self._numbers: Mapping[str, str] = {}
 
@@ -119,21 +123,6 @@ class Code:
         start = self.problem.start.items()
         return [f"{self.name(name)} = {number.format(repr(float(value)))}" for name, value in start]
 
-    def update(self, *, change: str) -> list[str]:
-        """Return the lines of the learning rate and the optimizer's rule; new values are ``new_a``.
-
-        ``change`` turns a parameter's Python name into that of what is added to it, which ``stops`` may read.
-        """
-        program = self.program
-        lines = []
-        for line in program.step:
-            new = f"new_{self.name(line.shown)}" if line.role is Role.UPDATE else self.name(line.name)
-            lines.append(f"{new} = {self.notation.number(line.formula)}")
-        if self.problem.schedule.until is not None:
-            free = map(self.name, program.free)
-            lines += [f"{change.format(name)} = new_{name} - {name}" for name in free]
-        return lines
-
     def printed(self, values: Iterable[str]) -> list[str]:
         """Return the lines that print a step's numbers; the script ends where a step has none, as gdcalc's run."""
         return [
@@ -150,46 +139,6 @@ class Code:
             return []
         number = self.notation.library.number
         return [f"t = {number}(float(step))" if number else "t = float(step)"]
-
-    def heading(self) -> str:
-        """Return the line that prints the names of what is printed."""
-        titles = ["step", "loss", *(f"grad_{name}" for name in self.parameters), *self.parameters]
-        return f'print("{",".join(titles)}")'
-
-    def assigned(self) -> str:
-        """Return the line that takes all new values at once."""
-        free = [self.name(name) for name in self.program.free]
-        return f"{', '.join(free)} = {', '.join(f'new_{name}' for name in free)}"
-
-    def epochs(self) -> list[str]:
-        """Return the loop over the epochs."""
-        schedule = self.problem.schedule
-        if schedule.epochs is not None:
-            return [f"for epoch in range(1, {schedule.epochs} + 1):"]
-        return ["epoch = 0", "while True:", "    epoch += 1"]
-
-    def order(self, count: str) -> list[str]:
-        """Return the lines that put the samples of an epoch in order."""
-        schedule = self.problem.schedule
-        lines = [f"order = list(range({count}))"]
-        if schedule.order == "shuffle":
-            lines.append("generator.shuffle(order)")
-        elif schedule.order != SEQUENTIAL:
-            lines.append("order = generator.choices(order, k=len(order))")
-        return lines
-
-    def generator(self) -> list[str]:
-        """Return the line that makes the generator of gdcalc's random orders, where there is one."""
-        if self.problem.schedule.order == SEQUENTIAL:
-            return []
-        return [f'generator = random.Random("order {self.problem.schedule.seed}")']
-
-    def batch(self) -> list[str]:
-        """Return the loop over the batches of an epoch."""
-        size = self.problem.schedule.batch
-        if size is None:
-            return ["for batch in [order]:"]
-        return [f"for start in range(0, len(order), {size}):", f"    batch = order[start:start + {size}]"]
 
     def stops(self, gradient: Mapping[str, str], update: Mapping[str, str], loss: str, value: str) -> list[str]:
         """Return the lines that end the run after a step, from the texts of its numbers as Python's floats.
@@ -212,9 +161,28 @@ class Code:
         return lines
 
     def loops(self, count: str, step: Iterable[str]) -> list[str]:
-        """Return the lines from the first step on: the loops over epochs and batches, and in them a step's lines."""
-        lines = [*self.generator(), "step = 0", self.heading(), *self.epochs()]
-        inner = self.order(count) + self.batch() if self.problem.has_data else ["for batch in [None]:"]
+        """Return the lines from the first step on: the loops over epochs and batches, and in them a step's lines.
+
+        ``count`` is the text of the number of samples.
+        """
+        schedule, lines = self.problem.schedule, list[str]()
+        order, size = [f"order = list(range({count}))"], schedule.batch
+        if schedule.order != SEQUENTIAL:
+            lines.append(f'generator = random.Random("order {schedule.seed}")')  # gdcalc's own random orders
+            shuffled = schedule.order == "shuffle"
+            order.append("generator.shuffle(order)" if shuffled else "order = generator.choices(order, k=len(order))")
+        titles = ["step", "loss", *(f"grad_{name}" for name in self.parameters), *self.parameters]
+        lines += ["step = 0", f'print("{",".join(titles)}")']
+        if schedule.epochs is None:
+            lines += ["epoch = 0", "while True:", "    epoch += 1"]
+        else:
+            lines += [f"for epoch in range(1, {schedule.epochs} + 1):"]
+        if not self.problem.has_data:
+            inner = ["for batch in [None]:"]
+        elif size is None:
+            inner = [*order, "for batch in [order]:"]
+        else:
+            inner = [*order, f"for start in range(0, len(order), {size}):", f"    batch = order[start:start + {size}]"]
         return lines + indent(inner) + indent(step, 2)
 
     def end_of_step(self, number: str = "{}") -> list[str]:
@@ -224,15 +192,19 @@ class Code:
         """
         program = self.program
         loss, gradient = self.name(program.loss), {name: self.name(line) for name, line in program.gradient.items()}
-        new = [f"new_{self.name(name)}" if name in program.free else self.name(name) for name in program.parameters]
-        change = {name: number.format(f"change_{self.name(name)}") for name in program.free}
+        free = {name: self.name(name) for name in program.free}
+        lines = []
+        for line in program.step:
+            prefix = "new_" if line.role is Role.UPDATE else ""
+            lines.append(f"{prefix}{self.name(line.name)} = {self.notation.number(line.formula)}")
+        if self.problem.schedule.until is not None:
+            lines += [f"change_{name} = new_{name} - {name}" for name in free.values()]
+        new = [f"new_{free[name]}" if name in free else self.name(name) for name in program.parameters]
+        lines += self.printed([loss, *gradient.values(), *new])
+        lines.append(f"{', '.join(free.values())} = {', '.join(f'new_{name}' for name in free.values())}")
+        change = {name: number.format(f"change_{own}") for name, own in free.items()}
         slopes = {name: number.format(line) for name, line in gradient.items()}
-        return [
-            *self.update(change="change_{}"),
-            *self.printed([loss, *gradient.values(), *new]),
-            self.assigned(),
-            *self.stops(slopes, change, number.format(loss), number),
-        ]
+        return lines + self.stops(slopes, change, number.format(loss), number)
 
     def script(self, opening: Sequence[str], body: Sequence[str], failures: Sequence[str] = ()) -> Iterator[str]:
         """Yield a whole script: what it does, imports, the ``opening``, functions that are called, the run.
@@ -240,23 +212,16 @@ class Code:
         ``failures`` are the exceptions of a step that has no value: the script ends with a message there.
         """
         definitions = self.notation.definitions | self.numbers.definitions
-        modules = [
-            name
-            for name in ("math", "random", "sys")
-            if re.search(rf"\b{name}\.", "\n".join((*body, *definitions.values())))
-        ]
-        imports = [f"import {name}" for name in modules]
-        yield "\n\n".join([self.title(), "\n".join(imports), *opening]) + "\n"
+        text = "\n".join((*body, *definitions.values()))
+        modules = [name for name in ("math", "random", "sys") if re.search(rf"\b{name}\.", text)]
+        opened = [self.title(), "\n".join(f"import {name}" for name in modules), *opening]
+        yield "\n\n".join(opened) + "\n"
         yield from (f"\n\n{definitions[name]}\n" for name in sorted(definitions))
-        yield (
-            "\n".join(["\n\ndef run():", *indent(body), "", "", *(_guarded(failures) if failures else ["run()"])])
-            + "\n"
-        )
-
-
-def _guarded(failures: Sequence[str]) -> list[str]:
-    caught = failures[0] if len(failures) == 1 else f"({', '.join(failures)})"
-    return ["try:", "    run()", f"except {caught} as error:", '    sys.exit(f"stopped: {error}")']
+        called = ["run()"]
+        if failures:
+            caught = failures[0] if len(failures) == 1 else f"({', '.join(failures)})"
+            called = ["try:", "    run()", f"except {caught} as error:", '    sys.exit(f"stopped: {error}")']
+        yield "\n".join(["\n\ndef run():", *indent(body), "", "", *called]) + "\n"
 
 
 def indent(lines: Iterable[str], levels: int = 1) -> list[str]:

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 
 from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.expression.functions import WHERE
 from gdcalc.expression.parser import parse
 from gdcalc.expression.recognition import recognized
-from gdcalc.expression.tree import Call, Expression, Name, children, walk
+from gdcalc.expression.tree import Call, Expression, Name, Negative, Product, Sum, children, substitute, walk
 from gdcalc.problem.naming import LOSS
 from gdcalc.program.program import Line, Role
 from gdcalc.run.run import Run
-from gdcalc.scripts.notation import TORCH
+from gdcalc.scripts.notation import TORCH, Library, Notation
 from gdcalc.scripts.source import FAILURES, Code, indent
+from gdcalc.tables.losses import LOSSES
 from gdcalc.tables.optimizers import OPTIMIZERS
 from gdcalc.tables.optimizers import TORCH as OF_TORCH
 
-CLASSES: dict[str, tuple[str, Mapping[str, str]]] = {
-    "sgd": ("SGD", {"momentum": "momentum", "dampening": "dampening", "weight_decay": "weight_decay"}),
-    "adagrad": ("Adagrad", {"lr_decay": "lr_decay", "weight_decay": "weight_decay", "eps": "eps",
-                            "initial_accumulator": "initial_accumulator_value"}),
-    "rmsprop": ("RMSprop", {"alpha": "alpha", "eps": "eps", "weight_decay": "weight_decay", "momentum": "momentum"}),
-    "adam": ("Adam", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "adamw": ("AdamW", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "adadelta": ("Adadelta", {"rho": "rho", "eps": "eps", "weight_decay": "weight_decay"}),
-    "adamax": ("Adamax", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "nadam": ("NAdam", {"eps": "eps", "weight_decay": "weight_decay", "momentum_decay": "momentum_decay"}),
-    "radam": ("RAdam", {"eps": "eps", "weight_decay": "weight_decay"}),
-    "rprop": ("Rprop", {}),
-}  # fmt: skip
-"""The class of ``torch.optim`` for each rule of the torch dialect, and its arguments by gdcalc's settings."""
-
-_SWITCHES = {
-    "nesterov": "nesterov",
-    "centered": "centered",
-    "amsgrad": "amsgrad",
-    "decoupled": "decoupled_weight_decay",
+CLASSES = {
+    "sgd": "SGD",
+    "adagrad": "Adagrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "adadelta": "Adadelta",
+    "adamax": "Adamax",
+    "nadam": "NAdam",
+    "radam": "RAdam",
+    "rprop": "Rprop",
 }
+"""The class of ``torch.optim`` for each rule of the torch dialect."""
+
+_ARGUMENTS = {"initial_accumulator": "initial_accumulator_value", "decoupled": "decoupled_weight_decay"}
+"""The arguments that are not called as gdcalc's settings are."""
+
+_SWITCHES = ("nesterov", "centered", "amsgrad", "decoupled")
 _PAIRS = {
     "betas": ("beta1", "beta2"),
     "etas": ("eta_minus", "eta_plus"),
@@ -46,13 +46,66 @@ _PAIRS = {
 }
 
 
+CROSS_ENTROPY = """def cross_entropy(prediction, target):
+    together = torch.broadcast_tensors(prediction, target)
+    return torch.nn.functional.binary_cross_entropy(*together, reduction="none")"""
+
+CROSS_ENTROPY_OF_LOGITS = """def cross_entropy(prediction, target, logits):
+    # BCELoss's value with the gradient of BCEWithLogitsLoss, which a prediction of 0 or 1 has too.
+    prediction, target, logits = torch.broadcast_tensors(prediction, target, logits)
+    loss = torch.nn.functional.binary_cross_entropy(prediction.detach(), target, reduction="none")
+    of_logits = torch.nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    return loss + of_logits - of_logits.detach()"""
+
+_CROSS_ENTROPY_CALL = "binary cross-entropy"
+
+
+class _TorchNotation(Notation):
+    """Writes formulas of tensors, of which autograd is to find the gradients that gdcalc works."""
+
+    def __init__(self, library: Library, name: Callable[[str], str], logits: Mapping[Expression, Expression]) -> None:
+        super().__init__(library, name)
+        self.logits = logits
+        """By prediction, what it is the sigmoid of, where a joint rule gives the gradient by that."""
+
+    def _own_call(self, node: Expression) -> Expression | None:
+        call = _with_own_gradient(node)
+        if call is None:
+            return None
+        logits = [self.logits[part] for part in call.arguments if part in self.logits]
+        return replace(call, arguments=(*call.arguments, *logits))
+
+    def _function(self, name: str) -> str:
+        if name != _CROSS_ENTROPY_CALL:
+            return super()._function(name)
+        self.definitions["cross_entropy"] = CROSS_ENTROPY_OF_LOGITS if self.logits else CROSS_ENTROPY
+        return "cross_entropy"
+
+
+def _with_own_gradient(node: Expression) -> Call | None:
+    """Return the call that has the gradient gdcalc gives a formula, where autograd gives the formula another.
+
+    At a tie torch.maximum gives half to each side, relu nothing to its zero; the logarithms of the cross-entropy are
+    clamped one by one, BCELoss's gradient as a whole.
+    """
+    call = recognized(node)
+    if call is not None:
+        return call
+    match node:
+        case Negative(Sum(Product(target, (("*", Call(_, (prediction,))),)), _)):
+            formula = substitute(parse(LOSSES["bce"].formula), {Name("y"): target, Name("yhat"): prediction})
+            return Call(_CROSS_ENTROPY_CALL, (prediction, target)) if node == formula else None
+    return None
+
+
 def torch(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
-    code = Code(run, TORCH)
+    logits: dict[Expression, Expression] = {}
     if any(line.rule for line in run.program.sample):
         predictions = [line for line in run.program.sample if line.role is Role.PREDICTION]
         calls = {line.name: recognized(line.formula) or line.formula for line in predictions}
-        code.notation.logits = {Name(name): children(call)[0] for name, call in calls.items()}
+        logits = {Name(name): children(call)[0] for name, call in calls.items()}
+    code = Code(run, TORCH, partial(_TorchNotation, logits=logits))
     double = "torch.set_default_dtype(torch.float64)"
     body = _body(code)
     floats = run.problem.learning_rate_varies or run.problem.schedule.until is not None
@@ -90,19 +143,19 @@ def _by_torch(code: Code) -> bool:
 def _constructor(code: Code) -> str:
     """Return the call that makes the optimizer; settings as they were typed, those of no effect left out."""
     problem = code.problem
-    name, arguments = CLASSES[problem.optimizer.name]
     settings, defaults = problem.optimizer.every_setting, OPTIMIZERS[problem.optimizer.name][OF_TORCH].settings
     changed = {key: value for key, value in settings.items() if value != defaults[key]}
     values = {key: repr(float(evaluate_constant(parse(value), FLOAT64))) for key, value in settings.items()}
-    given = [f"{arguments[key]}={values[key]}" for key in changed if key in arguments]
-    given += [f"{_SWITCHES[key]}=True" for key in changed if key in _SWITCHES]
+    single = [key for key in changed if not any(key in pair for pair in (_SWITCHES, *_PAIRS.values()))]
+    given = [f"{_ARGUMENTS.get(key, key)}={values[key]}" for key in single]
+    given += [f"{_ARGUMENTS.get(key, key)}=True" for key in changed if key in _SWITCHES]
     for pair, (low, high) in _PAIRS.items():
         if low in changed or high in changed:
             given.append(f"{pair}=({values[low]}, {values[high]})")
     rate = "1.0" if problem.learning_rate_varies else code.write_number(problem.learning_rate)
     given += ["maximize=True"] if problem.maximize else []
     free = ", ".join(code.name(each) for each in code.program.free)
-    return f"torch.optim.{name}([{free}], {', '.join([f'lr={rate}', *given])})"
+    return f"torch.optim.{CLASSES[problem.optimizer.name]}([{free}], {', '.join([f'lr={rate}', *given])})"
 
 
 def _step(code: Code) -> list[str]:

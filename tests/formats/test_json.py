@@ -13,8 +13,9 @@ import jsonschema
 import pytest
 
 from gdcalc import solve
-from gdcalc.formats.json.run import dump, json_document, json_lines, step_writer
+from gdcalc.formats.json.run import json_document, json_lines, step_writer
 from gdcalc.formats.json.schemas import SCHEMAS, schema_text
+from gdcalc.formats.json.writer import dump
 from tests.conftest import Command
 
 SCHEMA = json.loads(schema_text("run"))

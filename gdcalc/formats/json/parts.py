@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gdcalc.expression.printing import to_text
+from gdcalc.formats.json.writer import described
 from gdcalc.problem import Problem
 from gdcalc.program.program import Program, Role
-from gdcalc.run.records import Prediction, Result
 from gdcalc.run.run import Run
 
 SCHEMA = "gdcalc.run/1"
@@ -76,15 +76,9 @@ def penalty_document(program: Program) -> dict[str, Any] | None:
     return {"formula": formulas[Role.PENALTY], "gradient": gradient}
 
 
-def end_document(predictions: tuple[Prediction, ...], result: Result) -> dict[str, Any]:
+def end_document(run: Run) -> dict[str, Any]:
     """Return what is known after the last step."""
     return {
-        "predictions": [{"inputs": each.inputs, "before": each.before, "after": each.after} for each in predictions],
-        "result": {
-            "steps": result.steps,
-            "parameters": result.parameters,
-            "loss": result.loss,
-            "stop_reason": result.stop_reason,
-            "message": result.message,
-        },
+        "predictions": [described(each, "inputs", "before", "after") for each in run.predictions],
+        "result": described(run.result, "steps", "parameters", "loss", "stop_reason", "message"),
     }

@@ -5,46 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gdcalc.documents.quantities import name_of, sample_of
 from gdcalc.documents.report import Telling, said_of
-from gdcalc.formats.json.run import dump
+from gdcalc.formats.json.writer import described, dump
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Cause, Finding, Report, Verdict
-from gdcalc.homework.quantities import BEFORE
-from gdcalc.homework.sheet import NEW, UPDATE
-from gdcalc.problem.naming import LOSS
 
 SCHEMA = "gdcalc.check/1"
 
 
 def report_document(report: Report, telling: Telling) -> Iterator[str]:
     """Yield the document. Without ``reveal`` it has neither right values nor what the mistakes are, only hints."""
-    yield dump(report_object(report, telling), telling.exercise.arithmetic) + "\n"
-
-
-def report_object(report: Report, telling: Telling) -> dict[str, Any]:
-    """Return what the document holds."""
-    exercise = telling.exercise
-    causes = report.causes
+    exercise, causes, ended = telling.exercise, report.causes, report.broken_off
     number = {id(cause): index for index, (cause, _) in enumerate(causes)}
-    first = report.first
-    return {
+    document = {
         "schema": SCHEMA,
         "name": report.name,
         "cells": [_cell(finding, telling, number) for finding in report.findings],
         "causes": [_cause(cause, findings, telling) for cause, findings in causes],
-        "first_mistake": None if first is None else _where(first, exercise),
+        "first_mistake": report.first and _where(report.first, exercise),
         "counts": {verdict.value: report.count(verdict) for verdict in Verdict},
         "good": report.good,
         "total": len(report.findings),
-        "notes": list(report.notes),
-        "search": search_object(report, exercise),
+        "notes": report.notes,
+        "search": {"lines": report.lines, "broken_off": ended and _where(ended, exercise)},
     }
-
-
-def search_object(report: Report, exercise: Exercise) -> dict[str, Any]:
-    """Return how far the search for causes came: the lines it worked, and the value at which it was broken off."""
-    ended = report.broken_off
-    return {"lines": report.lines, "broken_off": None if ended is None else _where(ended, exercise)}
+    yield dump(document, exercise.arithmetic) + "\n"
 
 
 def _cell(finding: Finding, telling: Telling, number: dict[int, int]) -> dict[str, Any]:
@@ -53,8 +39,7 @@ def _cell(finding: Finding, telling: Telling, number: dict[int, int]) -> dict[st
         "place": finding.answer.place or None,
         "value": None if finding.mark is None else telling.exercise.present(finding.mark.value),
         "verdict": finding.verdict.value,
-        "coarse": finding.coarse,
-        "copied": finding.copied,
+        **described(finding, "coarse", "copied"),
         "cause": None if finding.cause is None else number[id(finding.cause)],
         "problem": finding.problem or None,
     }
@@ -69,28 +54,9 @@ def _cell(finding: Finding, telling: Telling, number: dict[int, int]) -> dict[st
 def _where(finding: Finding, exercise: Exercise) -> dict[str, Any]:
     address = finding.address
     if address is None:
-        return {"step": finding.answer.step, "quantity": finding.answer.quantity, "sample": finding.answer.sample}
-    sample = None
-    if address.place is not None and exercise.program.columns:
-        sample = exercise.batches[address.step - 1].indices[address.place]
+        return described(finding.answer, "step", "quantity", "sample")
+    sample = sample_of(address, exercise)
     return {"step": address.step, "quantity": name_of(address.line, exercise), "sample": sample}
-
-
-def name_of(line: str, exercise: Exercise) -> str:
-    """Return what the JSON and CSV formats call a line: ``grad_a`` for ``dloss/da``."""
-    sheet = exercise.sheet
-    kind, _, name = line.partition(" ")
-    if kind in (NEW, UPDATE, BEFORE) and name in sheet.parameters:
-        return f"{kind}_{name}"
-    gradients = {own: parameter for parameter, own in sheet.gradient.items()}
-    gradients |= {f"d{LOSS}/d{parameter}": parameter for parameter in sheet.parameters}
-    if line in gradients:
-        return f"grad_{gradients[line]}"
-    if line in (sheet.loss, LOSS):
-        return "loss"
-    if line == "lr":
-        return "learning_rate"
-    return "prediction" if [line] == list(sheet.predictions) else line
 
 
 def _cause(cause: Cause, findings: list[Finding], telling: Telling) -> dict[str, Any]:

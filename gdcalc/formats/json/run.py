@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from gdcalc.arithmetic import Arithmetic
 from gdcalc.formats.json.parts import end_document, header_document
+from gdcalc.formats.json.writer import dump, streamed
 from gdcalc.program.record import Layout
 from gdcalc.run.records import SampleStep, Step
-from gdcalc.run.run import Run
+from gdcalc.run.run import Run, begun
 
 
 def json_lines(run: Run, detail: str | None = None) -> Iterator[str]:
@@ -23,58 +22,31 @@ def json_lines(run: Run, detail: str | None = None) -> Iterator[str]:
 
     With a ``detail`` each step holds its ``work``.
     """
-    steps = iter(run)
-    first = next(steps, None)  # a problem that fails in its first step writes nothing
+    steps = begun(run)
     yield dump(header_document(run), run.problem.arithmetic) + "\n"
-    yield from _step_texts(run, first, steps, detail, separator="", end="\n")
-    yield dump(end_document(run.predictions, run.result), run.problem.arithmetic) + "\n"
+    write = _step_writer(run, detail, end="}\n")
+    for step in steps:
+        yield from write(step, "")
+    yield dump(end_document(run), run.problem.arithmetic) + "\n"
 
 
 def json_document(run: Run, detail: str | None = None) -> Iterator[str]:
     """Yield the pieces of one JSON document, steps as they are computed; with a ``detail`` each holds its ``work``."""
-    steps = iter(run)
-    first = next(steps, None)
-    arithmetic = run.problem.arithmetic
-    header = [f"{json.dumps(name)}: {dump(value, arithmetic)}" for name, value in header_document(run).items()]
-    yield "{" + ",\n ".join(header) + ',\n "steps": ['
-    yield from _step_texts(run, first, steps, detail, separator=",\n  ", end="")
-    end = end_document(run.predictions, run.result)
-    yield "]"
-    for name, value in end.items():
-        yield f",\n {json.dumps(name)}: {dump(value, arithmetic)}"
-    yield "}\n"
+    steps = begun(run)
+    write = _step_writer(run, detail, end="}")
+    end = functools.partial(end_document, run)
+    return streamed(header_document(run), "steps", steps, write, end, arithmetic=run.problem.arithmetic)
 
 
-def dump(value: Any, arithmetic: Arithmetic) -> str:
-    """Return a value as JSON text, its numbers at the arithmetic's full precision."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(key)}: {dump(each, arithmetic)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(dump(each, arithmetic) for each in value) + "]"
-    if isinstance(value, (float, Fraction, Decimal)):
-        return arithmetic.json_text(value)
-    return json.dumps(value)
+def _step_writer(run: Run, detail: str | None, *, end: str) -> Callable[[Step, str], Iterable[str]]:
+    """Return the function that writes a step behind a text, with its worked lines as one more field for a detail."""
+    write, arithmetic = step_writer(run.layout), run.problem.arithmetic
+    if detail is None:
+        return lambda step, start: write(step, start, end)
+    from gdcalc.formats.json.work import WorkDocuments  # noqa: PLC0415 - takes 20 ms
 
-
-def _step_texts(
-    run: Run, first: Step | None, rest: Iterator[Step], detail: str | None, *, separator: str, end: str
-) -> Iterator[str]:
-    """Yield the pieces of all steps, each after a separator (the first one without its comma) and with an end."""
-    if first is None:
-        return
-    write = step_writer(run.layout)
-    work = (lambda _: "") if detail is None else _work_writer(run, detail)
-    yield from write(first, separator.lstrip(","), work(first) + "}" + end)
-    for step in rest:
-        yield from write(step, separator, work(step) + "}" + end)
-
-
-def _work_writer(run: Run, detail: str) -> Callable[[Step], str]:
-    """Return the function that writes a step's worked lines as one more field of it."""
-    from gdcalc.formats.json.work import WorkDocuments  # noqa: PLC0415 - not needed without
-
-    documents, arithmetic = WorkDocuments(run, detail), run.problem.arithmetic
-    return lambda step: f', "work": [{", ".join(dump(line, arithmetic) for line in documents.step(step))}]'
+    documents = WorkDocuments(run, detail)
+    return lambda step, start: write(step, start, f', "work": {dump([*documents.step(step)], arithmetic)}{end}')
 
 
 AT_ONCE = 500

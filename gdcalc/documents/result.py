@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from gdcalc.arithmetic import Value
 from gdcalc.clean import clean
-from gdcalc.documents.content import Equation, Inline, Paragraph
+from gdcalc.documents.content import Equation, Inline, Paragraph, listed
+from gdcalc.documents.equations import valued
 from gdcalc.documents.numbers import Shown, literal, show
-from gdcalc.documents.problem import told
 from gdcalc.expression.printing import PLAIN, to_text
 from gdcalc.expression.tree import Name
 from gdcalc.program.record import Values
@@ -22,7 +22,9 @@ _KINK = mark("The loss has a kink at step {steps}: {convention}.")
 _LIMIT = mark("At step {steps} {convention}.")
 
 
-def ending(run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple[str, ...] = ()) -> Iterator[Paragraph]:
+def result_paragraphs(
+    run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple[str, ...] = ()
+) -> Iterator[Paragraph]:
     """Yield what is said after the last step.
 
     ``rounded`` tells that a number above is rounded for display; ``remarks`` come near the end.
@@ -34,7 +36,7 @@ def ending(run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple
 
     steps = words.count("{number} step", "{number} steps", result.steps)
     parameters = {name: shown(value) for name, value in result.parameters.items()}
-    yield Paragraph((words("After {steps}: ", steps=steps), *listed(told(*each) for each in parameters.items())))
+    yield Paragraph((words("After {steps}: ", steps=steps), *listed(valued(*each) for each in parameters.items())))
     yield from (Paragraph((sentence,)) for sentence in _stopping(run, steps, words))
     rounded |= any(value.rounded for value in parameters.values())
     if result.loss is not None:
@@ -52,7 +54,7 @@ def ending(run: Run, digits: int, words: Words, *, rounded: bool, remarks: tuple
         yield Paragraph((said,), quiet=True)
 
 
-def remarks_on(conventions: Conventions, words: Words) -> tuple[str, ...]:
+def convention_remarks(conventions: Conventions, words: Words) -> tuple[str, ...]:
     """Return what is to be said of the conventions that counted in the steps shown."""
     remarks = []
     for (about_kink, said), steps in conventions.found.items():
@@ -60,14 +62,6 @@ def remarks_on(conventions: Conventions, words: Words) -> tuple[str, ...]:
         numbers += words(", …") if len(steps) > MOST_STEPS else ""
         remarks.append(words(_KINK if about_kink else _LIMIT, steps=numbers, convention=words(said)))
     return tuple(remarks)
-
-
-def listed(equations: Iterator[Equation]) -> tuple[Inline, ...]:
-    """Return equations with commas between them."""
-    parts: list[Inline] = []
-    for equation in equations:
-        parts += [", ", equation] if parts else [equation]
-    return tuple(parts)
 
 
 def _stopping(run: Run, steps: str, words: Words) -> Iterator[str]:
@@ -93,7 +87,7 @@ def _drift(run: Run, digits: int, words: Words) -> Iterator[Paragraph]:
     found = drift(run)
     if found is None:
         return
-    full = listed(told(name, literal(value, digits)) for name, value in found.full.parameters.items())
+    full = listed(valued(name, literal(value, digits)) for name, value in found.full.parameters.items())
     if found.is_none:
         yield Paragraph((words("Full precision gives the same."),))
         return
@@ -130,13 +124,13 @@ def _prediction(prediction: Prediction, digits: int, words: Words) -> Paragraph:
         if value is None:
             return (words("no value"),)
         if isinstance(value, dict):
-            return listed(told(name, show(each, digits)) for name, each in value.items())
+            return listed(valued(name, show(each, digits)) for name, each in value.items())
         shown = show(value, digits)
         return (f"{'≈ ' if shown.rounded else ''}{shown.text}",)
 
     # Where to predict is what was typed, so it is given with = and in full.
     place = listed(
-        told(clean(name), Shown(show(value, digits).text, rounded=False)) for name, value in prediction.inputs.items()
+        valued(clean(name), Shown(show(value, digits).text, rounded=False)) for name, value in prediction.inputs.items()
     )
     return Paragraph(
         (
