@@ -16,7 +16,7 @@ from gdcalc.formats.page import GAP, Page
 from gdcalc.problem.optimizer import default_rule, split_rule
 from gdcalc.tables.losses import ALIASES, LOSSES
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, Dialect
-from gdcalc.tables.schedules import SCHEDULES, SEARCHES
+from gdcalc.tables.schedules import LINE_SEARCHES, SCHEDULES
 
 
 def losses(page: Page) -> str:
@@ -57,7 +57,7 @@ def schedules(page: Page) -> str:
         page,
         [
             (each.name, [each.formula, each.meaning + _settings(each.settings), f"Source: {each.source}"])
-            for each in (SCHEDULES | SEARCHES).values()
+            for each in (SCHEDULES | LINE_SEARCHES).values()
         ],
     )
 
@@ -85,8 +85,8 @@ def explain(name: str, page: Page) -> str:
             ("", [rule.meaning, f"Settings: {_defaults(rule.settings)}", f"Learning rate: {rule.learning_rate}"]),
             ("", [f"State at the start: {_defaults(rule.state)}", f"Source: {rule.source}"]),
         ]
-    if name in SCHEDULES | SEARCHES:
-        schedule = (SCHEDULES | SEARCHES)[name]
+    if name in SCHEDULES | LINE_SEARCHES:
+        schedule = (SCHEDULES | LINE_SEARCHES)[name]
         facts = [schedule.formula, schedule.meaning, f"Settings: {_defaults(schedule.settings)}"]
         entries.append((f"--lr {name}", [*facts, f"Source: {schedule.source}"]))
     if name in DIALECTS:
@@ -102,7 +102,7 @@ def explain(name: str, page: Page) -> str:
         shown = function.derivative or function.differential
         entries.append((f"{name}({', '.join(function.arguments)})", [function.meaning, f"derivative: {shown}"]))
     if not entries:
-        known = [*OPTIMIZERS, *SCHEDULES, *SEARCHES, *DIALECTS, *LOSSES, *ALIASES, *FUNCTIONS]
+        known = [*OPTIMIZERS, *SCHEDULES, *LINE_SEARCHES, *DIALECTS, *LOSSES, *ALIASES, *FUNCTIONS]
         near = suggest(name, known)
         hint = f"did you mean {near}?" if near else "gdcalc list prints the names"
         raise ProblemError(f"there is nothing to explain under the name {shorten(name)}", hint)

@@ -11,7 +11,7 @@ from gdcalc.documents.numbers import Shown, literal
 from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Name, Number
 from gdcalc.problem import Problem
-from gdcalc.problem.search import BACKTRACKING
+from gdcalc.problem.learning_rate import BACKTRACKING
 from gdcalc.program.program import Line, Program, Role
 from gdcalc.run.work import CHAIN
 from gdcalc.words import Words, mark

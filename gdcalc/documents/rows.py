@@ -11,7 +11,7 @@ from gdcalc.documents.numbers import Shown, show
 from gdcalc.expression.printing import Style
 from gdcalc.formats.page import Page
 from gdcalc.problem import Problem
-from gdcalc.problem.schedule import SEQUENTIAL
+from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.program.program import Program
 from gdcalc.program.record import Values
 from gdcalc.run.records import SampleStep, Step

@@ -14,7 +14,7 @@ from gdcalc.documents.problem import explain, explain_given, is_frozen, told
 from gdcalc.documents.remarks import ending, listed, remarks_on
 from gdcalc.documents.rule_notes import RuleNotes
 from gdcalc.expression.tree import Number, names
-from gdcalc.problem.search import Backtracking
+from gdcalc.program.line_search import Backtracking
 from gdcalc.program.program import Line, Role
 from gdcalc.run.conventions import Conventions
 from gdcalc.run.records import SampleStep, Step

@@ -125,6 +125,11 @@ class Panel:
     """From which side a panel in space is seen, in degrees from the first axis towards the second."""
 
     @property
+    def axes(self) -> dict[str, Axis]:
+        """The axes by their letters."""
+        return {"x": self.x, "y": self.y} | ({} if self.z is None else {"z": self.z})
+
+    @property
     def legend(self) -> dict[str, Polyline | Points | Contours]:
         """The first mark of each label; empty where there is only one label, and nothing to tell apart."""
         found: dict[str, Polyline | Points | Contours] = {}

@@ -9,10 +9,11 @@ from typing import Any
 from gdcalc.arithmetic import Value
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.problem import Problem
-from gdcalc.problem.search import BACKTRACKING, Backtracking, searching, whole_objective
+from gdcalc.problem.learning_rate import BACKTRACKING
 from gdcalc.program.compiler import UNDECIDED, CompiledProgram, Outcome, compile_program
 from gdcalc.program.derivation import derive, total_loss
 from gdcalc.program.evaluation import Failure, evaluate
+from gdcalc.program.line_search import Backtracking, searching, whole_objective
 from gdcalc.program.program import Program, Role
 from gdcalc.program.record import Layout, Values
 from gdcalc.run.batches import Chunk, chunks, count_steps

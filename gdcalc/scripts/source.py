@@ -12,7 +12,7 @@ from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTION_NAMES
 from gdcalc.expression.tree import Expression, names
 from gdcalc.problem.naming import COUNTERS
-from gdcalc.problem.schedule import SEQUENTIAL
+from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.program.program import Role
 from gdcalc.run.run import Run
 from gdcalc.scripts.notation import PYTHON, Library, Notation

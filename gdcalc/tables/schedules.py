@@ -1,4 +1,8 @@
-"""The table of learning rate schedules: each is formula text in the step ``t``, from 1, and its settings."""
+"""The tables of learning rate schedules and of line searches.
+
+A schedule is formula text in the step ``t``, counted from 1, and its settings, among them ``lr``. To add one, add an
+entry to ``_TABLE``. A line search is worked by ``program/line_search.py``; its entry here only describes it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One schedule: its formula, its settings with their defaults, and where the rule is from."""
+    """One schedule: its formula, its settings with their defaults, and where the rule is from.
+
+    ``conditions`` hold where the settings are in range.
+    """
 
     name: str
     formula: str
@@ -69,7 +76,7 @@ _TABLE = (
     ),
 )
 
-SEARCHES: dict[str, Schedule] = {
+LINE_SEARCHES: dict[str, Schedule] = {
     search.name: search
     for search in (
         Schedule(

@@ -139,7 +139,7 @@ def caption_lines(picture: Picture, width: int) -> list[str]:
 def _texts(picture: Picture, caption: Sequence[str]) -> Iterator[str]:
     yield from caption
     for panel in picture.panels:
-        yield from (panel.title, *(axis.label for axis in (panel.x, panel.y, panel.z) if axis is not None))
+        yield from (panel.title, *(axis.label for axis in panel.axes.values()))
         yield from (getattr(mark, "label", "") for mark in panel.marks)
 
 
@@ -150,15 +150,14 @@ class _Panel:
         self.panel = panel
         self.axes = axes
         self.drawn = drawn
-        self.samples: list[Artist] = []
+        self.handles: list[Artist] = []
 
     def write(self) -> None:
         """Draw the axes, the marks and the legend."""
         self.axes.set_title(self.panel.title)
-        self._axis("x", self.panel.x)
-        self._axis("y", self.panel.y)
+        for letter, axis in self.panel.axes.items():
+            self._axis(letter, axis)
         if self.panel.z is not None:
-            self._axis("z", self.panel.z)
             self.axes.view_init(elev=35, azim=self.panel.azimuth)
         for mark in self.panel.marks:
             artist = self._mark(mark)
@@ -166,7 +165,7 @@ class _Panel:
                 self.drawn.artists.append((mark, artist))
         if self.panel.legend:
             beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0)} if self.panel.kind in BESIDE else {}
-            self.axes.legend(handles=self.samples, **beside)
+            self.axes.legend(handles=self.handles, **beside)
 
     def _axis(self, letter: str, axis: Axis) -> None:
         """Set an axis's range, label and ticks."""
@@ -230,7 +229,7 @@ class _Panel:
     def _plot(self, mark: Polyline | Points, **options: Any) -> Artist:
         """Draw a line or points with the pen for them."""
         chosen = pen(mark)
-        where = [mark.x, mark.y, *([mark.z] if self.panel.z is not None else [])]
+        where = [getattr(mark, letter) for letter in self.panel.axes]
         size = chosen.size if len(mark.x) <= CROWDED else max(1.5, chosen.size * 0.6)
         shared = {"color": chosen.color, "markersize": size, "zorder": chosen.order, "label": mark.label or "_"}
         (artist,) = self.axes.plot(*where, **shared, **options)
@@ -238,9 +237,9 @@ class _Panel:
         return artist
 
     def _explain(self, mark: Polyline | Points | Contours, artist: Artist) -> None:
-        """Take an artist into the legend, as the sample of its mark."""
+        """Take an artist into the legend where its mark has a place there."""
         if self.panel.legend.get(mark.label) is mark:
-            self.samples.append(artist)
+            self.handles.append(artist)
 
     def _contours(self, mark: Contours) -> Artist | None:
         if not mark.levels:

@@ -59,13 +59,13 @@ def layout(panel: Panel) -> dict[str, Any]:
         "height": 560,
         "legend": {"bgcolor": "rgba(255,255,255,0.8)"},
     }
+    axes = {f"{letter}axis": _axis(axis) for letter, axis in panel.axes.items()}
     if panel.z is not None:
-        axes = {"xaxis": _axis(panel.x), "yaxis": _axis(panel.y), "zaxis": _axis(panel.z)}
         turned = math.radians(panel.azimuth)
         eye = {"x": DISTANCE * math.cos(turned), "y": DISTANCE * math.sin(turned), "z": ABOVE}
         return {**shared, "scene": {**axes, "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": LOWER}}}}
     arrows = [_arrow(mark) for mark in panel.marks if isinstance(mark, Arrow)]
-    return {**shared, "xaxis": _axis(panel.x), "yaxis": _axis(panel.y), "annotations": arrows}
+    return {**shared, **axes, "annotations": arrows}
 
 
 def _axis(axis: Axis) -> dict[str, Any]:

@@ -5,11 +5,10 @@ Weight decay is apart from the gradient in all of them, and is taken before it: 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from gdcalc.tables.optimizers.rule import KERAS, Optimizer, below_one, not_negative
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, below_one, not_negative
 
 VERSION = "Keras 3.15"
+DIALECT = Dialect("keras", "eps inside the root or before its correction; weight decay apart", VERSION)
 
 _DECAYED = """
 p = theta - theta*weight_decay*lr if weight_decay != 0
@@ -32,7 +31,7 @@ theta = p - m*alpha/(sqrt(v_max) + eps) if amsgrad != 0
 """
 )
 
-_TABLE = (
+RULES = (
     Optimizer(
         "sgd",
         _DECAYED
@@ -148,5 +147,3 @@ _TABLE = (
         "0.001",
     ),
 )
-
-RULES = tuple(replace(rule, dialect=KERAS) for rule in _TABLE)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from gdcalc.tables.optimizers.rule import OPTAX, Optimizer, below_one, not_negative
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, below_one, not_negative
 
 VERSION = "optax 0.2.8"
+DIALECT = Dialect("optax", "transformations in a chain; RMSprop's eps inside the root", VERSION)
 
 _BETAS = {"beta1": "0.9", "beta2": "0.999", "eps": "1e-8"}
 _IN_RANGE = (*below_one("beta1", "beta2"), *not_negative("eps"))
@@ -21,7 +20,7 @@ u = m_hat/(sqrt(v_hat) + eps) if eps_root == 0
 """
 _ADAM = {**_BETAS, "eps_root": "0", "nesterov": "0"}
 
-_TABLE = (
+RULES = (
     Optimizer(
         "sgd",
         """
@@ -123,5 +122,3 @@ _TABLE = (
         "1",
     ),
 )
-
-RULES = tuple(replace(rule, dialect=OPTAX) for rule in _TABLE)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gdcalc.tables.optimizers.rule import Optimizer, below_one, not_negative
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, below_one, not_negative
 
 VERSION = "PyTorch 2.13"
+DIALECT = Dialect("torch", "eps outside the root; weight decay added to the gradient", VERSION)
 
 DECAYED = """
 d = g + weight_decay*theta if weight_decay != 0
