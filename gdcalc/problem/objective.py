@@ -75,7 +75,7 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     chosen = choose_target(columns, target)
     found = classify(definitions, columns, text)
     if not found.parameters:
-        raise at(None, text, "the model has no parameter", "use a name that is no column, as in a*x+b")
+        raise at(None, text, "the model has no parameter", "use a name that is not a column, as in a*x+b")
     entry = table_entry(loss, (TARGET, PREDICTION, *found.assigned, *columns, *found.parameters))
     tree, derivative = (parse(loss, "loss"), None) if entry is None else entry
     own = [name for name in names(tree) if name in columns] if entry is None else []

@@ -76,7 +76,7 @@ def read_optimizer(given: str | Mapping[str, object] | None, dialect: str | None
     name = text.partition(":")[0].strip()
     choose("optimizer", name, OPTIMIZERS)
     dialects = OPTIMIZERS[name]
-    # A rule that only the textbooks have needs no dialect to be told.
+    # The textbooks alone have some rules, which are found without naming the dialect.
     chosen = dialect or (TORCH if TORCH in dialects else next(iter(dialects)))
     if chosen not in dialects:
         known = ", ".join(each for each, rules in OPTIMIZERS.items() if chosen in rules)
@@ -175,7 +175,7 @@ def _own_rule(given: Mapping[str, object]) -> UpdateRule:
     for key in given:
         if key not in allowed:
             hint = suggestion(key, allowed, f"it has {', '.join(allowed)}")
-            raise ProblemError(f"the optimizer has the key {shorten(str(key))}, which is none", hint)
+            raise ProblemError(f"the optimizer has an unknown key {shorten(str(key))}", hint)
     rule = given.get("rule")
     lines = "\n".join(map(str, rule)) if isinstance(rule, (list, tuple)) else rule
     if not isinstance(lines, str) or not lines.strip():
@@ -196,7 +196,7 @@ def _own_rule(given: Mapping[str, object]) -> UpdateRule:
 
 def _numbers(key: str, table: object) -> dict[str, str]:
     if not isinstance(table, Mapping):
-        raise ProblemError(f"the optimizer's {key} are no table", f"write {key} = {{ name = 0.9 }}")
+        raise ProblemError(f"the optimizer's {key} must be a table", f"write {key} = {{ name = 0.9 }}")
     texts = {str(name): typed("the optimizer", value) for name, value in table.items()}
     for name in texts:
         if not is_name(name) or name in GIVEN:

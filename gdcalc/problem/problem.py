@@ -222,7 +222,9 @@ def read_place(text: str, inputs: Sequence[str], arithmetic: Arithmetic) -> Mapp
     given = assignments("predict", [text])
     for name in given:
         if name not in inputs:
-            raise ProblemError(f"--predict gives {shorten(name)}, which is no input", f"inputs: {', '.join(inputs)}")
+            raise ProblemError(
+                f"--predict gives {shorten(name)}, which is not an input", f"inputs: {', '.join(inputs)}"
+            )
     missing = [name for name in inputs if name not in given]
     if missing:
         raise ProblemError(f"--predict gives no value for {', '.join(missing)}", "give every input, as in x=4")

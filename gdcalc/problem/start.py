@@ -39,7 +39,7 @@ Start = Expression | RandomStart
 def read_init(texts: Sequence[str], parameters: Sequence[str]) -> dict[str, Start]:
     """Return what each parameter starts from. A value without a name is for every parameter not named; else 0.
 
-    Raises ProblemError for a name that is no parameter, a name twice, or a value that cannot be read.
+    Raises ProblemError for a name that is not a parameter or is given twice, or a value that cannot be read.
     """
     named: dict[str, Start] = {}
     others: list[Start] = []

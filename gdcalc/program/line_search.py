@@ -66,7 +66,7 @@ def exact_rate(problem: Problem, calculus: Calculus, slopes: Sequence[Name]) -> 
         derivative = calculus.differentiate(whole, row)
         hessian.append([calculus.differentiate(derivative, column) for column in problem.free])
         if pieces or any(names(second) for second in hessian[-1]):
-            message = f"exact line search needs a quadratic objective, and the one here is none in {row}"
+            message = f"exact line search needs a quadratic objective, and this one is not quadratic in {row}"
             raise ProblemError(message, "use --lr backtracking")
     sign = -1.0 if problem.maximize else 1.0
     values = [[sign * float(evaluate_constant(each, FLOAT64)) for each in row] for row in hessian]

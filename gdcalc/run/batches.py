@@ -31,7 +31,7 @@ def chunks(problem: Problem) -> Iterator[Chunk]:
     Raises DataError where streamed data cannot be read.
     """
     stepping, samples = problem.schedule, problem.samples
-    # Not the generator of the starting values: the order does not depend on how many of them are drawn.
+    # A generator apart from that of the starting values, so that the order does not depend on how many are drawn.
     generator = random.Random(f"order {stepping.seed}")  # noqa: S311 - an exercise, not a secret
     epochs = itertools.count(1) if stepping.epochs is None else range(1, stepping.epochs + 1)
     per_sample = stepping.batch == 1
@@ -79,7 +79,7 @@ def _in_order(epoch: int, samples: Samples) -> Iterator[Chunk]:
 
 
 def _batches(chunks: Iterator[Chunk], size: int) -> Iterator[Chunk]:
-    """Yield batches of a size, the last one of an epoch perhaps smaller."""
+    """Yield batches of a size; the last one of an epoch may be smaller."""
     epoch, indices, rows = 1, list[int](), list[SampleValues]()
     for chunk in chunks:
         epoch = chunk.epoch

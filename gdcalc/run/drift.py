@@ -1,4 +1,4 @@
-"""Tells how far a run that rounds every line has drifted from full precision, by working it once more in float64."""
+"""Works a run that rounds every line once more in float64, and tells how far it has drifted from full precision."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Drift:
 
     @property
     def is_none(self) -> bool:
-        """Whether the two results are the same but for the noise of float64."""
+        """Whether the two results are the same except for the noise of float64."""
         return self.distance <= 1e-12 * max(1.0, *(abs(float(value)) for value in self.full.parameters.values()))
 
 

@@ -61,7 +61,7 @@ CASES = (
         "items are separated by single commas, as in a=0, b=1",
     ),
     Case("step three.toml --predict x=1/0", "--predict x=1/0 cannot be used: it has no value", "give numbers"),
-    Case("step three.toml --predict z=1", "--predict gives z, which is no input", "inputs: x"),
+    Case("step three.toml --predict z=1", "--predict gives z, which is not an input", "inputs: x"),
     Case(
         "step three.toml --predict x=1e400",
         "--predict x=1e400 cannot be used: 1e400 is too large for float64",
@@ -166,7 +166,7 @@ CASES = (
     ),
     Case(
         "step -f a^3 -i a=1 --lr exact",
-        "exact line search needs a quadratic objective, and the one here is none in a",
+        "exact line search needs a quadratic objective, and this one is not quadratic in a",
         "use --lr backtracking",
     ),
     Case(
@@ -287,16 +287,16 @@ CASES = (
         "the optimizer's rule has no update line",
         "end it with theta = theta - lr*g, or the like",
     ),
-    Case("step rule-near.toml", "the optimizer has the key ruel, which is none", "did you mean rule?"),
+    Case("step rule-near.toml", "the optimizer has an unknown key ruel", "did you mean rule?"),
     Case(
         "step rule-other.toml",
-        "the optimizer has the key qqqqqqqq, which is none",
+        "the optimizer has an unknown key qqqqqqqq",
         "it has rule, settings, state, name",
     ),
     Case("step rule-empty.toml", "the optimizer has no rule", 'write rule = "theta = theta - lr*g"'),
     Case("step rule-both.toml", "the optimizer has m as a setting and as a state", "rename one"),
     Case("step rule-unused.toml", "the optimizer's rule never assigns the state m", "add a line m = …"),
-    Case("step rule-no-table.toml", "the optimizer's state are no table", "write state = { name = 0.9 }"),
+    Case("step rule-no-table.toml", "the optimizer's state must be a table", "write state = { name = 0.9 }"),
     Case("step rule-taken.toml", "the optimizer's settings cannot have the name g", "use another name"),
     Case("step rule-in-model.toml", "the optimizer's b is also a name in the model or its data", "rename one"),
     Case("step rule-plain.toml --dialect torch", "--dialect says nothing about a rule of your own", "leave it out"),

@@ -18,7 +18,7 @@ TORCH = torch.DIALECT.name
 _DIALECTS = (torch, textbook, keras, optax, sklearn)
 
 DIALECTS: dict[str, Dialect] = {each.DIALECT.name: each.DIALECT for each in _DIALECTS}
-"""By name; the first is used unless told."""
+"""By name; the first is used where none is asked for."""
 
 OPTIMIZERS: dict[str, dict[str, Optimizer]] = {}
 for _dialect in _DIALECTS:

@@ -72,7 +72,7 @@ RULES = (
         theta = p - lr*g/sqrt(q) if momentum == 0
         theta = p - b if momentum != 0
         """,
-        "gradients divided by a running root mean square of theirs; eps inside the root",
+        "gradients divided by the root of a running mean of their squares; eps inside the root",
         f"keras.optimizers.RMSprop, {VERSION}",
         {"rho": "0.9", "momentum": "0", "eps": "1e-7", "centered": "0", "weight_decay": "0"},
         {"s": "0", "a": "0", "b": "0"},

@@ -58,7 +58,7 @@ RULES = (
         theta = theta - lr*u if momentum == 0
         theta = theta - b if momentum != 0
         """,
-        "gradients divided by a running root mean square of theirs; eps inside the root unless told",
+        "gradients divided by the root of a running mean of their squares; eps inside the root unless told",
         f"optax.rmsprop, {VERSION}",
         {"decay": "0.9", "eps": "1e-8", "initial_scale": "0", "eps_in_sqrt": "1", "centered": "0", "momentum": "0"},
         {"s": "initial_scale", "a": "0", "b": "0"},

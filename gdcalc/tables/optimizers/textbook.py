@@ -65,7 +65,7 @@ RULES = (
     Optimizer(
         "rmsprop",
         "s = rho*s + (1 - rho)*g^2\ntheta = theta - lr*g/sqrt(s + eps)",
-        "gradients divided by a running root mean square of theirs",
+        "gradients divided by the root of a running mean of their squares",
         "Hinton's lecture 6e (2012); Goodfellow, Bengio and Courville (2016), algorithm 8.5",
         {"rho": "0.9", "eps": "1e-6"},
         {"s": "0"},

@@ -90,7 +90,7 @@ RULES = (
         theta = theta - lr*d/q if momentum == 0
         theta = theta - lr*b if momentum != 0
         """,
-        "gradients divided by a running root mean square of theirs",
+        "gradients divided by the root of a running mean of their squares",
         "torch.optim.RMSprop, PyTorch 2.13; Hinton's lecture 6e (2012)",
         {"alpha": "0.99", "eps": "1e-8", "weight_decay": "0", "momentum": "0", "centered": "0"},
         {"s": "0", "a": "0", "b": "0"},
