@@ -69,9 +69,7 @@ def contenders(
         parts = [_said(name, value) for name, value in chosen.items() if len(varied[name]) > 1]
         run = Run(pose(replace(settings, **chosen), stdin), every=every, collect=False, progress=progress)
         if run.problem.schedule.seed is not None:
-            settings = replace(
-                settings, seed=str(run.problem.schedule.seed)
-            )  # so that all start alike and take the samples in one order
+            settings = replace(settings, seed=str(run.problem.schedule.seed))  # shared, so that all draw alike
         found.append(Contender(", ".join(parts) or run.problem.optimizer.name, run))
     return found
 
