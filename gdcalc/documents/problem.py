@@ -80,11 +80,11 @@ def explain_given(
 
 def _search(problem: Problem, words: Words) -> Iterator[Row]:
     """Yield what a line search by trial does."""
-    if problem.search is not None and problem.search.name == BACKTRACKING:
+    if problem.line_search is not None and problem.line_search.name == BACKTRACKING:
         said = words(
             "from {start}, times {shrink}, until the objective changes by {slope} times the rate times the gradient's "
             "square at least",
-            **problem.search.settings,
+            **problem.line_search.settings,
         )
         yield Row(words(ROLES[Role.LEARNING_RATE]), (), said)
 

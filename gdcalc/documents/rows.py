@@ -27,7 +27,7 @@ REDUCTIONS = {"mean": mark("mean"), "sum": mark("sum")}
 
 def shows_samples(problem: Problem, most: int) -> bool:
     """Tell whether samples are shown: in a per-sample run, and in a batch of ``most`` or fewer."""
-    size = problem.schedule.batch or problem.samples.count
+    size = problem.stepping.batch or problem.samples.count
     return problem.has_data and size is not None and size <= most
 
 
@@ -54,7 +54,7 @@ class Columns:
     def _headings(self, style: Style) -> Iterator[tuple[str, str]]:
         program, name = self.program, style.name
         yield "step", self.words("step")
-        if self.problem.has_data and self.problem.schedule.epochs != 1 and self.problem.schedule.batch is not None:
+        if self.problem.has_data and self.problem.stepping.epochs != 1 and self.problem.stepping.batch is not None:
             yield "epoch", self.words("epoch")
         if self.with_samples:
             yield from self._sample_headings(style)
@@ -72,7 +72,7 @@ class Columns:
 
     def _sample_headings(self, style: Style) -> Iterator[tuple[str, str]]:
         program, objective = self.program, self.problem.objective
-        if self.batched or self.problem.schedule.epochs != 1 or self.problem.schedule.order != SEQUENTIAL:
+        if self.batched or self.problem.stepping.epochs != 1 or self.problem.stepping.order != SEQUENTIAL:
             yield "sample", self.words("sample")
         for column in program.inputs:
             yield f"input {column}", style.name(column)
@@ -110,7 +110,7 @@ class Columns:
                 yield Row(number | self._sample_cells(sample) | self._gradient(sample.gradient), ends_step=False)
                 number = {}
             penalty = self.words(PENALTY) if self.problem.penalty is not None else ""
-            label = Shown(self.words(REDUCTIONS[self.problem.schedule.reduction]) + penalty, rounded=False)
+            label = Shown(self.words(REDUCTIONS[self.problem.stepping.reduction]) + penalty, rounded=False)
             yield Row(whole | {"sample": label}, ends_step=True)
         else:
             for sample in step.samples:

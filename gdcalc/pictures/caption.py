@@ -41,8 +41,8 @@ def _rows(traces: Sequence[Trace], words: Words) -> Iterator[Row]:
     if len({trace.optimizer for trace in traces}) == 1:
         ascends = f" ({words('ascent')})" if problem.maximize else ""
         yield Row(words("Optimizer"), (), clean(first.optimizer) + ascends)
-    if problem.schedule.seed is not None:
-        yield Row(words("Seed"), (), str(problem.schedule.seed))
+    if problem.stepping.seed is not None:
+        yield Row(words("Seed"), (), str(problem.stepping.seed))
     if first.arithmetic in ARITHMETICS:
         yield Row(words("Arithmetic"), (), words(ARITHMETICS[first.arithmetic], places=first.places))
     if len({(trace.history.steps, trace.stop_reason) for trace in traces}) == 1:
@@ -63,7 +63,7 @@ def _steps(trace: Trace, words: Words) -> str:
         said = words(STOPS[trace.stop_reason], steps=said)
     if not problem.has_data:
         return said
-    batch, total = problem.schedule.batch, problem.schedule.reduction == "sum"
+    batch, total = problem.stepping.batch, problem.stepping.reduction == "sum"
     if batch is None:
         return words(SUM_OF_ALL if total else MEAN_OF_ALL, steps=said)
     if batch == 1:

@@ -119,7 +119,7 @@ class Trace:
     @property
     def by_epoch(self) -> bool:
         """Whether a step is an epoch: all samples are one batch."""
-        return self.problem.has_data and self.problem.schedule.batch is None
+        return self.problem.has_data and self.problem.stepping.batch is None
 
     @property
     def stopped_early(self) -> bool:

@@ -52,11 +52,11 @@ class Problem:
     start: Mapping[str, Any]
     learning_rate: Expression
     learning_rate_text: str
-    search: LineSearch | None
+    line_search: LineSearch | None
     penalty: Expression | None
     maximize: bool
     optimizer: UpdateRule
-    schedule: Stepping
+    stepping: Stepping
     arithmetic: Arithmetic
     samples: Samples
     places: tuple[Mapping[str, Any], ...]
@@ -75,7 +75,7 @@ class Problem:
     @property
     def learning_rate_varies(self) -> bool:
         """Whether the learning rate is a formula in the step or the epoch."""
-        return self.search is not None or bool(names(self.learning_rate))
+        return self.line_search is not None or bool(names(self.learning_rate))
 
 
 def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
@@ -97,7 +97,7 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     taken = (*found.columns, *found.assigned, *found.parameters, *(objective.targets or ()))
     starts = read_init(settings.init, found.parameters)
     draws = any(isinstance(each, RandomStart) for each in starts.values())
-    schedule = read_stepping(settings, found.parameters, taken, draws=draws)
+    stepping = read_stepping(settings, found.parameters, taken, draws=draws)
     optimizer = read_optimizer(settings.optimizer, settings.dialect)
     check_names(optimizer, taken)
     rate = optimizer.learning_rate if settings.lr is None else settings.lr
@@ -105,29 +105,29 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     if search is not None:
         check_line_search(search, has_data=source is not None or settings.penalty is not None, plain=optimizer.is_plain)
     notes = [*(source.notes if source else ()), *name_notes(found, tuple(columns))]
-    if settings.seed is not None and not draws and schedule.order == SEQUENTIAL:
+    if settings.seed is not None and not draws and stepping.order == SEQUENTIAL:
         notes.append("The seed has no effect: nothing in this run is random.")
-    if schedule.seed is not None and settings.seed is None:
-        notes.append(f"The seed was chosen for you; --seed {schedule.seed} gives the same run again.")
+    if stepping.seed is not None and settings.seed is None:
+        notes.append(f"The seed was chosen for you; --seed {stepping.seed} gives the same run again.")
     samples = NO_DATA
     if source is not None:
         read = [columns[name] for name in (*found.columns, *(objective.targets or {}).values())]
-        again = schedule.epochs != 1
-        samples = read_samples(source, read, data_reader(arithmetic), streams=schedule.streams, again=again)
+        again = stepping.epochs != 1
+        samples = read_samples(source, read, data_reader(arithmetic), streams=stepping.streams, again=again)
     return Problem(
         objective=objective,
         columns=tuple(columns),
         inputs=found.columns,
         parameters=found.parameters,
         frozen=read_frozen(settings.freeze, found.parameters),
-        start=start_values(starts, arithmetic, schedule.seed),
+        start=start_values(starts, arithmetic, stepping.seed),
         learning_rate=ZERO if search else read_rate(rate, taken),
-        search=search,
+        line_search=search,
         learning_rate_text=rate.strip(),
         penalty=read_penalty(settings.penalty, found.parameters),
         maximize=settings.maximize,
         optimizer=optimizer,
-        schedule=schedule,
+        stepping=stepping,
         arithmetic=arithmetic,
         samples=samples,
         places=tuple(read_place(text, found.columns, arithmetic) for text in settings.predict),

@@ -50,7 +50,7 @@ def total_loss(problem: Problem, program: Program) -> Program:
     """Return the program whose one step works out the loss over all samples (and the penalty), and updates nothing."""
     end = next(index for index, line in enumerate(program.sample) if line.role is Role.LOSS)
     penalty = [line for line in program.batch if line.role is Role.PENALTY]
-    parts: list[Expression] = [Call(problem.schedule.reduction, (Name(LOSS),)), *(Name(line.name) for line in penalty)]
+    parts: list[Expression] = [Call(problem.stepping.reduction, (Name(LOSS),)), *(Name(line.name) for line in penalty)]
     total = Line(TOTAL_LOSS, add(parts), Role.BATCH_LOSS)
     return replace(
         program,
@@ -120,13 +120,13 @@ class _Derivation:
             chain=gradient.chain,
             batched=self.batched,
             state=state,
-            tolerance=problem.schedule.tolerance,
-            until=problem.schedule.until,
+            tolerance=problem.stepping.tolerance,
+            until=problem.stepping.until,
         )
 
     @property
     def batched(self) -> bool:
-        return self.problem.has_data and self.problem.schedule.batch != 1
+        return self.problem.has_data and self.problem.stepping.batch != 1
 
     # --- the gradient of a sample's loss -------------------------------------------------------------------------
 
@@ -255,7 +255,7 @@ class _Derivation:
 
     def over_batch(self, name: str, added: Expression) -> Expression:
         value: Expression = Name(name)
-        return add([Call(self.problem.schedule.reduction, (value,)) if self.batched else value, added])
+        return add([Call(self.problem.stepping.reduction, (value,)) if self.batched else value, added])
 
     def step_lines(self, gradient: Mapping[str, str]) -> tuple[tuple[Line, ...], dict[str, Expression]]:
         """Return the lines of the learning rate, of the optimizer's settings and of its rule, and the state's start.
@@ -297,10 +297,10 @@ class _Derivation:
     def learning_rate(self, gradient: Mapping[str, str]) -> Expression:
         """Return the learning rate's formula; that of a line search reads the gradient."""
         problem = self.problem
-        if problem.search is None:
+        if problem.line_search is None:
             return problem.learning_rate
         slopes = [Name(gradient[name]) for name in problem.free]
-        if problem.search.name == BACKTRACKING:
+        if problem.line_search.name == BACKTRACKING:
             return Call(BACKTRACKING, (*map(Name, problem.parameters), *slopes))
         return exact_rate(problem, self.calculus, slopes)
 

@@ -30,7 +30,7 @@ def chunks(problem: Problem) -> Iterator[Chunk]:
 
     Raises DataError where streamed data cannot be read.
     """
-    stepping, samples = problem.schedule, problem.samples
+    stepping, samples = problem.stepping, problem.samples
     # A generator apart from that of the starting values, so that the order does not depend on how many are drawn.
     generator = random.Random(f"order {stepping.seed}")  # noqa: S311 - an exercise, not a secret
     epochs = itertools.count(1) if stepping.epochs is None else range(1, stepping.epochs + 1)
@@ -48,7 +48,7 @@ def chunks(problem: Problem) -> Iterator[Chunk]:
 
 def count_steps(problem: Problem) -> int | None:
     """Return how many steps a run takes at most, where that is known."""
-    stepping, count = problem.schedule, problem.samples.count
+    stepping, count = problem.stepping, problem.samples.count
     if stepping.epochs is None or count is None:
         return stepping.steps
     steps = stepping.epochs * -(-count // (stepping.batch or count))

@@ -68,8 +68,8 @@ def contenders(
         chosen = dict(zip(varied, values, strict=True))
         parts = [_said(name, value) for name, value in chosen.items() if len(varied[name]) > 1]
         run = Run(pose(replace(settings, **chosen), stdin), every=every, collect=False, progress=progress)
-        if run.problem.schedule.seed is not None:
-            settings = replace(settings, seed=str(run.problem.schedule.seed))  # shared, so that all draw alike
+        if run.problem.stepping.seed is not None:
+            settings = replace(settings, seed=str(run.problem.stepping.seed))  # shared, so that all draw alike
         found.append(Contender(", ".join(parts) or run.problem.optimizer.name, run))
     return found
 

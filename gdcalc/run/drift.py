@@ -35,7 +35,7 @@ def drift(run: Run) -> Drift | None:
         arithmetic=FLOAT64,
         start={name: float(value) for name, value in problem.start.items()},
         samples=keep([tuple(map(float, row)) for row in rows]),
-        schedule=replace(problem.schedule, steps=steps, tolerance=None, until=None),
+        stepping=replace(problem.stepping, steps=steps, tolerance=None, until=None),
         places=(),
     )
     program = replace(run.program, tolerance=None, until=None)

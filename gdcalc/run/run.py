@@ -29,10 +29,10 @@ Observer = Callable[[list[tuple[Any, ...]]], None]
 
 def line_search(problem: Problem) -> Backtracking | None:
     """Return the line search that the steps of a problem make, where they make one by trial."""
-    if problem.search is None or problem.search.name != BACKTRACKING:
+    if problem.line_search is None or problem.line_search.name != BACKTRACKING:
         return None
     return Backtracking(
-        problem.search,
+        problem.line_search,
         whole_objective(problem.objective.definitions, problem.objective.loss),
         problem.parameters,
         problem.free,
@@ -73,9 +73,9 @@ class Run:
         observe: Observer | None = None,
         program: Program | None = None,
     ) -> None:
-        self.search = line_search(problem)
-        if self.search is not None:
-            problem = replace(problem, arithmetic=searching(problem.arithmetic, self.search))
+        self.backtracking = line_search(problem)
+        if self.backtracking is not None:
+            problem = replace(problem, arithmetic=searching(problem.arithmetic, self.backtracking))
         self.problem = problem
         self.program = derive(problem) if program is None else program
         self.layout = Layout(self.program, problem.arithmetic)

@@ -38,7 +38,7 @@ class Code:
         self.run, self.program, self.problem = run, run.program, run.problem
         if self.problem.arithmetic.name != "float64":
             raise ProblemError("scripts compute in float64", "leave --exact and --round out")
-        if self.problem.search is not None:
+        if self.problem.line_search is not None:
             raise ProblemError("scripts have no line search", "give a number or a formula for --lr")
         if self.problem.samples.rows is None:
             raise ProblemError("the data are too many to stand in a script", "use fewer than 10,000 samples")
@@ -129,7 +129,7 @@ class Code:
         for line in program.step:
             new = f"new_{self.name(line.name)}" if line.role is Role.UPDATE else self.name(line.name)
             lines.append(f"{new} = {self.notation.number(line.formula)}")
-        if self.problem.schedule.until is not None:
+        if self.problem.stepping.until is not None:
             free = map(self.name, program.free)
             lines += [f"{change.format(name)} = new_{name} - {name}" for name in free]
         return lines
@@ -163,30 +163,30 @@ class Code:
 
     def epochs(self) -> list[str]:
         """Return the loop over the epochs."""
-        schedule = self.problem.schedule
-        if schedule.epochs is not None:
-            return [f"for epoch in range(1, {schedule.epochs} + 1):"]
+        stepping = self.problem.stepping
+        if stepping.epochs is not None:
+            return [f"for epoch in range(1, {stepping.epochs} + 1):"]
         return ["epoch = 0", "while True:", "    epoch += 1"]
 
     def order(self, count: str) -> list[str]:
         """Return the lines that put the samples of an epoch in order."""
-        schedule = self.problem.schedule
+        stepping = self.problem.stepping
         lines = [f"order = list(range({count}))"]
-        if schedule.order == "shuffle":
+        if stepping.order == "shuffle":
             lines.append("generator.shuffle(order)")
-        elif schedule.order != SEQUENTIAL:
+        elif stepping.order != SEQUENTIAL:
             lines.append("order = generator.choices(order, k=len(order))")
         return lines
 
     def generator(self) -> list[str]:
         """Return the line that makes the generator of gdcalc's random orders, where there is one."""
-        if self.problem.schedule.order == SEQUENTIAL:
+        if self.problem.stepping.order == SEQUENTIAL:
             return []
-        return [f'generator = random.Random("order {self.problem.schedule.seed}")']
+        return [f'generator = random.Random("order {self.problem.stepping.seed}")']
 
     def batch(self) -> list[str]:
         """Return the loop over the batches of an epoch."""
-        size = self.problem.schedule.batch
+        size = self.problem.stepping.batch
         if size is None:
             return ["for batch in [order]:"]
         return [f"for start in range(0, len(order), {size}):", f"    batch = order[start:start + {size}]"]
@@ -196,19 +196,19 @@ class Code:
 
         ``value`` makes the text of a parameter's value of its name.
         """
-        schedule, lines = self.problem.schedule, []
+        stepping, lines = self.problem.stepping, []
         free = self.program.free
-        if schedule.tolerance is not None:
-            limit = self.write_number(schedule.tolerance)
+        if stepping.tolerance is not None:
+            limit = self.write_number(stepping.tolerance)
             lines += [f"if {' and '.join(f'abs({gradient[name]}) <= {limit}' for name in free)}:", "    return"]
-        if schedule.until is not None:
+        if stepping.until is not None:
             known = {name: value.format(self.name(name)) for name in self.program.parameters}
             known |= {"loss": loss, "t": "float(step)", "epoch": "float(epoch)"}
             known["max_gradient"] = f"max({', '.join(f'abs({gradient[name]})' for name in free)}, 0.0)"
             known["max_update"] = f"max({', '.join(f'abs({update[name]})' for name in free)}, 0.0)"
-            lines += [f"if {self.write_number(schedule.until, known)}:", "    return"]
-        if schedule.steps is not None:
-            lines += [f"if step == {schedule.steps}:", "    return"]
+            lines += [f"if {self.write_number(stepping.until, known)}:", "    return"]
+        if stepping.steps is not None:
+            lines += [f"if step == {stepping.steps}:", "    return"]
         return lines
 
     def loops(self, count: str, step: Iterable[str]) -> list[str]:

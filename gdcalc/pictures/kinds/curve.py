@@ -104,7 +104,7 @@ def _tangents(subject: Subject, path: ParameterPath, name: str, heights: Sequenc
 
     They are drawn where a step's gradient is that of the curve: for an objective, and for all samples in one batch.
     """
-    if subject.problem.schedule.batch is not None:
+    if subject.problem.stepping.batch is not None:
         return []
     arrows = []
     for index, gradient in enumerate(path.trace.history.gradients[: len(path.values) - 1]):
