@@ -124,7 +124,7 @@ class Conventions:
         self._tests = [test for test in tests if test.is_known]
         self._kink = Kink(program, layout.arithmetic) if corners else None
         self.found: dict[tuple[bool, str], list[int]] = {}
-        """The steps, at most MOST_STEPS and one more, by whether a convention is of a kink and what is said of it."""
+        """The steps, at most MOST_STEPS + 1, by whether the remark is about a kink and by its text."""
 
     def note(self, step: Step) -> None:
         """Look at a step."""

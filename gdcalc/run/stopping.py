@@ -75,8 +75,8 @@ def explain(
 
 
 def _what_failed(program: Program, arithmetic: Arithmetic, reason: Exception, values: Mapping[str, Any]) -> str:
-    # Updates come last, because the others read the old parameters. The means over a batch are not known here, so
-    # lines that read them are left out.
+    # Updates come last, for the others read the old parameters. Of a batch whose samples have passed, the means are
+    # not known here, and what reads them is left out.
     known, lines = set(values), []
     worked = (*program.sample, *program.batch, *program.step)
     for line in sorted(worked, key=lambda line: line.role is Role.UPDATE):
