@@ -89,6 +89,11 @@ def test_contour_lines_and_several_panels(tmp_path: Path) -> None:
     assert "<dt>Objective</dt><dd>L = x² + 3·y²</dd>" in page
 
 
+def test_a_surface_has_its_axes_in_space() -> None:
+    page = write_page(picture("surface", **BOWL), Words())[0].decode()
+    assert '"scene": {"xaxis": {"title": {"text": "x"}' in page
+
+
 def test_it_asks_for_nothing_else() -> None:
     page = write_page(picture(**ORIGIN), Words())[0].decode()
     outside = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
