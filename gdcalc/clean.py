@@ -39,7 +39,7 @@ def shorten(text: str, length: int = 60) -> str:
 
 
 def describe_character(character: str) -> str:
-    """Return how to speak of a character: itself when it can be seen, always its code point.
+    """Return what to call a character: its code point, and the character itself where it can be seen.
 
     >>> describe_character("\u200b")
     'U+200B ZERO WIDTH SPACE'

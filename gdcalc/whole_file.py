@@ -1,4 +1,4 @@
-"""Writes a file that is there whole or not at all; into what is no regular file it writes straight."""
+"""Writes a file whole or not at all; a device or a pipe it writes into directly."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from gdcalc.clean import clean
 from gdcalc.errors import OutputError
 
 _OPEN_FILE = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
-"""The names of what is open already: /dev/stdout is a link to one."""
+"""The names of files that are open already: /dev/stdout is a link to one."""
 
 _MOST_LINKS = 40
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
-"""Signals that end the process without a word to it, where nobody says otherwise."""
+"""Signals that end the process unless somebody handles them."""
 
 
 def write_file(pieces: Iterable[str | bytes], path: str) -> None:
     """Write pieces of text or bytes as they come.
 
-    A link is followed. An existing file keeps its mode, and is replaced by a whole one alone: where an error or a
-    signal ends the writing, it is as before. What is no regular file (a device, a pipe) is written into. Raises
-    OutputError where that is not possible, BrokenPipeError where the reader of a pipe has gone.
+    A link is followed. An existing file keeps its mode, and is replaced only by a whole one: where an error or a signal
+    ends the writing, it stays as it was. Anything but a regular file (a device, a pipe) is written into. Raises
+    OutputError where writing is not possible, BrokenPipeError where the reader of a pipe has gone.
     """
     contents = (piece.encode() if isinstance(piece, str) else piece for piece in pieces)
     try:
@@ -57,7 +57,7 @@ def cannot_write(place: str, error: OSError) -> OutputError:
 def _followed(path: Path) -> Path | int:
     """Return the path that links lead to, or the number of the open file that they name. Raises OSError."""
     if "\0" in str(path):
-        raise OSError(errno.EINVAL, "it is no name of a file")
+        raise OSError(errno.EINVAL, "it is not a file name")
     for _ in range(_MOST_LINKS):
         opened = _OPEN_FILE.fullmatch(str(path.absolute()))
         if opened:
@@ -69,7 +69,7 @@ def _followed(path: Path) -> Path | int:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """Return what there is at a path, None where there is nothing yet. Raises OSError for what cannot be written."""
+    """Return the status of what is at a path, None where nothing is yet. Raises OSError where it cannot be written."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -77,7 +77,7 @@ def _status(path: Path) -> os.stat_result | None:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
     if stat.S_ISREG(status.st_mode):
-        # Root may write to any file; one that nobody may write to is meant to stay.
+        # Root may write to any file; one that nobody may write to is meant to stay as it is.
         if not status.st_mode & 0o222:
             raise PermissionError(errno.EACCES, "it is read-only")
         os.close(os.open(path, os.O_WRONLY))
@@ -110,7 +110,7 @@ def _write_whole(contents: Iterable[bytes], path: Path, status: os.stat_result |
 
 @contextlib.contextmanager
 def _removed_at_last(temporary: Path) -> Iterator[None]:
-    """Remove what is left of a temporary file, whatever ends the block: a signal too."""
+    """Remove what is left of a temporary file, whatever ends the block, even a signal."""
 
     def remove() -> None:
         with contextlib.suppress(OSError):
@@ -121,7 +121,7 @@ def _removed_at_last(temporary: Path) -> Iterator[None]:
         signal.signal(number, signal.SIG_DFL)
         signal.raise_signal(number)
 
-    # Python gives signals to the main thread alone; whoever handles or ignores one (nohup) goes on doing so.
+    # Only the main thread gets signals from Python; one that is handled or ignored already (nohup) stays so.
     in_main = threading.current_thread() is threading.main_thread()
     handled = [number for number in _ENDING if in_main and signal.getsignal(number) == signal.SIG_DFL]
     for number in handled:

@@ -1,4 +1,4 @@
-"""The words of results, in the language asked for: English in the code, other languages in a catalogue each."""
+"""Turns the English words of results into the language asked for: each other language has a catalogue."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOCALES = (
 
 
 def mark(text: str) -> str:
-    """Return the text itself; marks words that stand in a table, so that they are in the catalogues."""
+    """Return the text itself; this marks words outside of a call, so that they come into the catalogues."""
     return text
 
 
@@ -61,7 +61,7 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def language_of(variables: Mapping[str, str]) -> str:
-    """Return the language that the environment's locale asks for, English where it asks for none that is here.
+    """Return the language that the environment's locale asks for, English where there is no catalogue for it.
 
     >>> language_of({"LANG": "zh_TW.UTF-8"}), language_of({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"})
     ('zh-Hant', 'en')

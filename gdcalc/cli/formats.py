@@ -224,13 +224,15 @@ def _table_or_work(run: Run, display: Display) -> Iterator[str]:
 
 def plotted(run: Run, recorder: Recorder, display: Display) -> Iterator[str]:
     """Yield the picture that stands below a run's table."""
-    from gdcalc.pictures.drawing import draw, needed_kinds  # noqa: PLC0415
+    from gdcalc.pictures.composition import compose  # noqa: PLC0415
+    from gdcalc.pictures.kinds import fitting_kinds  # noqa: PLC0415
+    from gdcalc.pictures.request import PictureRequest  # noqa: PLC0415
     from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415
     from gdcalc.pictures.trace import traced  # noqa: PLC0415
-    from gdcalc.pictures.wanted import Wanted  # noqa: PLC0415
 
     traces, on = [traced("", run, recorder)], page(display)
-    picture = draw(traces, needed_kinds(traces, in_terminal=True), Wanted(words=on.words, style=on.style))
+    kinds = fitting_kinds(traces, in_terminal=True)
+    picture = compose(traces, kinds, PictureRequest(words=on.words, style=on.style))
     yield "\n"
     yield from write(picture, on, with_caption=False)
 

@@ -52,36 +52,37 @@ def _draw(problem: str | None, given: dict[str, Any], environment: Environment) 
     from gdcalc.cli.display import read_words  # noqa: PLC0415
     from gdcalc.cli.output import write_file, write_stream  # noqa: PLC0415
     from gdcalc.expression.printing import UNICODE  # noqa: PLC0415
-    from gdcalc.pictures.drawing import draw, needed_kinds  # noqa: PLC0415
-    from gdcalc.pictures.wanted import Wanted, read_names, read_ranges  # noqa: PLC0415
-    from gdcalc.pictures.writers import ANIMATIONS, WRITERS, missing_signs, writer_of  # noqa: PLC0415
+    from gdcalc.pictures.composition import compose  # noqa: PLC0415
+    from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_type, missing_signs  # noqa: PLC0415
+    from gdcalc.pictures.kinds import fitting_kinds  # noqa: PLC0415
+    from gdcalc.pictures.request import PictureRequest, read_names, read_ranges  # noqa: PLC0415
 
     own = {option.name: given.pop(option.name, None) for option in _OWN if option.name not in VARIED}
     kinds, problem = told_apart([*(own["kind"] or []), *([problem] if problem else [])])
     files = [
-        (path, writer_of(option, path, table))
-        for option, table in (("output", WRITERS), ("animate", ANIMATIONS))
+        (path, file_type(option, path, table))
+        for option, table in (("output", FILES), ("animate", ANIMATIONS))
         if (path := own[option]) is not None
     ]
     if len(files) > len({Path(path).resolve() for path, _ in files}):
         raise ProblemError("--output and --animate name one file", "give two")
-    wanted = Wanted(read_names(own["of"]), read_ranges(own["range"] or []))
+    request = PictureRequest(read_names(own["of"]), read_ranges(own["range"] or []))
     if own["stored"]:
         traces, shown = _stored(own["stored"], problem, given)
     else:
         traces, shown = _worked(problem, given, environment)
     page = None if files else _page(shown, environment)
     words = page.words if page else read_words(shown.get("lang"), environment)
-    wanted = replace(wanted, words=words, style=page.style if page else UNICODE)
-    picture = draw(traces, kinds or needed_kinds(traces, in_terminal=not files), wanted)
+    request = replace(request, words=words, style=page.style if page else UNICODE)
+    picture = compose(traces, kinds or fitting_kinds(traces, in_terminal=not files), request)
     if "predict" in given and not any(panel.kind == "fit" for panel in picture.panels):
         raise ProblemError("--predict is about the fit, and none is drawn", "draw fit, or leave it out")
     if page:
         from gdcalc.pictures.terminal.writer import write as write_text  # noqa: PLC0415 - files do without Rich
 
         write_stream(write_text(picture, page), environment)
-    for path, writer in files:
-        content, missing = writer.write(picture, words)
+    for path, chosen in files:
+        content, missing = chosen.write(picture, words)
         write_file([content], Path(path))
         note = missing_signs(missing)
         if note:

@@ -67,7 +67,7 @@ def show_derivation(settings: Settings, display: Display, environment: Environme
     problem = pose(settings, environment.stdin)
     for note in problem.notes:
         print_note(note, environment.stderr)
-    problem = replace(problem, schedule=replace(problem.schedule, steps=1))
+    problem = replace(problem, stepping=replace(problem.stepping, steps=1))
     run = Run(problem)
     write(DERIVATION_FORMATS[display.format].write(run, display), display.output, environment, pager=display.pager)
     return _stopped_early(run, environment)

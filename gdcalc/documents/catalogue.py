@@ -13,7 +13,7 @@ from gdcalc.expression.printing import to_text
 from gdcalc.problem.optimizer import default_rule, split_rule
 from gdcalc.tables.losses import ALIASES, LOSSES, Loss
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, Dialect
-from gdcalc.tables.schedules import SCHEDULES, SEARCHES, Schedule
+from gdcalc.tables.schedules import LINE_SEARCHES, SCHEDULES, Schedule
 
 
 def losses() -> Rows:
@@ -45,7 +45,7 @@ def optimizers() -> Rows:
 
 def schedules() -> Rows:
     """Return the table of learning rate schedules."""
-    return _catalogue((each.name, _facts(each)) for each in (SCHEDULES | SEARCHES).values())
+    return _catalogue((each.name, _facts(each)) for each in (SCHEDULES | LINE_SEARCHES).values())
 
 
 def _facts(entry: Loss | Schedule) -> list[str]:
@@ -75,8 +75,8 @@ def explain(name: str) -> Rows:
             ("", [rule.meaning, f"Settings: {_defaults(rule.settings)}", f"Learning rate: {rule.learning_rate}"]),
             ("", [f"State at the start: {_defaults(rule.state)}", f"Source: {rule.source}"]),
         ]
-    if name in SCHEDULES | SEARCHES:
-        schedule = (SCHEDULES | SEARCHES)[name]
+    if name in SCHEDULES | LINE_SEARCHES:
+        schedule = (SCHEDULES | LINE_SEARCHES)[name]
         facts = [schedule.formula, schedule.meaning, f"Settings: {_defaults(schedule.settings)}"]
         entries.append((f"--lr {name}", [*facts, f"Source: {schedule.source}"]))
     if name in DIALECTS:
@@ -92,7 +92,7 @@ def explain(name: str) -> Rows:
         shown = function.derivative or function.differential
         entries.append((f"{name}({', '.join(function.arguments)})", [function.meaning, f"derivative: {shown}"]))
     if not entries:
-        known = [*OPTIMIZERS, *SCHEDULES, *SEARCHES, *DIALECTS, *LOSSES, *ALIASES, *FUNCTIONS]
+        known = [*OPTIMIZERS, *SCHEDULES, *LINE_SEARCHES, *DIALECTS, *LOSSES, *ALIASES, *FUNCTIONS]
         near = suggest(name, known)
         hint = f"did you mean {near}?" if near else "gdcalc list prints the names"
         raise ProblemError(f"there is nothing to explain under the name {shorten(name)}", hint)

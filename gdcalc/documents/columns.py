@@ -20,7 +20,7 @@ MOST_SAMPLES = 10
 
 def shows_samples(problem: Problem, most: int) -> bool:
     """Tell whether samples are shown: in a per-sample run, and in a batch of ``most`` or fewer."""
-    size = problem.schedule.batch or problem.samples.count
+    size = problem.stepping.batch or problem.samples.count
     return problem.has_data and size is not None and size <= most
 
 

@@ -8,7 +8,7 @@ from gdcalc.documents.content import Paragraph
 from gdcalc.documents.equations import valued
 from gdcalc.documents.numbers import literal
 from gdcalc.program.program import Program
-from gdcalc.run.gradient_check import GradientCheck
+from gdcalc.run.gradient_check import CheckedDerivative, GradientCheck
 from gdcalc.run.work import WorkedStep
 from gdcalc.words import Words, mark
 

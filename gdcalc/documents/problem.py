@@ -9,7 +9,7 @@ from gdcalc.documents.content import Row
 from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
 from gdcalc.problem import Problem
-from gdcalc.problem.search import BACKTRACKING
+from gdcalc.problem.learning_rate import BACKTRACKING
 from gdcalc.program.program import CHAIN, Line, Program, Role
 from gdcalc.words import Words, mark
 
@@ -79,11 +79,11 @@ def explain_given(
 
 def _search(problem: Problem, words: Words) -> Iterator[Row]:
     """Yield what a line search by trial does."""
-    if problem.search is not None and problem.search.name == BACKTRACKING:
+    if problem.line_search is not None and problem.line_search.name == BACKTRACKING:
         said = words(
             "from {start}, times {shrink}, until the objective changes by {slope} times the rate times the gradient's "
             "square at least",
-            **problem.search.settings,
+            **problem.line_search.settings,
         )
         yield Row(words(HEADINGS[Role.LEARNING_RATE]), (), said)
 

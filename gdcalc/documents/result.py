@@ -66,13 +66,13 @@ def convention_remarks(conventions: Conventions, words: Words) -> tuple[str, ...
 
 def _stopping(run: Run, steps: str, words: Words) -> Iterator[str]:
     """Yield why a run stopped, or that the condition asked for never held."""
-    schedule, reason = run.problem.schedule, run.result.stop_reason
-    until = "" if schedule.until is None else to_text(schedule.until, PLAIN)
+    stepping, reason = run.problem.stepping, run.result.stop_reason
+    until = "" if stepping.until is None else to_text(stepping.until, PLAIN)
     step = f"{run.result.steps:,}"
     if reason == "until":
         yield words("Stopped there: {condition} held in step {step}.", condition=until, step=step)
-    elif reason == "tolerance" and schedule.tolerance is not None:
-        limit = to_text(schedule.tolerance, PLAIN)
+    elif reason == "tolerance" and stepping.tolerance is not None:
+        limit = to_text(stepping.tolerance, PLAIN)
         yield words(
             "Stopped there: every component of the gradient was within {limit} of 0 in step {step}.",
             limit=limit,
@@ -105,7 +105,7 @@ def _drift(run: Run, digits: int, words: Words) -> Iterator[Paragraph]:
 
 def _loss_name(run: Run, words: Words) -> str:
     """Return what the loss at the end is of."""
-    count, sums = run.problem.samples.count, run.problem.schedule.reduction == "sum"
+    count, sums = run.problem.samples.count, run.problem.stepping.reduction == "sum"
     if not run.problem.has_data:
         name = words("Objective")
     elif count == 1 or count is None:

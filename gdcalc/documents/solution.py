@@ -15,7 +15,7 @@ from gdcalc.documents.problem import LABELS, explain, explain_given, is_frozen
 from gdcalc.documents.result import convention_remarks, result_paragraphs
 from gdcalc.documents.rule_notes import RuleNotes
 from gdcalc.expression.tree import Number, names
-from gdcalc.problem.search import Backtracking
+from gdcalc.program.line_search import Backtracking
 from gdcalc.program.program import Line, Role
 from gdcalc.run.conventions import Conventions
 from gdcalc.run.records import SampleStep, Step
@@ -68,7 +68,7 @@ class StepWriter:
         self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
         self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
         self.conventions = Conventions(run.layout, chained=full)
-        self.search = run.search
+        self.backtracking = run.backtracking
         self.equations = EquationWriter(detail.digits, most=detail.most, with_formula=detail.level != "short")
 
     @property
@@ -103,7 +103,7 @@ class StepWriter:
     def _heading(self, worked: WorkedStep) -> Heading:
         step, problem = worked.step, self.problem
         title = self.words("Step {number}", number=f"{step.step:,}")
-        if problem.has_data and problem.schedule.epochs != 1:
+        if problem.has_data and problem.stepping.epochs != 1:
             title = self.words("Step {number}, epoch {epoch}", number=f"{step.step:,}", epoch=f"{step.epoch:,}")
         return self.titled(title, worked)
 
@@ -123,8 +123,8 @@ class StepWriter:
             line = worked.line
             if line.role is Role.SETTING or (line.role is Role.LEARNING_RATE and not worked.operands):
                 continue
-            if line.role is Role.LEARNING_RATE and self.search is not None:
-                yield from self._trials(worked, self.search)
+            if line.role is Role.LEARNING_RATE and self.backtracking is not None:
+                yield from self._trials(worked, self.backtracking)
                 continue
             yield Row(self._label(line), (self.equations.write(worked),), self._note(line))
 

@@ -21,7 +21,7 @@ from gdcalc.documents.problem import explain
 from gdcalc.documents.result import convention_remarks, result_paragraphs
 from gdcalc.formats.page import GAP, JOINED, Page, ruled_table
 from gdcalc.formats.text import TextWriter
-from gdcalc.problem.schedule import SEQUENTIAL
+from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.run.conventions import Conventions
 from gdcalc.run.records import Step
 from gdcalc.run.run import Run, begun
@@ -84,7 +84,7 @@ class _Columns:
     def _headings(self) -> Iterator[tuple[Column, str]]:
         program, problem, words, name = self.program, self.problem, self.words, self.style.name
         yield ("step", ""), words("step")
-        if problem.has_data and problem.schedule.epochs != 1 and problem.schedule.batch is not None:
+        if problem.has_data and problem.stepping.epochs != 1 and problem.stepping.batch is not None:
             yield ("epoch", ""), words("epoch")
         if self.with_samples:
             yield from self._sample_headings()
@@ -102,7 +102,7 @@ class _Columns:
 
     def _sample_headings(self) -> Iterator[tuple[Column, str]]:
         program, problem, words, name = self.program, self.problem, self.words, self.style.name
-        if self.batched or problem.schedule.epochs != 1 or problem.schedule.order != SEQUENTIAL:
+        if self.batched or problem.stepping.epochs != 1 or problem.stepping.order != SEQUENTIAL:
             yield ("sample", ""), words("sample")
         for column in program.inputs:
             yield ("input", column), name(column)
@@ -133,7 +133,7 @@ class _Columns:
                 yield self._row(number | cells | above, ends_step=False)
                 number = {}
             penalty = self.words(_PENALTY) if self.problem.penalty is not None else ""
-            label = self.words(_REDUCTIONS[self.problem.schedule.reduction]) + penalty
+            label = self.words(_REDUCTIONS[self.problem.stepping.reduction]) + penalty
             yield self._row(whole | {("sample", ""): label}, ends_step=True)
 
     def _row(self, cells: Cells, *, ends_step: bool) -> _Row:

@@ -84,7 +84,7 @@ def can_tell(settings: Settings, stdin: BinaryIO | None = None, digits: int = 4)
     settings, notes = in_memory(settings, stdin)
     exercise = exercise_of(settings)
     notes = (*notes, *exercise.problem.notes)
-    chosen = exercise.problem.schedule.seed
+    chosen = exercise.problem.stepping.seed
     if settings.seed is None and chosen is not None:  # its other runs and its changes draw the same numbers
         settings = replace(settings, seed=str(chosen))
         exercise = exercise_of(settings)

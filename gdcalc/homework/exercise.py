@@ -61,7 +61,7 @@ class Exercise:
         ):
             settings = replace(settings, steps=str(steps))
         posed = pose(settings, stdin)
-        seed = posed.schedule.seed  # chosen by gdcalc, perhaps; other runs of the exercise have the same
+        seed = posed.stepping.seed  # chosen by gdcalc, perhaps; other runs of the exercise have the same
         self.settings = settings if seed is None else replace(settings, seed=str(seed))
         run = Run(posed, every=None, collect=False)
         self.problem, self.program = run.problem, run.program

@@ -20,7 +20,7 @@ from gdcalc.homework.exercise import Exercise, Writing, follow
 from gdcalc.homework.working import compile_step
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import split_list
-from gdcalc.problem.start import Drawn, read_init
+from gdcalc.problem.start import RandomStart, read_init
 
 RATES = ("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2")
 MOST_RATES = 6
@@ -93,7 +93,7 @@ def _starts(settings: Settings, exercise: Exercise) -> Iterator[Change]:
         Change("init", to_text(start), text, name)
         for text in STARTS
         for name, start in starts.items()
-        if not isinstance(start, Drawn) and exercise.start[name] != exercise.read(Fraction(text))
+        if not isinstance(start, RandomStart) and exercise.start[name] != exercise.read(Fraction(text))
     ]
     yield from wanted[:MOST_STARTS]
 

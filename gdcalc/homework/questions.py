@@ -240,7 +240,7 @@ class Dialogue:
 
     def rate(self, step: int) -> Any:
         """Return the learning rate of a step; None where it depends on what is worked out."""
-        return None if self.exercise.problem.search else self._right(Address(step, None, "lr"))
+        return None if self.exercise.problem.line_search else self._right(Address(step, None, "lr"))
 
     def _held(self, address: Address) -> Any:
         return self.marks[address].value if address in self.marks else self._expected(address)

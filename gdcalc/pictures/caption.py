@@ -1,14 +1,15 @@
-"""Says what a picture is of: model, loss, learning rate, optimizer, and how many steps."""
+"""Says below a picture what it is of: model, loss, learning rate, optimizer, and how many steps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from gdcalc.clean import clean
-from gdcalc.documents.content import Equation, Row
+from gdcalc.documents.content import Equation, Row, pieces
 from gdcalc.documents.problem import explain_model
 from gdcalc.errors import ExpressionError
 from gdcalc.expression.parser import parse
+from gdcalc.expression.printing import UNICODE
 from gdcalc.expression.tree import Name
 from gdcalc.pictures.trace import Trace
 from gdcalc.words import Words, mark
@@ -26,7 +27,7 @@ SUM_OF_SOME = mark("{steps}, each with the sum over at most {batch} samples")
 
 
 def caption(traces: Sequence[Trace], words: Words) -> tuple[Row, ...]:
-    """Return the rows below a picture; what differs from run to run is in its legend, not here."""
+    """Return the rows below a picture; what differs from run to run is in its legend instead."""
     return tuple(_rows(traces, words))
 
 
@@ -40,8 +41,8 @@ def _rows(traces: Sequence[Trace], words: Words) -> Iterator[Row]:
     if len({trace.optimizer for trace in traces}) == 1:
         ascends = f" ({words('ascent')})" if problem.maximize else ""
         yield Row(words("Optimizer"), (), clean(first.optimizer) + ascends)
-    if problem.schedule.seed is not None:
-        yield Row(words("Seed"), (), str(problem.schedule.seed))
+    if problem.stepping.seed is not None:
+        yield Row(words("Seed"), (), str(problem.stepping.seed))
     if first.arithmetic in ARITHMETICS:
         yield Row(words("Arithmetic"), (), words(ARITHMETICS[first.arithmetic], places=first.places))
     if len({(trace.history.steps, trace.stop_reason) for trace in traces}) == 1:
@@ -62,9 +63,21 @@ def _steps(trace: Trace, words: Words) -> str:
         said = words(STOPS[trace.stop_reason], steps=said)
     if not problem.has_data:
         return said
-    batch, total = problem.schedule.batch, problem.schedule.reduction == "sum"
+    batch, total = problem.stepping.batch, problem.stepping.reduction == "sum"
     if batch is None:
         return words(SUM_OF_ALL if total else MEAN_OF_ALL, steps=said)
     if batch == 1:
         return words(OF_ONE, steps=said)
     return words(SUM_OF_SOME if total else MEAN_OF_SOME, steps=said, batch=f"{batch:,}")
+
+
+def caption_texts(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return the label and the text of each row of a caption; neighbours with the same label become one."""
+    found: list[tuple[str, str]] = []
+    for row in rows:
+        parts = [" ".join(pieces(equation, UNICODE)) for equation in row.equations]
+        said = ", ".join(parts) + (f" ({row.note})" if parts and row.note else row.note)
+        if found and found[-1][0] == row.label:
+            said = f"{found.pop()[1]}, {said}"
+        found.append((row.label, said))
+    return found

@@ -1,56 +1,74 @@
-"""Draws runs: chooses the kinds that fit, and puts their panels and the caption into a picture."""
+"""A picture as Python code has it: shown by a notebook, written to a file, or taken as Matplotlib's figure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
+from os import PathLike, fspath
+from typing import Any
 
-from gdcalc.errors import ProblemError
-from gdcalc.pictures.caption import caption
-from gdcalc.pictures.kinds import KINDS, fitting
-from gdcalc.pictures.picture import Panel, Picture
-from gdcalc.pictures.scene import Scene
-from gdcalc.pictures.trace import Trace
-from gdcalc.pictures.wanted import Wanted
-from gdcalc.problem.settings import choose
-from gdcalc.words import mark
+from gdcalc.errors import OutputError
+from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_type, text_of
+from gdcalc.pictures.matplotlib.figure import draw
+from gdcalc.pictures.picture import Picture
+from gdcalc.whole_file import cannot_write, write_file
+from gdcalc.words import Words
 
-GAPS = mark("The stored run lacks steps; lines join those that it has.")
-
-
-def needed_kinds(traces: Sequence[Trace], *, in_terminal: bool) -> tuple[str, ...]:
-    """Return the kinds that fit where none is asked for."""
-    return fitting(traces, in_terminal=in_terminal)
+SHOWN = ".png"
+"""What a notebook shows: every notebook, and every format that one is exported to, can show it."""
 
 
-def check_kinds(kinds: Sequence[str]) -> None:
-    """Raise ProblemError for a kind that is none."""
-    for kind in kinds:
-        choose("kind", kind, KINDS)
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture: ``picture`` is what it shows, panel by panel."""
 
+    picture: Picture
+    words: Words = Words()  # noqa: RUF009 - it is frozen
 
-def draw(traces: Sequence[Trace], kinds: Sequence[str], wanted: Wanted) -> Picture:
-    """Return the picture of runs.
+    @property
+    def figure(self) -> Any:
+        """The picture as a new ``matplotlib.figure.Figure``. Raises OutputError where Matplotlib is missing."""
+        return draw(self.picture).figure
 
-    Raises ProblemError where a kind cannot be drawn of these runs, or a range or a name is of nothing in the picture;
-    GdcalcError where a formula cannot be worked out in float64.
-    """
-    if wanted.of and not any(KINDS[kind].chooses for kind in kinds):
-        choosing = ", ".join(name for name, kind in KINDS.items() if kind.chooses)
-        raise ProblemError(f"--of is about {choosing}, and none is drawn", "leave it out")
-    if all(trace.history.steps == 0 for trace in traces):
-        why = f": {traces[0].message}" if traces[0].message else ""
-        raise ProblemError(f"no step was finished, so that there is nothing to draw{why}")
-    scene = Scene(traces, wanted)
-    panels = [panel for kind in kinds for panel in KINDS[kind].draw(scene)]
-    wanted.ranges.check()
-    notes = dict.fromkeys(note for panel in panels for note in _notes(panel, panels))
-    if any(trace.history.has_gaps for trace in traces):
-        notes[wanted.words(GAPS)] = None
-    return Picture(tuple(panels), caption(traces, wanted.words), tuple(notes))
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write .png, .svg, .pdf, .html or .txt, whole or not at all.
 
+        Raises GdcalcError for another suffix or where writing fails.
+        """
+        self._write(fspath(path), "output")
 
-def _notes(panel: Panel, panels: Sequence[Panel]) -> Iterator[str]:
-    """Yield a panel's notes, beside panels of other kinds with its title."""
-    kinds = [each.kind for each in panels]
-    titled = len(set(kinds)) > 1 and kinds.count(panel.kind) == 1
-    yield from (f"{panel.title}: {note}" if titled else note for note in panel.notes)
+    def animate(self, path: str | PathLike[str]) -> None:
+        """Write the steps one by one as .gif or .html. Raises GdcalcError as ``save`` does."""
+        self._write(fspath(path), "animate")
+
+    def _write(self, path: str, option: str) -> None:
+        chosen = file_type(option, path, FILES if option == "output" else ANIMATIONS)
+        content, _ = chosen.write(self.picture, self.words)
+        try:
+            write_file([content], path)
+        except BrokenPipeError as error:
+            raise cannot_write(path, error) from None
+
+    def __str__(self) -> str:
+        """Return the picture as text; of a panel in space only its title."""
+        return text_of(self.picture, self.words, with_space=True)
+
+    def __repr__(self) -> str:
+        return f"Drawing({', '.join(panel.title for panel in self.picture.panels)})"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """Return the figure for a notebook; text where Matplotlib is missing, and where text is asked for."""
+        bundle: dict[str, Any] = {}
+        asked = {"image/png", "text/plain"} if include is None else set(include)
+        asked -= set(exclude or ())
+        if "image/png" in asked:
+            try:
+                FILES[SHOWN].check()
+                bundle["image/png"] = FILES[SHOWN].write(self.picture, self.words)[0]
+            except OutputError:
+                pass  # the text says it too
+        if "text/plain" in asked:
+            bundle["text/plain"] = str(self)
+        return bundle

@@ -1,4 +1,4 @@
-"""Loads the libraries that only pictures need, or says how to install them."""
+"""Loads the optional libraries that draw pictures, or says how to install them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 from gdcalc.errors import OutputError
 
-# What installs a package where that is not called as the package is.
+# The names under which packages are installed, where these differ.
 _INSTALLED_BY = {"PIL": "pillow", "mpl_toolkits": "matplotlib"}
 
 
 def load(*modules: str) -> list[Any]:
-    """Return modules of libraries that gdcalc is installed without.
+    """Return modules of optional libraries.
 
-    Raises OutputError with the command that installs the library; or with the reason, where it is there but fails.
+    Raises OutputError with the command that installs a missing library, or with the reason why one cannot be loaded.
     """
     return [_load(name) for name in modules]
 
@@ -38,8 +38,8 @@ def _load(module: str) -> Any:
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Keep away what a user has set for programs of their own: Matplotlib refuses to load for an unknown backend."""
-    # What it says of its caches and of a user's settings is no news for whoever draws a loss.
+    """Hide the user's own settings while a library loads: Matplotlib refuses to load with an unknown backend."""
+    # Its messages about caches and settings do not concern somebody who draws a loss.
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     backend = os.environ.pop("MPLBACKEND", None)
     try:

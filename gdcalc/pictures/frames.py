@@ -1,10 +1,11 @@
-"""Shows a picture step by step: which steps have a frame, and what of a mark is there after one."""
+"""Shows a picture step by step: which steps have a frame, and what of a mark is there after each."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
-from gdcalc.pictures.picture import Arrow, Contours, Line, Mark, Numbers, Picture, Points, Surface
+from gdcalc.pictures.picture import Arrow, Contours, Mark, Numbers, Picture, Points, Polyline, Surface
 
 MOST_FRAMES = 60
 """A longer run skips steps, evenly."""
@@ -13,9 +14,9 @@ MOST_FRAMES = 60
 def frame_steps(picture: Picture) -> list[int]:
     """Return the steps that have a frame, from before the first to the last.
 
-    >>> from gdcalc.pictures.picture import Axis, Line, Look, Panel
+    >>> from gdcalc.pictures.picture import Axis, Look, Panel
     >>> axis = Axis("x", 0, 1)
-    >>> line = Line(Look.PATH, (0, 1), (0, 1), steps=(0, 200))
+    >>> line = Polyline(Look.PATH, (0, 1), (0, 1), steps=(0, 200))
     >>> frame_steps(Picture((Panel("path", "", axis, axis, (line,)),)))[:4]
     [0, 4, 8, 12]
     """
@@ -24,38 +25,31 @@ def frame_steps(picture: Picture) -> list[int]:
     return [*range(0, last, every), last]
 
 
-def count_there(mark: Line | Points, step: int) -> int:
-    """Return how many of a mark's points are there after a step; one without steps is there whole."""
-    if isinstance(mark, Line) and mark.moves is not None:
-        return len(mark.x)
-    return bisect_right(mark.steps, step) if mark.steps else len(mark.x)
-
-
-def there(mark: Line | Points, step: int) -> tuple[Numbers, Numbers, Numbers]:
-    """Return what of a mark's points is there after a step, and where."""
-    if isinstance(mark, Line) and mark.moves is not None:
+def there(mark: Polyline | Points, step: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the coordinates of the points of a mark that are there after a step; a mark without steps is whole."""
+    if isinstance(mark, Polyline) and mark.moves is not None:
         return mark.x, mark.moves(step), ()
-    count = count_there(mark, step)
+    count = bisect_right(mark.steps, step) if mark.steps else len(mark.x)
     return mark.x[:count], mark.y[:count], mark.z[:count]
 
 
 def is_there(mark: Mark, step: int) -> bool:
     """Tell whether something of a mark is there after a step."""
-    match mark:
-        case Line() | Points():
-            return count_there(mark, step) > 0
-        case Arrow() | Contours():
-            return mark.step <= step
-        case Surface():
-            return True
+    moves = isinstance(mark, Polyline) and mark.moves is not None
+    return moves or min(_steps(mark), default=0) <= step
 
 
 def changes(mark: Mark) -> bool:
     """Tell whether a mark is not there whole from the beginning."""
+    return max(_steps(mark), default=0) > 0
+
+
+def _steps(mark: Mark) -> Sequence[int]:
+    """Return the steps after which something of a mark is added."""
     match mark:
-        case Line() | Points():
-            return bool(mark.steps) and mark.steps[-1] > 0
+        case Polyline() | Points():
+            return mark.steps
         case Arrow() | Contours():
-            return mark.step > 0
+            return (mark.step,)
         case Surface():
-            return False
+            return ()

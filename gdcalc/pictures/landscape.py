@@ -20,10 +20,10 @@ FIELD_SIDE = 121
 
 LEAST_SIDE = 35
 MOST_WORK = 4_000_000
-"""A field has fewer points where it has many samples, so that about so many losses of samples are worked out."""
+"""A field has fewer points where there are many samples, so that about this many losses of samples are worked out."""
 
 USUAL = 20
-"""Operations of a formula that is worked in about the time in which it is called."""
+"""Operations of a formula that take about as long as calling it."""
 
 NEVER = 10**18
 
@@ -68,12 +68,12 @@ class Landscape:
         return [[self({**held, first: x, second: y}) for x in xs] for y in ys]
 
     def side(self, fields: int) -> int:
-        """Return how many points each side of a field has, where so many fields are drawn."""
+        """Return how many points each side of a field has, where this many fields are drawn."""
         return affordable_side(self.cost * fields)
 
 
 def affordable_side(cost: int) -> int:
-    """Return how many points each side of a field has whose every point costs so many losses of samples.
+    """Return how many points each side of a field has, each point of which costs this many losses of samples.
 
     >>> affordable_side(1), affordable_side(2_000), affordable_side(10**9)
     (121, 44, 35)
@@ -82,7 +82,7 @@ def affordable_side(cost: int) -> int:
 
 
 def evenly(low: float, high: float, count: int) -> list[float]:
-    """Return so many numbers from ``low`` to ``high``.
+    """Return ``count`` numbers from ``low`` to ``high``.
 
     >>> evenly(-1, 1, 5)
     [-1.0, -0.5, 0.0, 0.5, 1.0]

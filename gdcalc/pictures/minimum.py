@@ -19,7 +19,7 @@ PROBE, RISE = 0.01, 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """A place where a function is least; a ``single`` one is not the point of a valley with an even floor."""
+    """A place where a function is least; one of a valley with a flat floor is not ``single``."""
 
     point: tuple[float, ...]
     is_single: bool
@@ -28,16 +28,15 @@ class Minimum:
 def minimum_near(function: Function, start: Sequence[float], size: float) -> Minimum | None:
     """Return a local minimum found from ``start``; None where there is none, as for a line, or it lies at infinity.
 
-    ``size`` is the length of the first moves. The method is Nelder and Mead's (1965); what it ends at is held to be a
-    minimum only if the function rises on every side of it, or is even along an axis, and then it stays there where it
-    was at the start.
+    ``size`` is the length of the first moves. The method is Nelder and Mead's (1965). Its end is a minimum only if
+    the function rises on every side of it; along an axis on which the function is even, the start's value is kept.
 
     >>> found = minimum_near(lambda point: (point[0] - 3) ** 2 + 10 * (point[1] + 1) ** 2, (0.0, 0.0), 1.0)
     >>> [round(value, 4) for value in found.point], found.is_single
     ([3.0, -1.0], True)
     >>> minimum_near(lambda point: point[0], (0.0,), 1.0)
     """
-    # A second search from where the first ended, for the first may have collapsed in a narrow valley.
+    # The first search may have collapsed in a narrow valley, so a second one starts where it ended.
     found = tuple(start)
     for _ in range(2):
         found = _search(function, found, size)
@@ -54,37 +53,30 @@ def minimum_near(function: Function, start: Sequence[float], size: float) -> Min
     return Minimum(found, not any(even)) if rises and not _is_pole(function, found, CLOSE * way, STEEP * drop) else None
 
 
+def _moved(point: Sequence[float], index: int, distance: float) -> tuple[float, ...]:
+    """Return the point that lies a distance away along one axis."""
+    return (*point[:index], point[index] + distance, *point[index + 1 :])
+
+
 def _is_pole(function: Function, point: Sequence[float], distance: float, most: float) -> bool:
-    """Tell whether a function is far higher a hair's breadth away: what seemed its minimum is the edge of a pole."""
+    """Tell whether a function is far higher a hair's breadth away: what looks like its minimum is beside a pole."""
     value = function(point)
-    for index in range(len(point)):
-        beside = [
-            function([*point[:index], point[index] + step, *point[index + 1 :]]) for step in (-distance, distance)
-        ]
-        if any(there - value > most > 0 for there in beside):
-            return True
-    return False
+    beside = (_moved(point, index, step) for index in range(len(point)) for step in (-distance, distance))
+    return any(function(place) - value > most > 0 for place in beside)
 
 
 def _is_even(function: Function, point: Sequence[float], index: int, size: float) -> bool:
     """Tell whether a function does not change along an axis, near and far."""
     value = function(point)
-    return all(
-        function([*point[:index], point[index] + distance, *point[index + 1 :]]) == value
-        for distance in (-10 * size, -size, size, 10 * size)
-    )
+    return all(function(_moved(point, index, step)) == value for step in (-10 * size, -size, size, 10 * size))
 
 
 def _rises(function: Function, point: Sequence[float], axes: Sequence[int], distance: float, least: float) -> bool:
+    """Tell whether a function is greater by ``least`` on both sides along the axes, or has no value there."""
     value = function(point)
-    for index in axes:
-        for sign in (-1, 1):
-            beside = [*point]
-            beside[index] += sign * distance
-            there = function(beside)
-            if there <= value + least:  # outside the domain there is no value, and NaN compares false
-                return False
-    return math.isfinite(value)
+    beside = (_moved(point, index, step) for index in axes for step in (-distance, distance))
+    # Outside the domain there is no value, and NaN compares false.
+    return math.isfinite(value) and not any(function(place) <= value + least for place in beside)
 
 
 def _worth(value: float) -> float:
@@ -95,11 +87,7 @@ def _search(function: Function, start: Sequence[float], size: float) -> tuple[fl
     def worth(point: Sequence[float]) -> float:
         return _worth(function(point))
 
-    points = [tuple(start)]
-    for index in range(len(start)):
-        moved = [*start]
-        moved[index] += size
-        points.append(tuple(moved))
+    points = [tuple(start), *(_moved(start, index, size) for index in range(len(start)))]
     simplex = sorted((worth(point), point) for point in points)
     for _ in range(MOST_STEPS * len(start)):
         best, worst = simplex[0], simplex[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ Numbers: TypeAlias = Sequence[float]
 
 
 class Look(Enum):
-    """What a mark is, from which each medium takes its colour, its line and its signs."""
+    """What a mark stands for, from which each medium takes its colour, its stroke and its signs."""
 
     CURVE = "curve"  # the function itself
     SERIES = "series"  # one of several lines, told apart by its number
@@ -29,10 +29,11 @@ class Look(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line through points. ``series`` numbers lines of one look; ``steps`` are those after which a point is there.
+class Polyline:
+    """A line through points; with ``z`` it runs through space.
 
-    With ``z`` it runs through space. Lines without ``steps`` are always there.
+    ``series`` numbers lines of one look. ``steps`` are those after which each point is there; without any, all always
+    are.
     """
 
     look: Look
@@ -50,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points, each with a text beside it where ``texts`` has one."""
+    """Points, each with a text beside it where ``texts`` has one; the other fields are those of a line."""
 
     look: Look
     x: Numbers
@@ -73,7 +74,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Contours:
-    """Contour lines at ``levels`` of values over a grid, a row of ``z`` for each ``y``. NaN is no value."""
+    """Contour lines at ``levels`` of values over a grid, a row of ``z`` for each ``y``; NaN where there is no value."""
 
     x: Numbers
     y: Numbers
@@ -88,14 +89,14 @@ class Contours:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Values over a grid as a surface in space, a row of ``z`` for each ``y``. NaN is no value."""
+    """Values over a grid as a surface in space, a row of ``z`` for each ``y``; NaN where there is no value."""
 
     x: Numbers
     y: Numbers
     z: Sequence[Numbers]
 
 
-Mark: TypeAlias = Line | Points | Arrow | Contours | Surface
+Mark: TypeAlias = Polyline | Points | Arrow | Contours | Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One drawing: with a ``z`` axis it is in space. A legend is drawn where two marks or more have a label."""
+    """One drawing of a kind; with a ``z`` axis it is in space."""
 
     kind: str
     title: str
@@ -124,14 +125,25 @@ class Panel:
     """From which side a panel in space is seen, in degrees from the first axis towards the second."""
 
     @property
-    def has_legend(self) -> bool:
-        """Whether there is something to tell apart."""
-        return len({mark.label for mark in self.marks if not isinstance(mark, (Arrow, Surface)) and mark.label}) > 1
+    def axes(self) -> dict[str, Axis]:
+        """The axes by their letters."""
+        return {"x": self.x, "y": self.y} | ({} if self.z is None else {"z": self.z})
+
+    @property
+    def legend(self) -> dict[str, Polyline | Points | Contours]:
+        """The first mark of each label; empty where there is only one label, and nothing to tell apart."""
+        found: dict[str, Polyline | Points | Contours] = {}
+        for mark in self.marks:
+            if not isinstance(mark, (Arrow, Surface)) and mark.label:
+                found.setdefault(mark.label, mark)
+        return found if len(found) > 1 else {}
 
     @property
     def last_step(self) -> int:
-        """The last step after which something is added."""
-        return max((max(mark.steps, default=0) for mark in self.marks if isinstance(mark, (Line, Points))), default=0)
+        """The last step after which a point is added."""
+        return max(
+            (max(mark.steps, default=0) for mark in self.marks if isinstance(mark, (Polyline, Points))), default=0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +152,4 @@ class Picture:
 
     panels: tuple[Panel, ...]
     caption: tuple[Row, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()

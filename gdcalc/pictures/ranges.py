@@ -22,11 +22,11 @@ TOO_FAR = 10
 """A path that diverges is drawn up to this many times its first distance from where it should go."""
 
 LARGEST, SMALLEST = 1e307, 1e-290
-"""Beyond these no difference of two numbers is sure to be one."""
+"""Beyond these the difference of two numbers may overflow or vanish."""
 
 
 def around(values: Iterable[float], margin: float = MARGIN) -> tuple[float, float]:
-    """Return a range with room on both sides; of a single value one of its own size.
+    """Return a range with room on both sides; for a single value, one as wide as the value is large.
 
     >>> around([3, -1])
     (-2.0, 4.0)
@@ -35,7 +35,7 @@ def around(values: Iterable[float], margin: float = MARGIN) -> tuple[float, floa
     """
     known = [min(max(value, -LARGEST), LARGEST) for value in values if math.isfinite(value)] or [0.0]
     low, high = min(known), max(known)
-    # Two values that differ by rounding alone are one.
+    # Values that differ only by rounding count as a single one.
     if not high - low > max(SMALLEST, 1e-9 * max(abs(low), abs(high))):
         room = abs(low) / 2 if abs(low) > SMALLEST else 1.0
         return low - room, high + room
@@ -69,10 +69,9 @@ def count_axis(label: str, first: int, last: int) -> Axis:
 
 
 def in_view(path: Sequence[Sequence[float]], goal: Sequence[float] | None) -> int:
-    """Return how many points of a path that diverges are drawn: those before it is too far away.
+    """Return how many points of a diverging path are drawn: those before it is too far away.
 
-    The distance is that from the start, as a multiple of the first step, or of the way to the minimum where that is
-    longer.
+    The distance from the start is measured in first steps, or in the way to the minimum where that is longer.
 
     >>> in_view([[(-3.0) ** step] for step in range(10)], [0.0])
     4

@@ -1,4 +1,4 @@
-"""Chooses the numbers that stand at an axis, and writes them."""
+"""Chooses the numbers at the ticks of an axis, and writes them."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from gdcalc.pictures.picture import Axis
 NICE = (1, 2, 5, 10, 20, 50)
 POWERS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 DIGITS = 10
-"""Enough for two neighbours to differ; what floats add beyond is not shown."""
+"""Enough to tell neighbours apart; the noise of floats beyond them is not shown."""
 
 
-def ticks(axis: Axis, most: int) -> list[float]:
-    """Return about so many round numbers on an axis: multiples of 1, 2 or 5 times a power of ten, or those powers.
+def ticks(axis: Axis, most: int) -> dict[float, str]:
+    """Return about ``most`` round numbers on an axis, each with its text.
 
-    There are two at least, so that the axis can be read, wherever it has two such numbers.
+    They are multiples of 1, 2 or 5 times a power of ten, or those powers on a logarithmic axis; at least two, wherever
+    the axis has two such numbers, so that it can be read.
 
-    >>> ticks(Axis("x", -2, 4), 5), ticks(Axis("x", 0.003, 40, log=True), 5)
-    ([-2.0, 0.0, 2.0, 4.0], [0.01, 0.1, 1.0, 10.0])
-    >>> ticks(Axis("x", -0.9, 0.7), 2), ticks(Axis("x", 2.1, 2.9, log=True), 4)
-    ([-0.5, 0.0, 0.5], [2.2, 2.4, 2.6, 2.8])
+    >>> ticks(Axis("x", -2, 4), 5)
+    {-2.0: '−2', 0.0: '0', 2.0: '2', 4.0: '4'}
+    >>> list(ticks(Axis("x", 0.003, 40, log=True), 5)), list(ticks(Axis("x", 2.1, 2.9, log=True), 4))
+    ([0.01, 0.1, 1.0, 10.0], [2.2, 2.4, 2.6, 2.8])
+    >>> list(ticks(Axis("x", -0.9, 0.7), 2))
+    [-0.5, 0.0, 0.5]
     """
     found = _powers(axis, most) if axis.log else []
     for count in (most, most + 1, most + 2, most + 4):
         found = found if len(found) > 1 else _multiples(axis, count)
-    return found
+    return {value: tick_text(value) for value in found}
 
 
 def _multiples(axis: Axis, most: int) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
-from gdcalc.pictures.outline import Outline, Point
+from gdcalc.pictures.thinning import Point, ThinnedSeries
 from gdcalc.problem import Problem
 from gdcalc.program.program import Program
 from gdcalc.program.record import Layout
@@ -30,9 +30,9 @@ class History:
 
     def __init__(self, names: tuple[str, ...], start: Mapping[str, float]) -> None:
         self.names = names
-        self.losses = Outline(1)
-        self.epochs = Outline(1)
-        self.path = Outline(len(names))
+        self.losses = ThinnedSeries(1)
+        self.epochs = ThinnedSeries(1)
+        self.path = ThinnedSeries(len(names))
         self.gradients: list[dict[str, float]] = []
         self.steps = 0
         self.final = dict(start)
@@ -73,7 +73,7 @@ class History:
     def end(self) -> None:
         """Take note that there are no more steps. Where some were left out, no epoch has a mean."""
         if self.has_gaps:
-            self.epochs = Outline(1)
+            self.epochs = ThinnedSeries(1)
         else:
             self._end_epoch(self.steps)
 
@@ -119,7 +119,7 @@ class Trace:
     @property
     def by_epoch(self) -> bool:
         """Whether a step is an epoch: all samples are one batch."""
-        return self.problem.has_data and self.problem.schedule.batch is None
+        return self.problem.has_data and self.problem.stepping.batch is None
 
     @property
     def stopped_early(self) -> bool:

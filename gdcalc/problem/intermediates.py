@@ -1,4 +1,4 @@
-"""Finds the parts of a model that a person works out first, and gives them names: z in ``sigmoid(W*x + b)``."""
+"""Finds the parts of a model that a person works out first, and names them: z in ``sigmoid(W*x + b)``."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def find_intermediates(definition: Definition, parameters: Collection[str], take
     """Return the statements of a model that was typed as one: its intermediates, inner ones first, then the rest.
 
     An intermediate is the argument of a function of one argument that depends on a parameter, and the value of such a
-    function inside another's argument; those of a sigmoid that is typed as ``1/(1 + exp(-z))`` too. What stands
-    inside ``where`` stays there, for only one side of it is worked.
+    function inside another's argument; also of a sigmoid that is typed as ``1/(1 + exp(-z))``. What stands inside
+    ``where`` stays there, because only one side of it is worked.
     ``taken`` are names that an intermediate cannot have.
 
     >>> from gdcalc.expression.parser import parse
@@ -58,7 +58,7 @@ def _parts(node: Expression, parameters: set[str], *, inside: bool) -> Iterator[
 
 
 def _argument(node: Expression) -> Expression | None:
-    """Return the argument of a function of one argument as it stands in the formula; None for what is no call of one.
+    """Return the argument of a function of one argument as it stands in the formula; None for anything but its call.
 
     Of ``1/(1 + exp(u))``, which is sigmoid(-u), it is u.
     """

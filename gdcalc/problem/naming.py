@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from gdcalc.clean import clean, shorten
 from gdcalc.errors import Excerpt, ExpressionError, GdcalcError, ProblemError, Span
-from gdcalc.expression.parser import suggest
 from gdcalc.expression.symbols import GREEK_LETTERS
 from gdcalc.expression.tree import Constant, Definition, Expression, Name, walk
+from gdcalc.problem.settings import suggestion
 
 PREDICTION = "yhat"
 LOSS = "loss"
@@ -136,10 +136,17 @@ def check_known(tree: Expression, known: Sequence[str], text: str, label: str) -
     """Raise ExpressionError at the first name of a formula that is not known, with a suggestion."""
     for part in walk(tree):
         if isinstance(part, Name) and part.name not in known:
-            near = suggest(part.name, known)
-            hint = f"did you mean {near}?" if near else f"the names are {', '.join(map(clean, known))}"
+            hint = suggestion(part.name, known, f"the names are {', '.join(map(clean, known))}")
             subject = label if label.startswith("--") else f"the {label}"
             raise at(part.span, text, f"{subject} does not know {shorten(part.name)}", hint, label)
+
+
+def refuse_two_meanings(option: str, read: Sequence[str], taken: Sequence[str]) -> None:
+    """Raise ProblemError where a formula reads a counter's name that means something else in the problem."""
+    for name in read:
+        if name in COUNTERS and name in taken:
+            message = f"--{option} uses {name}, which is also a name in the model or its data"
+            raise ProblemError(message, "rename the other one")
 
 
 def at(span: Span | None, text: str, message: str, hint: str, label: str = "model") -> GdcalcError:

@@ -23,7 +23,8 @@ from gdcalc.problem.naming import (
     check_uses_column,
     classify,
 )
-from gdcalc.problem.settings import holds, named_with_settings, refuse
+from gdcalc.problem.settings import refuse
+from gdcalc.problem.table_choice import read_choice, with_settings
 from gdcalc.tables.losses import ALIASES, LOSSES
 
 TARGET = "y"
@@ -74,12 +75,9 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     chosen = choose_target(columns, target)
     found = classify(definitions, columns, text)
     if not found.parameters:
-        raise at(None, text, "the model has no parameter", "use a name that is no column, as in a*x+b")
+        raise at(None, text, "the model has no parameter", "use a name that is not a column, as in a*x+b")
     entry = table_entry(loss, (TARGET, PREDICTION, *found.assigned, *columns, *found.parameters))
-    if entry is None:
-        tree, derivative = parse(loss, "loss"), None
-    else:
-        tree, derivative = entry
+    tree, derivative = (parse(loss, "loss"), None) if entry is None else entry
     own = [name for name in names(tree) if name in columns] if entry is None else []
     symbol = TARGET
     targets = {name: name for name in own if name not in found.columns}
@@ -159,14 +157,9 @@ def table_entry(text: str, known: Sequence[str]) -> tuple[Expression, Expression
         raise refuse("loss", text, "it is the name of a loss, or a formula in y and yhat")
     if not spelled or (spelled[1] not in {*LOSSES, *ALIASES} and not spelled[2] and is_formula(text, known)):
         return None
-    name, settings = named_with_settings("loss", text, LOSSES, ALIASES)
-    loss = LOSSES[name]
-    values: dict[Expression, Expression] = {Name(key): parse(value) for key, value in settings.items()}
-    for condition in loss.conditions:
-        if not holds(condition, settings):
-            raise refuse("loss", text, f"it needs {condition}")
-    derivative = None if loss.derivative is None else substitute(parse(loss.derivative), values)
-    return substitute(parse(loss.formula), values), derivative
+    loss, settings = read_choice("loss", text, LOSSES, ALIASES)
+    derivative = None if loss.derivative is None else with_settings(parse(loss.derivative), settings)
+    return with_settings(parse(loss.formula), settings), derivative
 
 
 def is_formula(text: str, known: Sequence[str]) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from gdcalc.clean import clean, shorten
 from gdcalc.errors import ProblemError
-from gdcalc.expression.parser import parse_condition, parse_model, suggest
+from gdcalc.expression.parser import parse_condition, parse_model
 from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute, walk
 from gdcalc.problem.naming import COUNTERS
-from gdcalc.problem.settings import choose, holds, named_with_settings, refuse, settings_of, typed
+from gdcalc.problem.settings import choose, suggestion, typed
+from gdcalc.problem.table_choice import holds, read_choice, read_numbers
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, TORCH, Optimizer
 
 OWN = "own"
@@ -25,7 +26,7 @@ BIAS = "bias"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line of a rule: what it defines, and for which parameters (None all, else whether they are biases)."""
+    """A line of a rule: what it defines, and whether that is for biases or for other parameters (None: for all)."""
 
     definition: Definition
     for_bias: bool | None = None
@@ -35,7 +36,7 @@ class Statement:
 class UpdateRule:
     """An optimizer with its settings: the lines that apply for them, those settings that the lines read, the state.
 
-    ``every_setting`` holds those too that only decide which lines apply.
+    ``every_setting`` also has those that only decide which lines apply.
     """
 
     name: str
@@ -75,22 +76,12 @@ def read_optimizer(given: str | Mapping[str, object] | None, dialect: str | None
     name = text.partition(":")[0].strip()
     choose("optimizer", name, OPTIMIZERS)
     dialects = OPTIMIZERS[name]
-    # A rule that only the textbooks have needs no dialect to be told.
+    # The textbooks alone have some rules, which are found without naming the dialect.
     chosen = dialect or (TORCH if TORCH in dialects else next(iter(dialects)))
     if chosen not in dialects:
         known = ", ".join(each for each, rules in OPTIMIZERS.items() if chosen in rules)
         raise ProblemError(f"the dialect {chosen} has no optimizer {name}", f"it has {known}")
-    optimizer = dialects[chosen]
-    _, settings = named_with_settings("optimizer", text, {name: optimizer}, {})
-    _check_range(text, optimizer, settings)
-    return _rule(optimizer, settings)
-
-
-def _check_range(text: str, optimizer: Optimizer, settings: Mapping[str, str]) -> None:
-    for entry in optimizer.conditions:
-        condition, _, meaning = entry.partition(" | ")
-        if not holds(condition, settings):
-            raise refuse("optimizer", text, meaning or f"it needs {condition}")
+    return _rule(*read_choice("optimizer", text, {name: dialects[chosen]}))
 
 
 def _rule(optimizer: Optimizer, settings: Mapping[str, str]) -> UpdateRule:
@@ -114,7 +105,7 @@ def _rule(optimizer: Optimizer, settings: Mapping[str, str]) -> UpdateRule:
 
 
 def default_rule(optimizer: Optimizer) -> tuple[Statement, ...]:
-    """Return the lines of an optimizer with its default settings, without those that only give another name."""
+    """Return the lines of an optimizer with its default settings, without those that only rename something."""
     known: dict[Expression, Expression] = {}
     lines = []
     for statement in _rule(optimizer, optimizer.settings).statements:
@@ -164,8 +155,7 @@ def _check(statements: Sequence[Statement], optimizer: Optimizer) -> None:
         text = f"{definition.name} = …" if definition.name else "…"
         for part in walk(definition.formula):
             if isinstance(part, Name) and part.name not in known:
-                near = suggest(part.name, known)
-                hint = f"did you mean {near}?" if near else f"the names are {', '.join(sorted(known))}"
+                hint = suggestion(part.name, known, f"the names are {', '.join(sorted(known))}")
                 message = f"the optimizer's line {clean(text)} does not know {shorten(part.name)}"
                 raise ProblemError(message, hint)
         if definition.name is None:
@@ -184,9 +174,8 @@ def _own_rule(given: Mapping[str, object]) -> UpdateRule:
     allowed = ("rule", "settings", "state", "name")
     for key in given:
         if key not in allowed:
-            near = suggest(key, allowed)
-            hint = f"did you mean {near}?" if near else f"it has {', '.join(allowed)}"
-            raise ProblemError(f"the optimizer has the key {shorten(str(key))}, which is none", hint)
+            hint = suggestion(key, allowed, f"it has {', '.join(allowed)}")
+            raise ProblemError(f"the optimizer has an unknown key {shorten(str(key))}", hint)
     rule = given.get("rule")
     lines = "\n".join(map(str, rule)) if isinstance(rule, (list, tuple)) else rule
     if not isinstance(lines, str) or not lines.strip():
@@ -195,10 +184,7 @@ def _own_rule(given: Mapping[str, object]) -> UpdateRule:
     both = set(settings) & set(state)
     if both:
         raise ProblemError(f"the optimizer has {both.pop()} as a setting and as a state", "rename one")
-    statements = []
-    for line in split_rule(lines):
-        (definition,) = parse_model(line, "optimizer")
-        statements.append(Statement(definition))
+    statements = [Statement(definition) for line in split_rule(lines) for definition in parse_model(line, "optimizer")]
     name = shorten(str(given.get("name", OWN)), 30)
     optimizer = Optimizer(name, lines, "", "a rule of your own", settings, state, dialect=OWN)
     _check(statements, optimizer)
@@ -210,12 +196,12 @@ def _own_rule(given: Mapping[str, object]) -> UpdateRule:
 
 def _numbers(key: str, table: object) -> dict[str, str]:
     if not isinstance(table, Mapping):
-        raise ProblemError(f"the optimizer's {key} are no table", f"write {key} = {{ name = 0.9 }}")
+        raise ProblemError(f"the optimizer's {key} must be a table", f"write {key} = {{ name = 0.9 }}")
     texts = {str(name): typed("the optimizer", value) for name, value in table.items()}
     for name in texts:
         if not is_name(name) or name in GIVEN:
             raise ProblemError(f"the optimizer's {key} cannot have the name {shorten(name)}", "use another name")
-    return settings_of("optimizer", texts)
+    return read_numbers("optimizer", texts)
 
 
 def check_names(rule: UpdateRule, taken: Collection[str]) -> None:

@@ -7,29 +7,28 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gdcalc.arithmetic import EXACT, FLOAT64, MAX_PLACES, ROUNDINGS, Arithmetic, rounded
-from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.clean import shorten
 from gdcalc.data import DataSource, from_rows, open_data
-from gdcalc.errors import GdcalcError, ProblemError
-from gdcalc.expression.parser import suggest
+from gdcalc.errors import ProblemError
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import ZERO, Expression, names
+from gdcalc.problem.learning_rate import LineSearch, check_line_search, read_line_search, read_rate
 from gdcalc.problem.naming import name_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
 from gdcalc.problem.optimizer import UpdateRule, check_names, read_optimizer
 from gdcalc.problem.samples import NO_DATA, Samples, read_samples
-from gdcalc.problem.schedule import SEQUENTIAL, Schedule, read_rate, read_schedule
-from gdcalc.problem.search import LineSearch, check_search, read_search
 from gdcalc.problem.settings import (
     Settings,
     assignments,
+    check_parameter,
     choose,
-    constant_value,
     formula,
     split_list,
+    usable_value,
     whole_number,
 )
-from gdcalc.problem.start import Drawn, read_init, start_values
+from gdcalc.problem.start import RandomStart, read_init, start_values
+from gdcalc.problem.stepping import SEQUENTIAL, Stepping, read_stepping
 from gdcalc.tables.optimizers import DIALECTS
 
 FOR_SAMPLES = ("data", "sample", "target", "loss", "reduction", "batch", "order", "predict", "encoding")
@@ -53,11 +52,11 @@ class Problem:
     start: Mapping[str, Any]
     learning_rate: Expression
     learning_rate_text: str
-    search: LineSearch | None
+    line_search: LineSearch | None
     penalty: Expression | None
     maximize: bool
     optimizer: UpdateRule
-    schedule: Schedule
+    stepping: Stepping
     arithmetic: Arithmetic
     samples: Samples
     places: tuple[Mapping[str, Any], ...]
@@ -76,7 +75,7 @@ class Problem:
     @property
     def learning_rate_varies(self) -> bool:
         """Whether the learning rate is a formula in the step or the epoch."""
-        return self.search is not None or bool(names(self.learning_rate))
+        return self.line_search is not None or bool(names(self.learning_rate))
 
 
 def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
@@ -97,38 +96,38 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
         objective, found = read_model(model, loss, tuple(columns), settings.target)
     taken = (*found.columns, *found.assigned, *found.parameters, *(objective.targets or ()))
     starts = read_init(settings.init, found.parameters)
-    draws = any(isinstance(each, Drawn) for each in starts.values())
-    schedule = read_schedule(settings, found.parameters, taken, draws=draws)
+    draws = any(isinstance(each, RandomStart) for each in starts.values())
+    stepping = read_stepping(settings, found.parameters, taken, draws=draws)
     optimizer = read_optimizer(settings.optimizer, settings.dialect)
     check_names(optimizer, taken)
     rate = optimizer.learning_rate if settings.lr is None else settings.lr
-    search = read_search(rate)
+    search = read_line_search(rate)
     if search is not None:
-        check_search(search, has_data=source is not None or settings.penalty is not None, plain=optimizer.is_plain)
+        check_line_search(search, has_data=source is not None or settings.penalty is not None, plain=optimizer.is_plain)
     notes = [*(source.notes if source else ()), *name_notes(found, tuple(columns))]
-    if settings.seed is not None and not draws and schedule.order == SEQUENTIAL:
+    if settings.seed is not None and not draws and stepping.order == SEQUENTIAL:
         notes.append("The seed has no effect: nothing in this run is random.")
-    if schedule.seed is not None and settings.seed is None:
-        notes.append(f"The seed was chosen for you; --seed {schedule.seed} gives the same run again.")
+    if stepping.seed is not None and settings.seed is None:
+        notes.append(f"The seed was chosen for you; --seed {stepping.seed} gives the same run again.")
     samples = NO_DATA
     if source is not None:
         read = [columns[name] for name in (*found.columns, *(objective.targets or {}).values())]
-        again = schedule.epochs != 1
-        samples = read_samples(source, read, data_reader(arithmetic), streams=schedule.streams, again=again)
+        again = stepping.epochs != 1
+        samples = read_samples(source, read, data_reader(arithmetic), streams=stepping.streams, again=again)
     return Problem(
         objective=objective,
         columns=tuple(columns),
         inputs=found.columns,
         parameters=found.parameters,
         frozen=read_frozen(settings.freeze, found.parameters),
-        start=start_values(starts, arithmetic, schedule.seed),
+        start=start_values(starts, arithmetic, stepping.seed),
         learning_rate=ZERO if search else read_rate(rate, taken),
-        search=search,
+        line_search=search,
         learning_rate_text=rate.strip(),
         penalty=read_penalty(settings.penalty, found.parameters),
         maximize=settings.maximize,
         optimizer=optimizer,
-        schedule=schedule,
+        stepping=stepping,
         arithmetic=arithmetic,
         samples=samples,
         places=tuple(read_place(text, found.columns, arithmetic) for text in settings.predict),
@@ -201,13 +200,10 @@ def fold_columns(columns: Sequence[str]) -> dict[str, str]:
 
 
 def read_frozen(texts: Sequence[str], parameters: Sequence[str]) -> tuple[str, ...]:
-    """Return the frozen parameters, in the parameters' order. Raises ProblemError for a name that is none."""
+    """Return the frozen parameters, in the parameters' order. Raises ProblemError for any other name."""
     frozen = [fold_name(name) for text in texts for name in split_list("freeze", text)]
     for name in frozen:
-        if name not in parameters:
-            near = suggest(name, parameters)
-            known = f"did you mean {near}?" if near else f"the parameters are {', '.join(parameters)}"
-            raise ProblemError(f"--freeze names {shorten(name)}, which is not a parameter", known)
+        check_parameter("freeze", name, parameters)
     if frozen and set(frozen) == set(parameters):
         raise ProblemError("--freeze leaves no parameter to update", "freeze fewer")
     return tuple(name for name in parameters if name in frozen)
@@ -226,15 +222,14 @@ def read_place(text: str, inputs: Sequence[str], arithmetic: Arithmetic) -> Mapp
     given = assignments("predict", [text])
     for name in given:
         if name not in inputs:
-            raise ProblemError(f"--predict gives {shorten(name)}, which is no input", f"inputs: {', '.join(inputs)}")
+            raise ProblemError(
+                f"--predict gives {shorten(name)}, which is not an input", f"inputs: {', '.join(inputs)}"
+            )
     missing = [name for name in inputs if name not in given]
     if missing:
         raise ProblemError(f"--predict gives no value for {', '.join(missing)}", "give every input, as in x=4")
     place = {}
     for name in inputs:
-        try:
-            place[name] = constant_value(formula("predict", given[name], (), "each value is a number"), arithmetic)
-        except FAILURES as error:
-            reason = error.message if isinstance(error, GdcalcError) else "it has no value"
-            raise ProblemError(f"--predict {shorten(text)} cannot be used: {reason}", "give numbers") from None
+        tree = formula("predict", given[name], (), "each value is a number")
+        place[name] = usable_value(f"--predict {shorten(text)}", tree, arithmetic, "give numbers")
     return place

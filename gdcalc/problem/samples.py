@@ -9,16 +9,16 @@ from typing import Any
 from gdcalc.data import DataSource
 
 KEPT = 10_000
-"""A run that can stream its data keeps this many samples at most."""
+"""A run that can stream its data keeps at most this many samples."""
 
-Row = tuple[Any, ...]
-Chunks = Iterator[Sequence[Row]]
+SampleValues = tuple[Any, ...]
+Chunks = Iterator[Sequence[SampleValues]]
 
 
 class Samples:
-    """The samples of a problem: ``rows`` where they are kept, else None; ``chunks`` gives them in order, once more."""
+    """The samples of a problem: ``rows`` where they are kept, else None; each call of ``chunks`` yields them anew."""
 
-    def __init__(self, rows: Sequence[Row] | None, chunks: Callable[[], Chunks]) -> None:
+    def __init__(self, rows: Sequence[SampleValues] | None, chunks: Callable[[], Chunks]) -> None:
         self.rows = rows
         self.chunks = chunks
 
@@ -28,7 +28,7 @@ class Samples:
         return None if self.rows is None else len(self.rows)
 
 
-def keep(rows: Sequence[Row]) -> Samples:
+def keep(rows: Sequence[SampleValues]) -> Samples:
     """Return samples that are kept in memory."""
     return Samples(rows, lambda: iter([rows]))
 
@@ -43,10 +43,10 @@ def read_samples(
     """Read the columns of a source. Raises DataError.
 
     ``streams`` says that the run takes the samples in order, so that they need not be kept; ``again`` that it takes
-    them more than once. Up to KEPT samples are kept all the same.
+    them more than once. Up to KEPT samples are kept in any case.
     """
     chunks: Chunks = source.chunks(columns, read)
-    head: list[Row] = []
+    head: list[SampleValues] = []
     can_stream = streams and (source.rereadable or not again)
     for chunk in chunks:
         head += chunk

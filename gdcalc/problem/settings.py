@@ -1,4 +1,4 @@
-"""The settings of a problem as they are typed, and the readers that turn each text into what it means.
+"""The settings of a problem as they are typed, and the readers that turn such texts into what they mean.
 
 The names are those of the command line's options, of problem files and of ``gdcalc.solve``.
 """
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
-from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, evaluate_constant
+from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
 from gdcalc.clean import shorten
-from gdcalc.errors import ExpressionError, ProblemError
+from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.expression.limits import MAX_LITERAL_DIGITS
-from gdcalc.expression.parser import parse, parse_condition, suggest
+from gdcalc.expression.parser import parse, suggest
 from gdcalc.expression.tokens import fold_name
-from gdcalc.expression.tree import Expression, Name, names, substitute
+from gdcalc.expression.tree import Expression, names
 
 Rows = Iterable[Mapping[str, object]]
 
@@ -83,6 +83,23 @@ def suggest_setting(name: str, known: Iterable[str]) -> str | None:
     return SYNONYMS.get(name.strip("-").replace("-", "_").lower()) or suggest(name, known)
 
 
+def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the hint on a wrong name: the known one that it may mean, else what is said otherwise.
+
+    >>> suggestion("shufle", ["sequential", "shuffle"], "there is no other")
+    'did you mean shuffle?'
+    """
+    near = suggest(name, list(known))
+    return f"did you mean {near}?" if near else otherwise
+
+
+def check_parameter(option: str, name: str, parameters: Sequence[str]) -> None:
+    """Raise ProblemError where a name in an option is not a parameter."""
+    if name not in parameters:
+        hint = suggestion(name, parameters, f"the parameters are {', '.join(parameters)}")
+        raise ProblemError(f"--{option} names {shorten(name)}, which is not a parameter", hint)
+
+
 def refuse(option: str, text: str, allowed: str) -> ProblemError:
     """Return the error for a setting's text: the option, the text given, what is allowed."""
     shown = f"'{shorten(text)}'" if text.strip() else "an empty text"
@@ -142,6 +159,27 @@ def constant_value(tree: Expression, arithmetic: Arithmetic) -> Any:
     return value
 
 
+def usable_value(subject: str, tree: Expression, arithmetic: Arithmetic, hint: str) -> Any:
+    """Return the value of a formula without names. Raises ProblemError, with the reason, where it has none."""
+    try:
+        return constant_value(tree, arithmetic)
+    except FAILURES as error:
+        reason = error.message if isinstance(error, GdcalcError) else "it has no value"
+        raise ProblemError(f"{subject} cannot be used: {reason}", hint) from None
+
+
+def not_negative(option: str, text: str, allowed: str) -> Expression:
+    """Return a formula without names whose value is not negative. Raises ProblemError for any other."""
+    tree = formula(option, text, (), allowed)
+    try:
+        negative = constant_value(tree, FLOAT64) < 0
+    except FAILURES:
+        raise refuse(option, text, allowed) from None
+    if negative:
+        raise refuse(option, text, allowed)
+    return tree
+
+
 def split_list(option: str, text: str) -> list[str]:
     """Return the items of a list with commas; a comma inside brackets belongs to its item.
 
@@ -177,52 +215,3 @@ def assignments(option: str, texts: Iterable[str]) -> dict[str, str]:
                 raise refuse(option, text, f"{shorten(name)} is given twice")
             pairs[name] = value.strip()
     return pairs
-
-
-def named_with_settings(
-    option: str, text: str, table: Mapping[str, Any], aliases: Mapping[str, str]
-) -> tuple[str, dict[str, str]]:
-    """Return the entry's name and its settings from ``NAME[:key=value,…]``.
-
-    Raises ProblemError for an unknown name or setting, or a value that is not a number, with a suggestion.
-    """
-    name, _, rest = text.partition(":")
-    name = aliases.get(name.strip(), name.strip())
-    choose(option, name, table)
-    defaults = dict(table[name].settings)
-    given = assignments(option, [rest]) if rest.strip() else {}
-    for key in given:
-        if key not in defaults:
-            near = suggest(key, defaults)
-            known = f"did you mean {near}?" if near else f"{name} has {', '.join(defaults) or 'no settings'}"
-            raise ProblemError(f"--{option} {name} has no setting {shorten(key)}", known)
-    return name, defaults | settings_of(option, given)
-
-
-SWITCHES = {"true": "1", "false": "0"}
-
-
-def settings_of(option: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Return settings with numbers as values; true is 1 and false is 0. Raises ProblemError for any other value."""
-    read = {key: SWITCHES.get(value.lower(), value) for key, value in given.items()}
-    for key, value in read.items():
-        try:
-            constant = not names(parse(value))
-        except ExpressionError:
-            constant = False
-        if not constant:
-            raise refuse(option, f"{key}={given[key]}", f"{key} is a number")
-    return read
-
-
-def holds(condition: str, values: Mapping[str, str]) -> bool:
-    """Tell whether a condition on settings holds for these values of theirs.
-
-    >>> holds("beta1 < 1", {"beta1": "0.9"})
-    True
-    """
-    known: dict[Expression, Expression] = {Name(name): parse(value) for name, value in values.items()}
-    try:
-        return bool(compile_formula(substitute(parse_condition(condition), known), (), FLOAT64)())
-    except FAILURES:
-        return False

@@ -1,4 +1,4 @@
-"""Turns the starting values as typed into numbers, drawing the random ones."""
+"""Turns starting values as typed into numbers, and draws the random ones."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
 from gdcalc.arithmetic.formula_code import FAILURES
-from gdcalc.clean import shorten
-from gdcalc.errors import GdcalcError, ProblemError
-from gdcalc.expression.parser import suggest
+from gdcalc.errors import ProblemError
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Expression
-from gdcalc.problem.settings import constant_value, formula, refuse, split_list
+from gdcalc.problem.settings import check_parameter, constant_value, formula, refuse, split_list, usable_value
 
 ALLOWED = "write a number, a fraction, uniform(low, high) or normal(mean, deviation), as in a=0, b=1/2"
 
@@ -27,7 +25,7 @@ DISTRIBUTIONS: Mapping[str, Callable[[random.Random, float, float], float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RandomStart:
     """A starting value that is drawn from a distribution."""
 
     distribution: str
@@ -35,13 +33,13 @@ class Drawn:
     second: float
 
 
-Start = Expression | Drawn
+Start = Expression | RandomStart
 
 
 def read_init(texts: Sequence[str], parameters: Sequence[str]) -> dict[str, Start]:
     """Return what each parameter starts from. A value without a name is for every parameter not named; else 0.
 
-    Raises ProblemError for a name that is no parameter, a name twice, or a value that cannot be read.
+    Raises ProblemError for a name that is not a parameter or is given twice, or a value that cannot be read.
     """
     named: dict[str, Start] = {}
     others: list[Start] = []
@@ -53,10 +51,7 @@ def read_init(texts: Sequence[str], parameters: Sequence[str]) -> dict[str, Star
                 others.append(start)
                 continue
             name = fold_name(name.strip())
-            if name not in parameters:
-                near = suggest(name, parameters)
-                known = f"did you mean {near}?" if near else f"the parameters are {', '.join(parameters)}"
-                raise ProblemError(f"--init names {shorten(name)}, which is not a parameter", known)
+            check_parameter("init", name, parameters)
             if name in named:
                 raise refuse("init", text, f"{name} is given twice")
             named[name] = start
@@ -79,7 +74,7 @@ def _read_start(value: str, text: str) -> Start:
         raise refuse("init", text, f"{drawn[1]} takes two numbers")
     if drawn[1] == "normal" and bounds[1] < 0:
         raise refuse("init", text, "a deviation is not negative")
-    return Drawn(drawn[1], *bounds)
+    return RandomStart(drawn[1], *bounds)
 
 
 def start_values(starts: Mapping[str, Start], arithmetic: Arithmetic, seed: int | None) -> dict[str, Any]:
@@ -93,14 +88,10 @@ def start_values(starts: Mapping[str, Start], arithmetic: Arithmetic, seed: int 
 
 
 def _start_value(name: str, start: Start, arithmetic: Arithmetic, generator: random.Random) -> Any:
-    if isinstance(start, Drawn):
+    if isinstance(start, RandomStart):
         value = DISTRIBUTIONS[start.distribution](generator, start.first, start.second)
         if not math.isfinite(value):
             raise ProblemError(f"the starting value drawn for {name} is too large", "draw from a smaller range")
         drawn = arithmetic.read(repr(value))
         return arithmetic.namespace[arithmetic.finish](drawn) if arithmetic.finish else drawn
-    try:
-        return constant_value(start, arithmetic)
-    except FAILURES as error:
-        reason = error.message if isinstance(error, GdcalcError) else "it has no value"
-        raise ProblemError(f"the starting value of {name} cannot be used: {reason}", ALLOWED) from None
+    return usable_value(f"the starting value of {name}", start, arithmetic, ALLOWED)

@@ -27,9 +27,9 @@ from gdcalc.expression.tree import (
     substitute,
 )
 from gdcalc.problem import Problem
+from gdcalc.problem.learning_rate import BACKTRACKING
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.problem.optimizer import Statement, UpdateRule
-from gdcalc.problem.search import BACKTRACKING
 from gdcalc.program.line_search import exact_rate
 from gdcalc.program.program import Line, Program, Role
 
@@ -51,7 +51,7 @@ def total_loss(problem: Problem, program: Program) -> Program:
     """Return the program whose one step works out the loss over all samples (and the penalty), and updates nothing."""
     end = next(index for index, line in enumerate(program.sample) if line.role is Role.LOSS)
     penalty = [line for line in program.batch if line.role is Role.PENALTY]
-    parts: list[Expression] = [Call(problem.schedule.reduction, (Name(LOSS),)), *(Name(line.name) for line in penalty)]
+    parts: list[Expression] = [Call(problem.stepping.reduction, (Name(LOSS),)), *(Name(line.name) for line in penalty)]
     total = Line(TOTAL_LOSS, add(parts), Role.BATCH_LOSS)
     return replace(
         program,
@@ -121,13 +121,13 @@ class _Derivation:
             chain=gradient.chain,
             batched=self.batched,
             state=state,
-            tolerance=problem.schedule.tolerance,
-            until=problem.schedule.until,
+            tolerance=problem.stepping.tolerance,
+            until=problem.stepping.until,
         )
 
     @property
     def batched(self) -> bool:
-        return self.problem.has_data and self.problem.schedule.batch != 1
+        return self.problem.has_data and self.problem.stepping.batch != 1
 
     # --- the gradient of a sample's loss -------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ class _Derivation:
 
     def over_batch(self, name: str, added: Expression) -> Expression:
         value: Expression = Name(name)
-        return add([Call(self.problem.schedule.reduction, (value,)) if self.batched else value, added])
+        return add([Call(self.problem.stepping.reduction, (value,)) if self.batched else value, added])
 
     def step_lines(self, gradient: Mapping[str, str]) -> tuple[tuple[Line, ...], dict[str, Expression]]:
         """Return the lines of the learning rate, of the optimizer's settings and of its rule, and the state's start.
@@ -299,10 +299,10 @@ class _Derivation:
     def learning_rate(self, gradient: Mapping[str, str]) -> Expression:
         """Return the learning rate's formula; that of a line search reads the gradient."""
         problem = self.problem
-        if problem.search is None:
+        if problem.line_search is None:
             return problem.learning_rate
         slopes = [Name(gradient[name]) for name in problem.free]
-        if problem.search.name == BACKTRACKING:
+        if problem.line_search.name == BACKTRACKING:
             return Call(BACKTRACKING, (*map(Name, problem.parameters), *slopes))
         return exact_rate(problem, self.calculus, slopes)
 

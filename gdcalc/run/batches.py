@@ -1,4 +1,4 @@
-"""Turns a schedule and the samples into the batches of a run, in order."""
+"""Turns the stepping and the samples of a problem into the batches of a run, in order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gdcalc.problem import Problem
-from gdcalc.problem.samples import Row, Samples
-from gdcalc.problem.schedule import SEQUENTIAL, Schedule
+from gdcalc.problem.samples import Samples, SampleValues
+from gdcalc.problem.stepping import SEQUENTIAL, Stepping
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Chunk:
 
     epoch: int
     indices: Sequence[int]
-    rows: Sequence[Row]
+    rows: Sequence[SampleValues]
 
     def first(self, count: int) -> Chunk:
         """Return the chunk's first samples."""
@@ -30,14 +30,14 @@ def chunks(problem: Problem) -> Iterator[Chunk]:
 
     Raises DataError where streamed data cannot be read.
     """
-    schedule, samples = problem.schedule, problem.samples
-    # Not the generator of the starting values: the order does not depend on how many of them are drawn.
-    generator = random.Random(f"order {schedule.seed}")  # noqa: S311 - an exercise, not a secret
-    epochs = itertools.count(1) if schedule.epochs is None else range(1, schedule.epochs + 1)
-    per_sample = schedule.batch == 1
-    left = schedule.steps
+    stepping, samples = problem.stepping, problem.samples
+    # A generator apart from that of the starting values, so that the order does not depend on how many are drawn.
+    generator = random.Random(f"order {stepping.seed}")  # noqa: S311 - an exercise, not a secret
+    epochs = itertools.count(1) if stepping.epochs is None else range(1, stepping.epochs + 1)
+    per_sample = stepping.batch == 1
+    left = stepping.steps
     for epoch in epochs:
-        for chunk in _epoch(epoch, schedule, samples, generator):
+        for chunk in _epoch(epoch, stepping, samples, generator):
             part = chunk if left is None or not per_sample else chunk.first(left)
             if left is not None:
                 left -= len(part.rows) if per_sample else 1
@@ -48,27 +48,27 @@ def chunks(problem: Problem) -> Iterator[Chunk]:
 
 def count_steps(problem: Problem) -> int | None:
     """Return how many steps a run takes at most, where that is known."""
-    schedule, count = problem.schedule, problem.samples.count
-    if schedule.epochs is None or count is None:
-        return schedule.steps
-    steps = schedule.epochs * -(-count // (schedule.batch or count))
-    return steps if schedule.steps is None else min(steps, schedule.steps)
+    stepping, count = problem.stepping, problem.samples.count
+    if stepping.epochs is None or count is None:
+        return stepping.steps
+    steps = stepping.epochs * -(-count // (stepping.batch or count))
+    return steps if stepping.steps is None else min(steps, stepping.steps)
 
 
-def _epoch(epoch: int, schedule: Schedule, samples: Samples, generator: random.Random) -> Iterator[Chunk]:
-    if schedule.order == SEQUENTIAL:
+def _epoch(epoch: int, stepping: Stepping, samples: Samples, generator: random.Random) -> Iterator[Chunk]:
+    if stepping.order == SEQUENTIAL:
         chunks = _in_order(epoch, samples)
     else:
         rows = samples.rows or ()
         order = list(range(len(rows)))
-        if schedule.order == "shuffle":
+        if stepping.order == "shuffle":
             generator.shuffle(order)
         else:
             order = generator.choices(order, k=len(order))
         chunks = iter([Chunk(epoch, [index + 1 for index in order], [rows[index] for index in order])])
-    if schedule.batch is None or schedule.batch == 1:
+    if stepping.batch is None or stepping.batch == 1:
         return chunks
-    return _batches(chunks, schedule.batch)
+    return _batches(chunks, stepping.batch)
 
 
 def _in_order(epoch: int, samples: Samples) -> Iterator[Chunk]:
@@ -79,8 +79,8 @@ def _in_order(epoch: int, samples: Samples) -> Iterator[Chunk]:
 
 
 def _batches(chunks: Iterator[Chunk], size: int) -> Iterator[Chunk]:
-    """Yield batches of a size, the last one of an epoch perhaps smaller."""
-    epoch, indices, rows = 1, list[int](), list[Row]()
+    """Yield batches of a size; the last one of an epoch may be smaller."""
+    epoch, indices, rows = 1, list[int](), list[SampleValues]()
     for chunk in chunks:
         epoch = chunk.epoch
         indices += chunk.indices

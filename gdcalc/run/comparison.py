@@ -1,4 +1,4 @@
-"""Puts runs beside each other: where two first differ, and which settings give steps that were made elsewhere."""
+"""Works runs side by side: where two first differ, and which settings reproduce steps from elsewhere."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Difference:
 
 
 MOST = 12
-"""More runs than this fit no screen."""
+"""More runs than this do not fit on a screen."""
 
 
 def contenders(
@@ -68,8 +68,8 @@ def contenders(
         chosen = dict(zip(varied, values, strict=True))
         parts = [_said(name, value) for name, value in chosen.items() if len(varied[name]) > 1]
         run = Run(pose(replace(settings, **chosen), stdin), every=every, collect=False, progress=progress)
-        if run.problem.schedule.seed is not None:
-            settings = replace(settings, seed=str(run.problem.schedule.seed))  # all begin and go on alike
+        if run.problem.stepping.seed is not None:
+            settings = replace(settings, seed=str(run.problem.stepping.seed))  # shared, so that all draw alike
         found.append(Contender(", ".join(parts) or run.problem.optimizer.name, run))
     return found
 
@@ -83,8 +83,8 @@ def _said(name: str, value: Any) -> str:
 class Lockstep:
     """Takes the steps of several runs together, and notes where each first differs from the first run.
 
-    Each ``every``-th step is yielded, and the last; None is the last alone. ``differences`` are looked for in every
-    step, and hold for each run but the first the difference or None.
+    Each ``every``-th step is yielded, and the last; None is the last alone. ``differences`` holds the first difference
+    of each run but the first, or None; every step is searched for it.
     """
 
     def __init__(self, runs: Sequence[Contender], every: int | None = 1) -> None:
@@ -184,7 +184,7 @@ MOMENTUM = ("sgd:momentum=0.9", "sgd:momentum=0.9,nesterov=true")
 
 
 def candidates(settings: Settings) -> Iterator[tuple[str, Settings]]:
-    """Yield settings that others may have used in place of these, one change at a time, with the options for them."""
+    """Yield the options, and the settings with them, that others may have used instead, one change at a time."""
     own = settings.optimizer if isinstance(settings.optimizer, str) else "sgd"
     names = [own.partition(":")[0], *OPTIMIZERS]
     for name in dict.fromkeys(names):

@@ -1,4 +1,4 @@
-"""Finds where a step was worked by a convention: a function's limit that acts, the slope that is taken at a kink."""
+"""Finds where a convention decided a step: where a function's limit acts, or a slope is taken at a kink."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from gdcalc.run.records import Step
 from gdcalc.words import mark
 
 MOST_STEPS = 3
-"""A convention is looked for until it is found in more steps than this."""
+"""The search for a convention ends once it is found in more steps than this."""
 
 NOISE = "1e-12"
-"""In float64 a tie on paper, such as 3*0.1 and 0.3, is one to within this."""
+"""In float64 values count as equal to within this: 3*0.1 and 0.3 tie on paper."""
 
 WHERE_SIDE = mark("the slope is taken of the side that the condition chooses")
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two formulas whose equality is a corner of a function, and the slope that is taken there."""
+    """Two formulas, equal at a corner of a function, and what slope is taken there."""
 
     left: Expression
     right: Expression
@@ -50,7 +50,7 @@ class Tie:
 
 
 def ties(formula: Expression) -> Iterator[Tie]:
-    """Yield the places in a formula where its slope may be one by convention.
+    """Yield the places in a formula where its slope may be a matter of convention.
 
     >>> from gdcalc.expression.parser import parse
     >>> from gdcalc.expression.printing import to_text
@@ -67,7 +67,7 @@ def ties(formula: Expression) -> Iterator[Tie]:
 
 
 def noise_of(arithmetic: Arithmetic) -> str:
-    """Return how far apart two values of an arithmetic may be that are equal on paper."""
+    """Return how far apart values of an arithmetic may be that are equal on paper."""
     return NOISE if arithmetic.can_overflow else "0"
 
 
@@ -81,7 +81,7 @@ def moving(program: Program) -> set[str]:
 
 
 def one_sided(lines: Iterable[Line], moves: set[str], noise: str, *, above: bool) -> Iterator[Line]:
-    """Yield lines with the slopes of one side, wherever the two sides of a relation that a parameter moves are equal.
+    """Yield lines with the slopes of one side, wherever both sides of a comparison that a parameter moves are equal.
 
     Above, the left side of every tie counts as the larger; below, as the smaller.
     """
@@ -105,9 +105,9 @@ def one_sided(lines: Iterable[Line], moves: set[str], noise: str, *, above: bool
 
 
 class Conventions:
-    """Collects, of the steps that are shown, those in which a convention counted.
+    """Collects those of the steps shown in which a convention made a difference.
 
-    ``chained``: the chain rule's lines are shown too.
+    ``chained``: the lines of the chain rule are shown too.
     """
 
     def __init__(self, layout: Layout, *, chained: bool = False) -> None:
@@ -155,7 +155,7 @@ def _equal(tie: Tie, arithmetic: Arithmetic) -> Comparison:
 
 
 class _Test:
-    """Whether a comparison holds at a sample; one about a limit holds too where a side has no value, as ln(0)."""
+    """Whether a comparison holds at a sample; one about a limit also holds where a side has no value, as ln(0)."""
 
     def __init__(
         self, about_kink: bool, said: str, comparison: Comparison, arithmetic: Arithmetic, known: dict[str, int]

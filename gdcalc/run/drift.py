@@ -1,4 +1,4 @@
-"""Tells how far a run that rounds every line has drifted from full precision, by working it once more in float64."""
+"""Works a run that rounds every line once more in float64, and tells how far it has drifted from full precision."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Drift:
 
     @property
     def is_none(self) -> bool:
-        """Whether the two results are the same but for the noise of float64."""
+        """Whether the two results are the same except for the noise of float64."""
         return self.distance <= 1e-12 * max(1.0, *(abs(float(value)) for value in self.full.parameters.values()))
 
 
@@ -35,7 +35,7 @@ def drift(run: Run) -> Drift | None:
         arithmetic=FLOAT64,
         start={name: float(value) for name, value in problem.start.items()},
         samples=keep([tuple(map(float, row)) for row in rows]),
-        schedule=replace(problem.schedule, steps=steps, tolerance=None, until=None),
+        stepping=replace(problem.stepping, steps=steps, tolerance=None, until=None),
         places=(),
     )
     program = replace(run.program, tolerance=None, until=None)

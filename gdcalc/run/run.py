@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from gdcalc.arithmetic import Value
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.problem import Problem
-from gdcalc.problem.search import BACKTRACKING, Backtracking, searching, whole_objective
+from gdcalc.problem.learning_rate import BACKTRACKING
 from gdcalc.program.compiler import UNDECIDED, CompiledProgram, Outcome, compile_program
 from gdcalc.program.derivation import derive, total_loss
 from gdcalc.program.evaluation import Failure, evaluate
+from gdcalc.program.line_search import Backtracking, searching, whole_objective
 from gdcalc.program.program import Program
 from gdcalc.program.record import Layout, Values
 from gdcalc.run.batches import Chunk, chunks, count_steps
@@ -30,10 +31,10 @@ Taken = TypeVar("Taken")
 
 def line_search(problem: Problem) -> Backtracking | None:
     """Return the line search that the steps of a problem make, where they make one by trial."""
-    if problem.search is None or problem.search.name != BACKTRACKING:
+    if problem.line_search is None or problem.line_search.name != BACKTRACKING:
         return None
     return Backtracking(
-        problem.search,
+        problem.line_search,
         whole_objective(problem.objective.definitions, problem.objective.loss),
         problem.parameters,
         problem.free,
@@ -74,9 +75,9 @@ class Run:
         observe: Observer | None = None,
         program: Program | None = None,
     ) -> None:
-        self.search = line_search(problem)
-        if self.search is not None:
-            problem = replace(problem, arithmetic=searching(problem.arithmetic, self.search))
+        self.backtracking = line_search(problem)
+        if self.backtracking is not None:
+            problem = replace(problem, arithmetic=searching(problem.arithmetic, self.backtracking))
         self.problem = problem
         self.program = derive(problem) if program is None else program
         self.layout = Layout(self.program, problem.arithmetic)

@@ -1,4 +1,4 @@
-"""Turns the failure of a step into why the run stopped: which line, which step, which values, what to do."""
+"""Turns the failure of a step into the reason why the run stopped: the line, the step, the values, what to do."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SMALLER_RATE = "try a smaller --lr"
 
 
 def undecided(program: Program, finished: int) -> Stop:
-    """Return why a run ended whose condition has no value after a step."""
+    """Return why a run ended: its condition to stop has no value after a step."""
     condition = to_text(program.until, UNICODE) if program.until else ""
     return Stop("limit", f"the condition {condition} has no value after step {finished}", "write another --until")
 

@@ -16,7 +16,7 @@ def numpy(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
     code = Code(run, NUMPY)
     quiet = 'np.seterr(all="ignore")  # np.where works both of its sides'
-    return code.script(["import numpy as np", quiet], _body(code), FAILURES if run.problem.schedule.until else ())
+    return code.script(["import numpy as np", quiet], _body(code), FAILURES if run.problem.stepping.until else ())
 
 
 def _body(code: Code) -> list[str]:

@@ -12,7 +12,7 @@ from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTION_NAMES
 from gdcalc.expression.tree import Expression, names
 from gdcalc.problem.naming import COUNTERS
-from gdcalc.problem.schedule import SEQUENTIAL
+from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.program.program import Role
 from gdcalc.run.run import Run
 from gdcalc.scripts.notation import PYTHON, Library, Notation
@@ -42,7 +42,7 @@ class Code:
         self.run, self.program, self.problem = run, run.program, run.problem
         if self.problem.arithmetic.name != "float64":
             raise ProblemError("scripts compute in float64", "leave --exact and --round out")
-        if self.problem.search is not None:
+        if self.problem.line_search is not None:
             raise ProblemError("scripts have no line search", "give a number or a formula for --lr")
         if self.problem.samples.rows is None:
             raise ProblemError("the data are too many to stand in a script", "use fewer than 10,000 samples")
@@ -145,19 +145,19 @@ class Code:
 
         ``value`` makes the text of a parameter's value of its name.
         """
-        schedule, lines = self.problem.schedule, []
+        stepping, lines = self.problem.stepping, []
         free = self.program.free
-        if schedule.tolerance is not None:
-            limit = self.write_number(schedule.tolerance)
+        if stepping.tolerance is not None:
+            limit = self.write_number(stepping.tolerance)
             lines += [f"if {' and '.join(f'abs({gradient[name]}) <= {limit}' for name in free)}:", "    return"]
-        if schedule.until is not None:
+        if stepping.until is not None:
             known = {name: value.format(self.name(name)) for name in self.program.parameters}
             known |= {"loss": loss, "t": "float(step)", "epoch": "float(epoch)"}
             known["max_gradient"] = f"max({', '.join(f'abs({gradient[name]})' for name in free)}, 0.0)"
             known["max_update"] = f"max({', '.join(f'abs({update[name]})' for name in free)}, 0.0)"
-            lines += [f"if {self.write_number(schedule.until, known)}:", "    return"]
-        if schedule.steps is not None:
-            lines += [f"if step == {schedule.steps}:", "    return"]
+            lines += [f"if {self.write_number(stepping.until, known)}:", "    return"]
+        if stepping.steps is not None:
+            lines += [f"if step == {stepping.steps}:", "    return"]
         return lines
 
     def loops(self, count: str, step: Iterable[str]) -> list[str]:
@@ -165,7 +165,7 @@ class Code:
 
         ``count`` is the text of the number of samples.
         """
-        schedule, lines = self.problem.schedule, list[str]()
+        schedule, lines = self.problem.stepping, list[str]()
         order, size = [f"order = list(range({count}))"], schedule.batch
         if schedule.order != SEQUENTIAL:
             lines.append(f'generator = random.Random("order {schedule.seed}")')  # gdcalc's own random orders
@@ -196,8 +196,8 @@ class Code:
         lines = []
         for line in program.step:
             prefix = "new_" if line.role is Role.UPDATE else ""
-            lines.append(f"{prefix}{self.name(line.name)} = {self.notation.number(line.formula)}")
-        if self.problem.schedule.until is not None:
+            lines.append(f"{prefix}{self.name(line.shown)} = {self.notation.number(line.formula)}")
+        if self.problem.stepping.until is not None:
             lines += [f"change_{name} = new_{name} - {name}" for name in free.values()]
         new = [f"new_{free[name]}" if name in free else self.name(name) for name in program.parameters]
         lines += self.printed([loss, *gradient.values(), *new])

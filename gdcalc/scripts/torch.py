@@ -108,7 +108,7 @@ def torch(run: Run) -> Iterator[str]:
     code = Code(run, TORCH, partial(_TorchNotation, logits=logits))
     double = "torch.set_default_dtype(torch.float64)"
     body = _body(code)
-    floats = run.problem.learning_rate_varies or run.problem.schedule.until is not None
+    floats = run.problem.learning_rate_varies or run.problem.stepping.until is not None
     failures = (
         *(FAILURES if floats else ()),
         *(["RuntimeError"] if code.notation.definitions.get("cross_entropy") else ()),
@@ -167,7 +167,7 @@ def _step(code: Code) -> list[str]:
         ["if whole_loss.requires_grad:", "    whole_loss.backward()"] if _has_cases(code) else ["whole_loss.backward()"]
     )
     slopes = {name: f"{code.name(name)}.grad.item()" for name in program.parameters}
-    if problem.schedule.until is not None:
+    if problem.stepping.until is not None:
         lines += [f"old_{code.name(name)} = {code.name(name)}.item()" for name in program.free]
     lines += _optimized(code) if _by_torch(code) else _by_hand(code, slopes)
     new = [f"{name}.item()" for name in code.parameters]
@@ -178,7 +178,7 @@ def _step(code: Code) -> list[str]:
 
 def _loss(code: Code) -> list[str]:
     """Return the lines from a batch's columns to its loss, all samples at once where they are worked alike."""
-    program, reduction = code.program, code.problem.schedule.reduction
+    program, reduction = code.program, code.problem.stepping.reduction
     worked = [code.assign(line.name, line.formula) for line in _forward(code)]
     loss = code.name(LOSS)
     if not code.problem.has_data:

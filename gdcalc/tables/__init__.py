@@ -1,1 +1,1 @@
-"""Formula text in tables, an entry each: losses, schedules and optimizers."""
+"""Tables of formula text: losses, learning rate schedules and optimizers, an entry each."""

@@ -1,4 +1,7 @@
-"""The table of losses: each is formula text in the target ``y`` and the prediction ``yhat``, read like a model."""
+"""The table of losses: each is formula text in the target ``y`` and the prediction ``yhat``, read like a model.
+
+To add one, add an entry to ``_TABLE``: its formula is differentiated, shown, run and checked like any that is typed.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ TORCH = "torch.nn.functional, PyTorch 2.13"
 class Loss:
     """One loss: its formula, its settings with their defaults, and where the rule is from.
 
-    ``derivative`` by ``yhat`` is given only where the textbook form, or the source's own, is not what differentiation
-    of the formula gives; it has the same value wherever the formula is differentiable. ``conditions`` hold for
-    settings in range.
+    ``derivative`` by ``yhat`` is given only where the textbook's form, or the source's own, is not what differentiation
+    of the formula gives; its value is the same wherever the formula is differentiable. ``conditions`` hold where the
+    settings are in range.
     """
 
     name: str

@@ -1,4 +1,8 @@
-"""The table of learning rate schedules: each is formula text in the step ``t``, from 1, and its settings."""
+"""The tables of learning rate schedules and of line searches.
+
+A schedule is formula text in the step ``t``, counted from 1, and its settings, among them ``lr``. To add one, add an
+entry to ``_TABLE``. A line search is worked by ``program/line_search.py``; its entry here only describes it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One schedule: its formula, its settings with their defaults, and where the rule is from."""
+    """One schedule: its formula, its settings with their defaults, and where the rule is from.
+
+    ``conditions`` hold where the settings are in range.
+    """
 
     name: str
     formula: str
@@ -23,7 +30,7 @@ _TABLE = (
     Schedule(
         "step",
         "lr*gamma^floor((t - 1)/every)",
-        "times gamma after each so many steps",
+        "times gamma each time the given number of steps has passed",
         "torch.optim.lr_scheduler.StepLR, PyTorch 2.13",
         {"lr": "0.01", "gamma": "0.1", "every": "10"},
         ("every >= 1", "gamma > 0"),
@@ -54,7 +61,7 @@ _TABLE = (
     Schedule(
         "cosine",
         "low + (lr - low)*(1 + cos(pi*min(t - 1, steps)/steps))/2",
-        "half a wave of the cosine, from lr down to low in so many steps",
+        "half a cosine wave, from lr down to low in the given number of steps",
         "Loshchilov and Hutter (2017), eq. 5; CosineAnnealingLR, PyTorch 2.13, up to its T_max",
         {"lr": "0.01", "low": "0", "steps": "100"},
         ("steps >= 1", "low >= 0"),
@@ -62,14 +69,14 @@ _TABLE = (
     Schedule(
         "warm-up",
         "lr*min(1, t/steps)",
-        "evenly from near 0 up to lr in so many steps, then the same",
+        "evenly from near 0 up to lr in the given number of steps, then constant",
         "Goyal et al. (2017), section 2.2",
         {"lr": "0.01", "steps": "10"},
         ("steps >= 1",),
     ),
 )
 
-SEARCHES: dict[str, Schedule] = {
+LINE_SEARCHES: dict[str, Schedule] = {
     search.name: search
     for search in (
         Schedule(

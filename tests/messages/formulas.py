@@ -137,7 +137,7 @@ CASES = (
         "this statement assigns no name",
         "write name = formula; only the last statement may be without",
     ),
-    Case("step -d three.csv -m x", "the model has no parameter", "use a name that is no column, as in a*x+b"),
+    Case("step -d three.csv -m x", "the model has no parameter", "use a name that is not a column, as in a*x+b"),
     Case(
         "step -d three.csv -m 'ax + b'",
         "the model uses no column of the data",

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from gdcalc.expression.printing import UNICODE, Style
-from gdcalc.pictures.drawing import draw, needed_kinds
+from gdcalc.pictures.composition import compose
+from gdcalc.pictures.kinds import fitting_kinds
 from gdcalc.pictures.picture import Panel, Picture
+from gdcalc.pictures.request import PictureRequest, read_names, read_ranges
 from gdcalc.pictures.trace import Trace, trace
-from gdcalc.pictures.wanted import Wanted, read_names, read_ranges
 from gdcalc.problem import Settings
 from gdcalc.run.comparison import contenders
 from gdcalc.words import Words
@@ -51,8 +52,8 @@ def picture(
     **settings: Any,
 ) -> Picture:
     runs = traces(optimizers, rates, **settings)
-    wanted = Wanted(read_names(of), read_ranges(ranges), Words(language), style)
-    return draw(runs, kinds or needed_kinds(runs, in_terminal=False), wanted)
+    request = PictureRequest(read_names(of), read_ranges(ranges), Words(language), style)
+    return compose(runs, kinds or fitting_kinds(runs, in_terminal=False), request)
 
 
 def panel(kind: str, **settings: Any) -> Panel:

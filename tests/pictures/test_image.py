@@ -19,11 +19,11 @@ from PIL import Image, ImageSequence
 
 from gdcalc.pictures.frames import MOST_FRAMES, frame_steps
 from gdcalc.pictures.matplotlib import animation
-from gdcalc.pictures.matplotlib.figure import Drawn, draw
+from gdcalc.pictures.matplotlib.figure import DrawnFigure, draw
 from gdcalc.pictures.matplotlib.fonts import families
-from gdcalc.pictures.matplotlib.looks import DASHES, MARKERS, SERIES
-from gdcalc.pictures.matplotlib.writer import write
-from gdcalc.pictures.picture import Arrow, Contours, Line, Picture, Points, Surface
+from gdcalc.pictures.matplotlib.image import write_image
+from gdcalc.pictures.pens import DASHES, MARKERS, SERIES
+from gdcalc.pictures.picture import Arrow, Contours, Picture, Points, Polyline, Surface
 from gdcalc.words import Words
 from tests.conftest import ROOT
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, picture
@@ -31,7 +31,7 @@ from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, picture
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def figure(*kinds: str, **settings: Any) -> tuple[Picture, Drawn]:
+def figure(*kinds: str, **settings: Any) -> tuple[Picture, DrawnFigure]:
     made = picture(*kinds, **settings)
     return made, draw(made)
 
@@ -45,10 +45,10 @@ def test_the_artists_hold_the_data(settings: dict[str, Any]) -> None:
         assert axes.get_xlim() == pytest.approx((panel.x.low, panel.x.high))
         assert axes.get_ylim() == pytest.approx((panel.y.low, panel.y.high))
         assert axes.get_yscale() == ("log" if panel.y.log else "linear")
-        assert (axes.get_legend() is not None) == panel.has_legend
+        assert (axes.get_legend() is not None) == bool(panel.legend)
         assert {id(mark) for mark in panel.marks} <= shown
     for mark, artist in drawn.artists:
-        if isinstance(mark, (Line, Points)) and hasattr(artist, "get_xdata"):
+        if isinstance(mark, (Polyline, Points)) and hasattr(artist, "get_xdata"):
             np.testing.assert_array_equal(artist.get_xdata(), mark.x)
             np.testing.assert_array_equal(artist.get_ydata(), mark.y)
         elif isinstance(mark, Arrow):
@@ -70,7 +70,7 @@ def test_contour_lines_are_where_the_function_has_their_level() -> None:
 
 def test_a_surface_and_its_path() -> None:
     _, drawn = figure("surface", ranges=["-10:10"], **{**BOWL, "init": ["x=7, y=4"]})
-    ((line, artist),) = drawn.of(Line)
+    ((line, artist),) = drawn.of(Polyline)
     xs, ys, zs = artist.get_data_3d()
     assert list(zs) == pytest.approx([x * x + 3 * y * y for x, y in zip(xs, ys, strict=True)])
     assert list(xs) == list(line.x)
@@ -98,17 +98,17 @@ def test_the_caption_says_what_it_is_of() -> None:
 
 @pytest.mark.parametrize("kind", ["loss", "path", "fit", "parameters"])
 def test_an_svg_that_parses(kind: str) -> None:
-    content, missing = write(picture(kind, **ORIGIN), "svg")
+    content, missing = write_image("svg", picture(kind, **ORIGIN), Words())
     root = ElementTree.fromstring(content)
     assert root.tag == f"{SVG}svg"
     assert len(list(root.iter(f"{SVG}path"))) > 10
     assert missing == ""
-    assert content == write(picture(kind, **ORIGIN), "svg")[0]  # the same picture is the same file
+    assert content == write_image("svg", picture(kind, **ORIGIN), Words())[0]  # the same picture is the same file
 
 
 @pytest.mark.parametrize("settings", [PARABOLA, BOWL, ORIGIN], ids=["1", "2", "data"])
 def test_a_png_that_is_not_blank(settings: dict[str, Any]) -> None:
-    image = Image.open(io.BytesIO(write(picture(**settings), "png")[0])).convert("RGB")
+    image = Image.open(io.BytesIO(write_image("png", picture(**settings), Words())[0])).convert("RGB")
     assert image.width >= 800
     colors = image.getcolors(image.width * image.height)
     assert colors is not None
@@ -119,7 +119,7 @@ def test_a_png_that_is_not_blank(settings: dict[str, Any]) -> None:
 
 
 def test_a_pdf() -> None:
-    content, _ = write(picture("path", **PARABOLA), "pdf")
+    content, _ = write_image("pdf", picture("path", **PARABOLA), Words())
     assert content.startswith(b"%PDF-")
     assert b"%%EOF" in content[-16:]
 
@@ -127,7 +127,9 @@ def test_a_pdf() -> None:
 def test_texts_are_meant_as_they_stand() -> None:
     """No mathematics between dollar signs, no TeX, whatever a user's own settings are."""
     with matplotlib.rc_context({"text.usetex": True, "font.size": 40, "lines.linewidth": 9}):
-        content, _ = write(picture("loss", model="a*x", data=[{"x": 1, "y$a": 2}], target="y$a", lr="0.1"), "svg")
+        content, _ = write_image(
+            "svg", picture("loss", model="a*x", data=[{"x": 1, "y$a": 2}], target="y$a", lr="0.1"), Words()
+        )
         assert ElementTree.fromstring(content) is not None
         drawn = draw(picture("loss", **THREE, optimizers=["sgd", "sgd:momentum=0.5"]))
         assert matplotlib.rcParams["font.size"] == 40
@@ -212,7 +214,7 @@ def test_a_run_has_one_colour_in_every_panel() -> None:
     drawn = draw(made)
     seen: dict[str, set[str]] = {}
     for mark, artist in drawn.artists:
-        if isinstance(mark, Line) and mark.label.startswith("lr="):
+        if isinstance(mark, Polyline) and mark.label.startswith("lr="):
             seen.setdefault(mark.label, set()).add(artist.get_color())
     assert {label: len(colors) for label, colors in seen.items()} == {"lr=0.05": 1, "lr=0.1": 1, "lr=0.2": 1}
     assert len(set().union(*seen.values())) == 3
@@ -220,13 +222,13 @@ def test_a_run_has_one_colour_in_every_panel() -> None:
 
 def test_ten_runs_have_ten_looks() -> None:
     made = picture("path", **BOWL, rates=[f"0.{index:02}" for index in range(1, 11)])
-    lines = [artist for mark, artist in draw(made).of(Line)]
+    lines = [artist for mark, artist in draw(made).of(Polyline)]
     assert len({(line.get_color(), line.get_linestyle(), line.get_marker()) for line in lines}) == 10
 
 
 @pytest.mark.parametrize("rate", ["1.5", "5", "1e9"])
 def test_a_loss_near_the_largest_number(rate: str) -> None:
-    content, _ = write(picture("loss", objective="x^2", init=["x=3"], lr=rate, steps="2000"), "png")
+    content, _ = write_image("png", picture("loss", objective="x^2", init=["x=3"], lr=rate, steps="2000"), Words())
     assert content.startswith(b"\x89PNG")
 
 
@@ -243,18 +245,18 @@ def test_many_data_points_do_not_hide_the_model() -> None:
     _, drawn = figure("fit", model="a*x", data=rows, lr="0.01", batch="all")
     ((_, data),) = drawn.of(Points)
     assert data.get_alpha() < 1
-    assert all(line.get_zorder() > data.get_zorder() for _, line in drawn.of(Line))
+    assert all(line.get_zorder() > data.get_zorder() for _, line in drawn.of(Polyline))
 
 
 def test_a_gif_of_a_fit_moves_in_every_frame() -> None:
-    content, _ = animation.write(picture("fit", **{**ORIGIN, "epochs": "12"}), Words())
+    content, _ = animation.write_gif(picture("fit", **{**ORIGIN, "epochs": "12"}), Words())
     frames = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(io.BytesIO(content)))]
     assert len(frames) == 13
     assert all((one[60:] != other[60:]).any() for one, other in itertools.pairwise(frames))  # below the counter
 
 
 def test_a_gif_shows_the_steps_one_by_one() -> None:
-    content, _ = animation.write(picture("path", **PARABOLA), Words())
+    content, _ = animation.write_gif(picture("path", **PARABOLA), Words())
     image = Image.open(io.BytesIO(content))
     inked = []
     for frame in ImageSequence.Iterator(image):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gdcalc.errors import GdcalcError
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Panel, Points, Surface
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Look, Panel, Points, Polyline, Surface
 from gdcalc.tables.schedules import SCHEDULES
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, panel, picture
 
@@ -26,7 +26,7 @@ class TestLoss:
     def test_the_cost_by_epoch(self) -> None:
         """The cost before epoch k is 14/3·(1 − 7/75)^(2(k − 1)): the error of w shrinks by that factor."""
         drawn = panel("loss", **ORIGIN)
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         assert list(line.x) == list(range(1, 101))
         assert list(line.y) == pytest.approx([14 / 3 * (68 / 75) ** (2 * epoch) for epoch in range(100)])
         assert drawn.x.label == "epoch"
@@ -37,13 +37,13 @@ class TestLoss:
     def test_steps_and_the_mean_of_each_epoch(self) -> None:
         """Three samples, learning rate 1: losses 1, 1, 4; then 1 (a=-2, b=-4) and so on."""
         drawn = panel("loss", **THREE, epochs="2")
-        steps, means = marks(drawn, Line)
+        steps, means = marks(drawn, Polyline)
         assert steps.look is Look.FAINT
         assert list(steps.y)[:3] == [1, 1, 4]
         assert list(means.x) == [3, 6]
         assert means.y[0] == 2
         assert means.y[1] == pytest.approx(sum(steps.y[3:]) / 3)
-        assert drawn.has_legend
+        assert drawn.legend
 
     def test_no_logarithm_where_values_are_near_or_negative(self) -> None:
         assert not panel("loss", **THREE).y.log
@@ -53,7 +53,7 @@ class TestLoss:
         drawn = panel("loss", objective="x^2", init=["x=1024"], lr="0.25", steps="600")
         assert drawn.y.log
         assert drawn.y.low > 0
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         # x is halved each step, so that x² underflows once 2^(20 - 2*(k - 1)) < 2^-1075
         assert drawn.notes == ("The value is 0 in step 549, which has no place on a logarithmic axis.",)
         shown = dict(zip(line.x, line.y, strict=True))
@@ -62,15 +62,15 @@ class TestLoss:
 
     def test_several_runs_have_a_legend(self) -> None:
         drawn = panel("loss", **PARABOLA, optimizers=["sgd", "adam"])
-        first, second = marks(drawn, Line)
+        first, second = marks(drawn, Polyline)
         assert (first.label, second.label) == ("sgd", "adam")
         assert first.series != second.series
         assert first.y[0] == second.y[0] == 16
-        assert drawn.has_legend
+        assert drawn.legend
 
     def test_a_run_that_diverges_is_finite(self) -> None:
         drawn = panel("loss", objective="theta^2", init=["theta=3"], lr="5", steps="3000")
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         assert line.y[1] == pytest.approx(9 * 81)  # theta is multiplied by 1 - 2*5
         assert drawn.y.log
         assert all(map(math.isfinite, (*line.y, drawn.y.low, drawn.y.high)))
@@ -78,7 +78,7 @@ class TestLoss:
 
     def test_of_a_diverging_run_with_negative_values_the_first_are_in_view(self) -> None:
         drawn = panel("loss", objective="theta^3", init=["theta=-1"], lr="1", steps="50")
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         assert list(line.y[:2]) == [-1, -64]  # -1 - 3*1 = -4
         assert drawn.y.low > -1e6
         assert len(drawn.notes) == 2
@@ -88,7 +88,7 @@ class TestPath:
     def test_the_parabola(self) -> None:
         """Ten points on the parabola over [-2, 4]: theta after k steps is -1 + 4*0.8^k."""
         drawn = panel("path", **PARABOLA)
-        (curve,) = marks(drawn, Line)
+        (curve,) = marks(drawn, Polyline)
         (points,) = marks(drawn, Points, Look.STEPS)
         (start,) = marks(drawn, Points, Look.START)
         expected = [-1 + 4 * 0.8**step for step in range(11)]
@@ -102,7 +102,7 @@ class TestPath:
         assert (drawn.x.low, drawn.x.high) == pytest.approx((-2, 4), abs=1e-6)
         assert list(curve.y) == pytest.approx([(theta + 1) ** 2 for theta in curve.x], abs=1e-12)
         assert within(drawn.y, 0, 16)
-        assert not drawn.has_legend
+        assert not drawn.legend
 
     def test_tangents(self) -> None:
         """From 3 the slope is 8: the tangent is at 16 - 8*0.8 where the next point is."""
@@ -118,7 +118,7 @@ class TestPath:
 
     def test_of_data_the_curve_is_the_mean_loss_of_all_samples(self) -> None:
         drawn = panel("path", **{**ORIGIN, "batch": "1", "epochs": "1"})
-        (curve,) = marks(drawn, Line)
+        (curve,) = marks(drawn, Polyline)
         (points,) = marks(drawn, Points, Look.STEPS)
         assert list(curve.y) == pytest.approx([14 / 3 * (2 - w) ** 2 for w in curve.x])
         # 1 + 0.02*1*1 = 1.02, then (2 - 1.02)*2*2*0.02 more, then for x = 3
@@ -132,13 +132,13 @@ class TestPath:
 
     def test_the_penalty_is_in_the_curve(self) -> None:
         drawn = panel("path", **ORIGIN, penalty="5*w^2")
-        (curve,) = marks(drawn, Line)
+        (curve,) = marks(drawn, Polyline)
         assert list(curve.y) == pytest.approx([14 / 3 * (2 - w) ** 2 + 5 * w**2 for w in curve.x])
 
     def test_contour_lines(self) -> None:
         drawn = panel("path", **BOWL)
         (contours,) = marks(drawn, Contours)
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         (minimum,) = marks(drawn, Points, Look.MINIMUM)
         assert list(line.x) == pytest.approx([3 * 0.8**step for step in range(11)])
         assert list(line.y) == pytest.approx([2 * 0.4**step for step in range(11)])
@@ -164,7 +164,7 @@ class TestPath:
         for y, row in zip(contours.y, contours.z, strict=True):
             assert list(row) == pytest.approx([x * x + 2 * b * b + 3 * (y - 1) ** 2 for x in contours.x])
         assert drawn.notes == (f"What is not on an axis is held at its final value: a = {a}, b = {b}, c = 1.",)
-        assert [each.has_legend for each in drawn.panels] == [True, False, False]
+        assert [bool(each.legend) for each in drawn.panels] == [True, False, False]
 
     def test_of_many_parameters_those_that_moved_most(self) -> None:
         objective = " + ".join(f"{index}*p{index}^2" for index in range(1, 8))
@@ -181,7 +181,7 @@ class TestPath:
     def test_one_of_several_parameters(self) -> None:
         """The curve holds y at its final value; the points are at the function's own values."""
         drawn = panel("path", of="x", **BOWL)
-        (curve,) = marks(drawn, Line)
+        (curve,) = marks(drawn, Polyline)
         (points,) = marks(drawn, Points, Look.STEPS)
         held = 2 * 0.4**10
         assert list(curve.y) == pytest.approx([x * x + 3 * held * held for x in curve.x])
@@ -220,7 +220,7 @@ class TestPath:
 
     def test_a_parameter_that_does_not_move(self) -> None:
         drawn = panel("path", objective="a^2 + 0*b", init=["a=3, b=1"], lr="0.1", steps="2")
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         assert list(line.y) == [1, 1, 1]
         assert drawn.y.low < 1 < drawn.y.high
         assert within(drawn.x, 0, 3)  # the floor of the valley
@@ -228,7 +228,7 @@ class TestPath:
 
     def test_a_frozen_parameter_is_no_axis(self) -> None:
         drawn = panel("path", **BOWL, freeze=["y"])
-        (curve,) = marks(drawn, Line)
+        (curve,) = marks(drawn, Polyline)
         assert list(curve.y) == pytest.approx([x * x + 12 for x in curve.x])
 
     def test_a_pole_does_not_flatten_the_path(self) -> None:
@@ -238,7 +238,7 @@ class TestPath:
     def test_the_two_sides_of_a_pole_are_not_joined(self) -> None:
         """From -0.5 with rate 0.5 the step leads to -0.5 + 0.5*4 = 1.5, over the pole at 0."""
         drawn = panel("path", objective="1/x", init=["x=-0.5"], lr="0.5", steps="12")
-        (curve,) = marks(drawn, Line)
+        (curve,) = marks(drawn, Polyline)
         assert marks(drawn, Points, Look.STEPS)[0].x[0] == 1.5
         assert -100 < drawn.y.low < -2
         assert drawn.y.high < 100
@@ -287,7 +287,7 @@ class TestPath:
 
     def test_no_value_is_no_number(self) -> None:
         drawn = panel("path", objective="x - ln(x)", init=["x=0.5"], lr="0.1", steps="5", ranges=["-1:2"])
-        (curve,) = marks(drawn, Line)
+        (curve,) = marks(drawn, Polyline)
         for x, y in zip(curve.x, curve.y, strict=True):
             assert math.isnan(y) if x <= 0 else y == pytest.approx(x - math.log(x))
 
@@ -313,7 +313,7 @@ class TestSurface:
         settings = {"objective": "x^2+y^2", "init": ["uniform(0,10)"], "seed": "1", "lr": "0.1", "steps": "30"}
         drawn = panel("surface", ranges=["-10:10"], **settings)
         (surface,) = marks(drawn, Surface)
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         assert (drawn.x.low, drawn.x.high, drawn.y.low, drawn.y.high) == (-10, 10, -10, 10)
         assert (surface.x[0], surface.x[-1]) == (-10, 10)
         for y, row in zip(surface.y, surface.z, strict=True):
@@ -336,7 +336,7 @@ class TestFit:
         drawn = panel("fit", **ORIGIN, predict=["x=4"])
         (data,) = marks(drawn, Points, Look.DATA)
         (predicted,) = marks(drawn, Points, Look.PREDICTED)
-        lines = marks(drawn, Line)
+        lines = marks(drawn, Polyline)
         assert (list(data.x), list(data.y)) == ([1, 2, 3], [2, 4, 6])
         assert [line.label for line in lines] == ["before", "after 5 steps", "after 22 steps", "after 100 steps"]
         for line, steps in zip(lines, (0, 5, 22, 100), strict=True):
@@ -348,7 +348,7 @@ class TestFit:
 
     def test_the_last_line_is_in_view(self) -> None:
         drawn = panel("fit", **THREE)
-        last = marks(drawn, Line)[-1]
+        last = marks(drawn, Polyline)[-1]
         assert last.label == "after 3 steps"
         assert list(last.y) == pytest.approx([-2 * x - 4 for x in last.x])
         assert within(drawn.y, *last.y)
@@ -372,13 +372,13 @@ class TestFit:
         assert (list(before.x), list(before.y)) == ([3, 1], [0, 0])
         # the gradients at 0 are -2*(3*1 + 1*2)/2 = -5 and -2*(3*2 + 1*1)/2 = -7
         assert list(after.y) == pytest.approx([0.5 + 2 * 0.7, 2 * 0.5 + 0.7])
-        (diagonal,) = marks(drawn, Line)
+        (diagonal,) = marks(drawn, Polyline)
         assert diagonal.x == diagonal.y
 
     def test_a_line_that_moves(self) -> None:
         """In an animation the last line is where the model is after each step."""
-        moves = marks(panel("fit", **ORIGIN), Line)[-1].moves
-        xs = marks(panel("fit", **ORIGIN), Line)[-1].x
+        moves = marks(panel("fit", **ORIGIN), Polyline)[-1].moves
+        xs = marks(panel("fit", **ORIGIN), Polyline)[-1].x
         for step in (0, 1, 50, 100):
             assert list(moves(step)) == pytest.approx([(2 - (68 / 75) ** step) * x for x in xs])
 
@@ -404,7 +404,7 @@ class TestFit:
 class TestParameters:
     def test_each_by_step(self) -> None:
         drawn = panel("parameters", **BOWL)
-        x, y = marks(drawn, Line)
+        x, y = marks(drawn, Polyline)
         assert (x.label, y.label) == ("x", "y")
         assert list(x.x) == list(range(11))
         assert list(x.y) == pytest.approx([3 * 0.8**step for step in range(11)])
@@ -413,7 +413,7 @@ class TestParameters:
     def test_of_several_runs_a_panel_each(self) -> None:
         drawn = picture("parameters", **BOWL, rates=["0.1", "0.2"])
         assert [each.title for each in drawn.panels] == ["x by step", "y by step"]
-        assert [line.label for line in marks(drawn.panels[0], Line)] == ["lr=0.1", "lr=0.2"]
+        assert [line.label for line in marks(drawn.panels[0], Polyline)] == ["lr=0.1", "lr=0.2"]
 
 
 class TestPictures:
@@ -466,7 +466,7 @@ class TestPictures:
 
     def test_a_surface_has_the_steps_that_are_in_its_box(self) -> None:
         drawn = panel("surface", **BOWL, ranges=["-2.5:2.5"])
-        (line,) = marks(drawn, Line)
+        (line,) = marks(drawn, Polyline)
         assert math.isnan(line.z[0])
         assert line.z[1] == pytest.approx(2.4**2 + 3 * 0.8**2)
         assert drawn.notes == ("Some steps are out of view.",)

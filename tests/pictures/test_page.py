@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gdcalc.pictures.plotly.writer import write
+from gdcalc.pictures.plotly.page import write_page
 from gdcalc.words import Words
 from tests.conftest import Command
 from tests.formats.engines import browse
@@ -44,7 +44,7 @@ def opened(settings: dict[str, Any], folder: Path, *, animated: bool = False) ->
     """Return what the page's figures hold, what its console says, a picture, and the page."""
     kinds = settings.get("kinds", [])
     made = picture(*kinds, **{name: value for name, value in settings.items() if name != "kinds"})
-    page = "".join(write(made, Words(), animated=animated))
+    page = write_page(made, Words(), animated=animated)[0].decode()
     file = folder / "page.html"
     file.write_text(page.replace("</body>", ASK + "</body>"), "utf-8")
     dom, console, shown = browse(file, folder, "--virtual-time-budget=6000", "--enable-unsafe-swiftshader")
@@ -89,8 +89,13 @@ def test_contour_lines_and_several_panels(tmp_path: Path) -> None:
     assert "<dt>Objective</dt><dd>L = x² + 3·y²</dd>" in page
 
 
+def test_a_surface_has_its_axes_in_space() -> None:
+    page = write_page(picture("surface", **BOWL), Words())[0].decode()
+    assert '"scene": {"xaxis": {"title": {"text": "x"}' in page
+
+
 def test_it_asks_for_nothing_else() -> None:
-    page = "".join(write(picture(**ORIGIN), Words()))
+    page = write_page(picture(**ORIGIN), Words())[0].decode()
     outside = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     assert re.findall(r"(?:src|href)=\"(?!data:,)", outside) == []
 
@@ -120,20 +125,20 @@ def test_names_from_outside_are_no_html(gdcalc: Command, tmp_path: Path) -> None
 
 def test_playing_leaves_what_does_not_move() -> None:
     """A transition would take the contour lines away while it lasts."""
-    page = "".join(write(picture("path", **BOWL), Words(), animated=True))
+    page = write_page(picture("path", **BOWL), Words(), animated=True)[0].decode()
     play = page[page.index('"label": "Play"') :]
     assert '"transition": {"duration": 0}' in play[: play.index("}}]") + 3]
 
 
 def test_no_value_is_null() -> None:
     made = picture("path", objective="x - ln(x)", init=["x=0.5"], lr="0.1", steps="5", ranges=["-1:2"])
-    page = "".join(write(made, Words()))
+    page = write_page(made, Words())[0].decode()
     assert "NaN" not in page.partition("</head>")[2]
     assert "null" in page.partition("</head>")[2]
 
 
 def test_a_language() -> None:
     made = picture("loss", **THREE, language="zh-Hant")
-    page = "".join(write(made, Words("zh-Hant"), animated=True))
+    page = write_page(made, Words("zh-Hant"), animated=True)[0].decode()
     assert '<html lang="zh-Hant">' in page
     assert "\\u64ad\\u653e" in page  # 播放

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from gdcalc.errors import GdcalcError
-from gdcalc.pictures.drawing import draw
+from gdcalc.pictures.composition import compose
 from gdcalc.pictures.picture import Picture
+from gdcalc.pictures.request import PictureRequest
 from gdcalc.pictures.stored import read_trace
-from gdcalc.pictures.wanted import Wanted
 from tests.conftest import Command
 from tests.pictures.runs import traces
 
@@ -31,7 +31,7 @@ CASES: dict[str, tuple[str, ...]] = {
 
 
 def drawn(traced: Any, *kinds: str) -> Picture:
-    return draw([traced], kinds, Wanted())
+    return compose([traced], kinds, PictureRequest())
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])

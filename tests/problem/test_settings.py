@@ -125,7 +125,7 @@ def test_a_column_t_that_nothing_reads_does_no_harm() -> None:
         ({"model": "a*x", "sample": ("x",)}, "--sample cannot be 'x'"),
         ({"model": "a*x", "sample": ("x=1,x=2",)}, "--sample cannot be"),
         ({"model": "a*x", "data": ROWS, "predict": ("4",)}, "--predict cannot be '4'"),
-        ({"model": "a*x", "data": ROWS, "predict": ("z=4",)}, "--predict gives z, which is no input"),
+        ({"model": "a*x", "data": ROWS, "predict": ("z=4",)}, "--predict gives z, which is not an input"),
         ({"model": "a*x+b*z", "data": [{"x": 1, "z": 1, "y": 1}], "predict": ("z=4",)}, "no value for x"),
         ({"model": "a*x", "data": ROWS, "predict": ("x=w",)}, "--predict cannot be 'w'"),
         ({"model": "a*x", "data": ROWS, "predict": ("x=1/0",)}, "--predict x=1/0 cannot be used"),

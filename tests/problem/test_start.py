@@ -77,11 +77,11 @@ def test_a_draw_is_the_same_number_in_every_arithmetic() -> None:
 def test_a_seed_is_chosen_and_told_where_one_is_needed() -> None:
     problem = posed("uniform(0,1)")
     (note,) = problem.notes
-    assert f"--seed {problem.schedule.seed} " in note
-    assert posed("uniform(0,1)", seed=str(problem.schedule.seed)).start == problem.start
-    assert posed("a=1").schedule.seed is None
+    assert f"--seed {problem.stepping.seed} " in note
+    assert posed("uniform(0,1)", seed=str(problem.stepping.seed)).start == problem.start
+    assert posed("a=1").stepping.seed is None
     assert posed("a=1").notes == ()
-    assert posed("a=1", order="shuffle").schedule.seed is not None
+    assert posed("a=1", order="shuffle").stepping.seed is not None
 
 
 @pytest.mark.parametrize(

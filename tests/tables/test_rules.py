@@ -221,7 +221,7 @@ def test_a_rule_of_ones_own() -> None:
         ({"settings": {"beta": "x"}}, "beta is a number"),
         ({"settings": {"theta": 1}}, "cannot have the name theta"),
         ({"settings": {"beta": 1, "m": 1}}, "as a setting and as a state"),
-        ({"settings": 3}, "are no table"),
+        ({"settings": 3}, "must be a table"),
         ({"rules": "x"}, "did you mean rule?"),
     ],
 )

@@ -9,16 +9,15 @@ import pytest
 
 from gdcalc import solve
 from gdcalc.errors import ProblemError
+from gdcalc.problem.learning_rate import RATE, read_line_search, read_rate
 from gdcalc.problem.optimizer import read_optimizer
-from gdcalc.problem.schedule import RATE, read_rate
-from gdcalc.problem.search import read_search
 from gdcalc.tables import losses, optimizers, schedules
 from tests import expected_tables as expected
 from tests.expected_tables import probes
 
 
 def rate(text: str) -> object:
-    return read_search(text) or read_rate(text, ())
+    return read_line_search(text) or read_rate(text, ())
 
 
 def loss(text: str) -> object:
@@ -28,7 +27,7 @@ def loss(text: str) -> object:
 Table = tuple[str, Callable[[str], object], Mapping[str, Any], Mapping[str, expected.Settings]]
 TABLES: dict[str, Table] = {
     "schedules": ("lr", rate, schedules.SCHEDULES, expected.SCHEDULES),
-    "searches": ("lr", rate, schedules.SEARCHES, expected.SEARCHES),
+    "searches": ("lr", rate, schedules.LINE_SEARCHES, expected.SEARCHES),
     "losses": ("loss", loss, losses.LOSSES, expected.LOSSES),
 }
 for dialect in optimizers.DIALECTS:

@@ -20,25 +20,25 @@ def header_document(run: Run) -> dict[str, Any]:
 
 def problem_document(problem: Problem) -> dict[str, Any]:
     """Return the problem's settings. What is about samples is null for an objective."""
-    schedule, objective, present = problem.schedule, problem.objective, problem.arithmetic.present
+    stepping, objective, present = problem.stepping, problem.objective, problem.arithmetic.present
     has_data = problem.has_data
     return {
         "model": objective.typed if has_data else None,
         "objective": None if has_data else objective.typed,
         "loss": to_text(objective.loss) if has_data else None,
-        "reduction": schedule.reduction if has_data else None,
+        "reduction": stepping.reduction if has_data else None,
         "penalty": None if problem.penalty is None else to_text(problem.penalty),
         "maximize": problem.maximize,
         "parameters": {name: present(value) for name, value in problem.start.items()},
         "frozen": list(problem.frozen),
         "learning_rate": problem.learning_rate_text,
-        "batch_size": (schedule.batch or "all") if has_data else None,
-        "order": schedule.order if has_data else None,
-        "epochs": schedule.epochs if has_data else None,
-        "steps": schedule.steps if has_data else schedule.steps or schedule.epochs,
-        "tolerance": None if schedule.tolerance is None else to_text(schedule.tolerance),
-        "until": None if schedule.until is None else to_text(schedule.until),
-        "seed": schedule.seed,
+        "batch_size": (stepping.batch or "all") if has_data else None,
+        "order": stepping.order if has_data else None,
+        "epochs": stepping.epochs if has_data else None,
+        "steps": stepping.steps if has_data else stepping.steps or stepping.epochs,
+        "tolerance": None if stepping.tolerance is None else to_text(stepping.tolerance),
+        "until": None if stepping.until is None else to_text(stepping.until),
+        "seed": stepping.seed,
         "optimizer": {
             "name": problem.optimizer.name,
             "dialect": problem.optimizer.dialect,

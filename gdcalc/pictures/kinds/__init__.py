@@ -1,4 +1,4 @@
-"""The table of the kinds of pictures. A new kind is a file here and an entry."""
+"""The table of the kinds of pictures. A new kind is a file here with a function ``draw``, and an entry in KINDS."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gdcalc.pictures.kinds import fit, loss, parameters, path, surface
 from gdcalc.pictures.picture import Panel
-from gdcalc.pictures.scene import Scene
+from gdcalc.pictures.subject import Subject
 from gdcalc.pictures.trace import Trace
 
 MOST_IN_TERMINAL = 2
@@ -17,7 +17,7 @@ MOST_IN_TERMINAL = 2
 class Kind:
     """How a kind of picture is drawn, what it shows, and whether it is of chosen parameters."""
 
-    draw: Callable[[Scene], list[Panel]]
+    draw: Callable[[Subject], list[Panel]]
     shows: str
     chooses: bool = False
 
@@ -31,10 +31,10 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def fitting(traces: Sequence[Trace], *, in_terminal: bool) -> tuple[str, ...]:
-    """Return the kinds that fit where none is asked for: the path of an objective, of data the loss and the fit.
+def fitting_kinds(traces: Sequence[Trace], *, in_terminal: bool) -> tuple[str, ...]:
+    """Return the kinds to draw where none is asked for: the path of an objective; of data the loss, and the fit.
 
-    A terminal has no room for the pairs of three parameters and more.
+    A terminal has no room for the pairs of three or more parameters.
     """
     problem = traces[0].problem
     if not problem.has_data:

@@ -1,4 +1,4 @@
-"""Draws the loss by step, and where an epoch has several steps its mean by epoch."""
+"""Draws the loss by step, and where an epoch has several steps also its mean by epoch."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from gdcalc.pictures.outline import Point
-from gdcalc.pictures.picture import Axis, Line, Look, Panel
+from gdcalc.pictures.picture import Axis, Look, Panel, Polyline
 from gdcalc.pictures.ranges import count_axis, in_view, value_axis
-from gdcalc.pictures.scene import DIVERGED, OUT_OF_VIEW, Scene
+from gdcalc.pictures.subject import DIVERGED, OUT_OF_VIEW, Subject
+from gdcalc.pictures.thinning import Point
 from gdcalc.pictures.trace import Trace
 from gdcalc.words import mark
 
 DOTTED = 40
-"""A line of so few points has them marked."""
+"""A line of at most this many points has them marked."""
 
 BY_EPOCH, BY_STEP, MEANS = mark("Loss by epoch"), mark("Loss by step"), mark("Mean loss of each epoch")
 OBJECTIVE = mark("Objective by step")
-NOUGHT = mark("The value is 0 in step {step}, which has no place on a logarithmic axis.")
+ZERO = mark("The value is 0 in step {step}, which has no place on a logarithmic axis.")
 LOWEST = 20
-"""The least of so many losses of single steps may be out of view."""
+"""Of the losses of single steps the least may be out of view, one in this many."""
 
 
-def draw(scene: Scene) -> list[Panel]:
+def draw(subject: Subject) -> list[Panel]:
     """Return one panel with the losses of all runs; the axis is logarithmic where they span over two decades."""
-    words, ranges, traces = scene.wanted.words, scene.wanted.ranges, scene.traces
+    words, ranges, traces = subject.words, subject.ranges, subject.traces
     by_epoch = all(trace.by_epoch for trace in traces)
     means = [list(trace.history.epochs) for trace in traces]
-    averaged = scene.problem.has_data and all(1 < trace.history.last_epoch < trace.history.steps for trace in traces)
+    averaged = subject.problem.has_data and all(1 < trace.history.last_epoch < trace.history.steps for trace in traces)
     averaged = averaged and all(means)
     several = len(traces) > 1
     notes: list[str] = []
-    lines: list[Line] = []
+    lines: list[Polyline] = []
     for series, trace in enumerate(traces):
-        points = _in_view(scene, trace, notes)
+        points = _in_view(subject, trace, notes)
         if not points:
             continue
         if averaged and not several:
@@ -45,40 +45,40 @@ def draw(scene: Scene) -> list[Panel]:
             lines.append(_line(Look.SERIES, kept, trace.label if several else words("mean of each epoch"), series))
         else:
             lines.append(_line(Look.SERIES, points, trace.label if several else "", series))
-    axis = ranges.axis(("loss", "objective"), _axis(scene.value_label, lines))
+    axis = ranges.axis(("loss", "objective"), _axis(subject.value_label, lines))
     if axis.log:
-        lines = [_without_noughts(line, scene, notes) for line in lines]
+        lines = [_without_zeros(line, subject, notes) for line in lines]
     first, last = int(min(min(line.x) for line in lines)), int(max(max(line.x) for line in lines))
     steps = ranges.axis(("step", "epoch"), count_axis(words("epoch") if by_epoch else words("step"), first, last))
     title = OBJECTIVE
-    if scene.problem.has_data:
+    if subject.problem.has_data:
         title = MEANS if averaged and several else BY_EPOCH if by_epoch else BY_STEP
     return [Panel("loss", words(title), steps, axis, tuple(lines), notes=tuple(dict.fromkeys(notes)))]
 
 
-def _axis(label: str, lines: Sequence[Line]) -> Axis:
-    """Return the axis for the lines. A few steps whose loss is nearly 0 do not stretch it below the others."""
+def _axis(label: str, lines: Sequence[Polyline]) -> Axis:
+    """Return the axis for the lines, which a few steps whose loss is nearly 0 do not stretch below the others."""
     main = [value for line in lines if line.look is not Look.FAINT for value in line.y]
     behind = sorted(value for line in lines if line.look is Look.FAINT for value in line.y)
     return value_axis(label, [*main, *behind[len(behind) // LOWEST :]])
 
 
-def _without_noughts(line: Line, scene: Scene, notes: list[str]) -> Line:
+def _without_zeros(line: Polyline, subject: Subject, notes: list[str]) -> Polyline:
     """Return a line for a logarithmic axis: it ends before a value of 0, and a note says where that is."""
-    noughts = [int(step) for step, value in zip(line.x, line.y, strict=True) if value <= 0]
-    if not noughts:
+    zeros = [int(step) for step, value in zip(line.x, line.y, strict=True) if value <= 0]
+    if not zeros:
         return line
-    said = scene.wanted.words(NOUGHT, step=f"{noughts[0]:,}")
+    said = subject.words(ZERO, step=f"{zeros[0]:,}")
     notes.append(f"{line.label}: {said}" if line.label and line.look is Look.SERIES else said)
     return replace(line, y=[value if value > 0 else math.nan for value in line.y])
 
 
-def _in_view(scene: Scene, trace: Trace, notes: list[str]) -> Sequence[Point]:
-    """Return the losses; of a run that diverged and has negative ones, which no logarithm shows, those in view."""
+def _in_view(subject: Subject, trace: Trace, notes: list[str]) -> Sequence[Point]:
+    """Return the losses in view: all, unless the run diverged and has negative ones, which no logarithm shows."""
     points = list(trace.history.losses)
     if not trace.diverged:
         return points
-    words = scene.wanted.words
+    words = subject.words
     notes.append(words(DIVERGED, step=f"{trace.history.steps:,}"))
     if points and min(value for _, value in points) < 0:
         shown = in_view([(value,) for _, value in points], None)
@@ -88,8 +88,8 @@ def _in_view(scene: Scene, trace: Trace, notes: list[str]) -> Sequence[Point]:
     return points
 
 
-def _line(look: Look, points: Iterable[Point], label: str, series: int = 0) -> Line:
+def _line(look: Look, points: Iterable[Point], label: str, series: int = 0) -> Polyline:
     numbers, values = zip(*points, strict=True)
     dotted = len(numbers) <= DOTTED and look is not Look.FAINT
     steps = [int(number) for number in numbers]
-    return Line(look, numbers, values, label=label, series=series, steps=steps, dotted=dotted)
+    return Polyline(look, numbers, values, label=label, series=series, steps=steps, dotted=dotted)

@@ -5,30 +5,31 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from gdcalc.pictures.kinds import curve, plane
+from gdcalc.pictures.kinds.curve import draw_curve
+from gdcalc.pictures.kinds.plane import draw_plane
 from gdcalc.pictures.picture import Panel
-from gdcalc.pictures.scene import Scene
+from gdcalc.pictures.subject import Subject
 from gdcalc.words import mark
 
 MOST_PARAMETERS = 5
-"""Pairs are drawn of so many parameters; of more, of those that moved most."""
+"""Pairs are drawn of this many parameters; where there are more, of those that moved most."""
 
 MOVED_MOST = mark("Of {count} parameters those that moved most are drawn: {names}; --of chooses others.")
 
 
-def draw(scene: Scene) -> list[Panel]:
+def draw(subject: Subject) -> list[Panel]:
     """Return a curve for one parameter, contour lines for two, and for more the contour lines of each pair."""
-    names = scene.chosen
+    names = subject.chosen
     if len(names) == 1:
-        return [curve.draw(scene, names[0])]
+        return [draw_curve(subject, names[0])]
     notes: list[str] = []
     if len(names) > MOST_PARAMETERS:
-        names = scene.most_moved(MOST_PARAMETERS)
-        listed = ", ".join(map(scene.name, names))
-        notes.append(scene.wanted.words(MOVED_MOST, count=len(scene.chosen), names=listed))
+        names = subject.most_moved(MOST_PARAMETERS)
+        listed = ", ".join(map(subject.name, names))
+        notes.append(subject.words(MOVED_MOST, count=len(subject.chosen), names=listed))
     pairs = list(itertools.combinations(names, 2))
     if len(pairs) == 1:
-        return [plane.draw(scene, pairs[0])]
-    panels = [plane.draw(scene, pair, len(pairs), first=pair == pairs[0]) for pair in pairs]
-    notes.append(scene.held_note(scene.problem.parameters))
+        return [draw_plane(subject, pairs[0])]
+    panels = [draw_plane(subject, pair, len(pairs), first=pair == pairs[0]) for pair in pairs]
+    notes.append(subject.held_note(subject.problem.parameters))
     return [replace(panels[0], notes=(*notes, *panels[0].notes)), *panels[1:]]

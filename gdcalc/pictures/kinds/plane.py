@@ -5,47 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gdcalc.pictures.landscape import evenly
-from gdcalc.pictures.numbering import numbered
-from gdcalc.pictures.picture import Axis, Contours, Line, Look, Mark, Panel, Points
-from gdcalc.pictures.scene import Scene
+from gdcalc.pictures.kinds.terrain import terrain
+from gdcalc.pictures.picture import Contours, Look, Mark, Panel, Points, Polyline
+from gdcalc.pictures.step_numbers import step_numbers
+from gdcalc.pictures.subject import Subject
 from gdcalc.words import mark
 
 LEVELS = 12
 LEVEL_DIGITS = 2
-"""Levels are round numbers, so that what stands at a line is its height."""
+"""Levels are round numbers, so that the number at a line is its exact height."""
 
 START = mark("start")
 
 
-def draw(scene: Scene, names: tuple[str, str], fields: int = 1, *, first: bool = True) -> Panel:
-    """Return the contour lines over two parameters. What the signs mean is said in the first of several panels."""
-    goal = scene.minimum(names)
-    ways = scene.ways(names, goal, most=scene.most_points)
-    extremes = [*(point for way in ways for point in way.values), *([goal.point] if goal else [])]
-    (low, high), (bottom, top) = (
-        scene.range(name, [point[index] for point in extremes]) for index, name in enumerate(names)
-    )
-    side = scene.landscape.side(fields)
-    xs, ys = evenly(low, high, side), evenly(bottom, top, side)
-    zs = scene.landscape.field(names, xs, ys, scene.held)
-    marks: list[Mark] = [Contours(xs, ys, zs, levels(zs, maximize=scene.problem.maximize))]
-    words, several = scene.wanted.words, len(ways) > 1
-    for index, way in enumerate(ways):
-        ones, others = (tuple(values) for values in zip(*way.values, strict=True))
-        look, label = (Look.PATH, way.trace.label) if several else (Look.STEPS, words("steps"))
-        marks.append(Line(look, ones, others, (), label if first else "", index, way.steps, dotted=True))
-        if not several:
-            texts = numbered(way.steps, ones, others, (high - low, top - bottom))
-            marks.append(Points(look, ones[1:], others[1:], steps=way.steps[1:], texts=texts[1:]))
-    start = ways[0].values[0]
-    marks.append(Points(Look.START, start[:1], start[1:], label=words(START) if first else "", steps=(0,)))
+def draw_plane(subject: Subject, names: tuple[str, str], fields: int = 1, *, first: bool = True) -> Panel:
+    """Return the contour lines over two parameters. Of several panels only the first says what its signs mean."""
+    drawn = terrain(subject, names, fields)
+    goal, paths = drawn.goal, drawn.paths
+    marks: list[Mark] = [Contours(drawn.xs, drawn.ys, drawn.zs, levels(drawn.zs, maximize=subject.problem.maximize))]
+    for index, path in enumerate(paths):
+        ones, others = path.columns
+        look, label = subject.look(path, subject.words("steps"))
+        marks.append(Polyline(look, ones, others, (), label if first else "", index, path.steps, dotted=True))
+        if len(paths) == 1:
+            texts = step_numbers(path.steps, ones, others, drawn.extents)
+            marks.append(Points(look, ones[1:], others[1:], steps=path.steps[1:], texts=texts[1:]))
+    start = paths[0].values[0]
+    marks.append(Points(Look.START, start[:1], start[1:], label=subject.words(START) if first else "", steps=(0,)))
     if goal is not None and goal.is_single:
-        at, label = goal.point, scene.extreme_label(names)
-        marks.append(Points(Look.MINIMUM, at[:1], at[1:], label=label if first else ""))
-    across, upward = Axis(scene.name(names[0]), low, high), Axis(scene.name(names[1]), bottom, top)
-    title = scene.path_title if fields == 1 else ", ".join(map(scene.name, names))
-    return Panel("path", title, across, upward, tuple(marks), notes=scene.notes(names, ways, alone=fields == 1))
+        label = subject.extreme_label(names) if first else ""
+        marks.append(Points(Look.MINIMUM, goal.point[:1], goal.point[1:], label=label))
+    title = subject.path_title if fields == 1 else ", ".join(map(subject.name, names))
+    notes = subject.notes(names, paths, alone=fields == 1)
+    return Panel("path", title, drawn.across, drawn.upward, tuple(marks), notes=notes)
 
 
 def levels(field: Sequence[Sequence[float]], *, maximize: bool = False) -> list[float]:

@@ -7,27 +7,30 @@ from typing import Any
 
 from gdcalc.pictures.extras import load
 from gdcalc.pictures.frames import changes, frame_steps, is_there, there
-from gdcalc.pictures.matplotlib.figure import draw, rules
-from gdcalc.pictures.picture import Line, Picture, Points
+from gdcalc.pictures.matplotlib.figure import draw, own_style
+from gdcalc.pictures.picture import Picture, Points, Polyline
 from gdcalc.words import Words
 
 DOTS_AN_INCH, COLORS = 100, 255
 MILLISECONDS, LAST_MILLISECONDS = 300, 2500
+"""Of a frame, and of the last one, which stays."""
+
 SHORTEST = 80
-"""Milliseconds of a frame: many frames go faster; the last one stays."""
+"""Milliseconds of a frame where there are many."""
 
 LONGEST = 15_000
+"""Milliseconds of all frames."""
 
 
-def write(picture: Picture, words: Words) -> tuple[bytes, str]:
-    """Return the GIF, and the signs that no font here has. Raises OutputError where Matplotlib is missing.
+def write_gif(picture: Picture, words: Words) -> tuple[bytes, str]:
+    """Return the GIF, and the signs that none of the installed fonts has.
 
-    What does not change is drawn once, as the background of every frame.
+    What does not change is drawn once, as the background of each frame. Raises OutputError where Matplotlib is missing.
     """
     agg, images = load("matplotlib.backends.backend_agg", "PIL.Image")
     drawn = draw(picture)
     figure, steps = drawn.figure, frame_steps(picture)
-    with rules(drawn.fonts):
+    with own_style(drawn.fonts):
         figure.set_dpi(DOTS_AN_INCH)
         canvas = agg.FigureCanvasAgg(figure)
         canvas.draw()
@@ -60,8 +63,8 @@ def write(picture: Picture, words: Words) -> tuple[bytes, str]:
 
 
 def _show(mark: Any, artist: Any, step: int) -> None:
-    """Let an artist show what of its mark is there after a step; a text beside a point is there whole."""
-    if not isinstance(mark, (Line, Points)) or not hasattr(artist, "set_data"):
+    """Let an artist show what is there of its mark after a step; a text beside a point is shown whole."""
+    if not isinstance(mark, (Polyline, Points)) or not hasattr(artist, "set_data"):
         return
     x, y, z = there(mark, step)
     if mark.z:

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gdcalc.documents.content import Row, pieces
-from gdcalc.expression.printing import UNICODE
+from gdcalc.pictures.caption import caption_texts
 from gdcalc.pictures.extras import load
 from gdcalc.pictures.matplotlib.fonts import families
-from gdcalc.pictures.matplotlib.looks import ARROWS, COLORMAP, Pen, pen
 from gdcalc.pictures.matplotlib.smoothing import finer
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Mark, Panel, Picture, Points, Surface
+from gdcalc.pictures.pens import ARROWS, pen
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Picture, Points, Polyline, Surface
 from gdcalc.pictures.ticks import tick_text, ticks
 
 PANEL = (5.6, 4.0)
@@ -25,20 +24,25 @@ PANEL = (5.6, 4.0)
 CAPTION_LINE = 0.19
 SIGNS_AN_INCH = 14.5
 JOINED = "\ue000"
-"""Stands for a space at which no line is broken."""
+"""Stands for a space at which no line may be broken."""
 
 MOST_ACROSS = 3
 PATCHES = 40
-"""Patches along each side of a surface: more make a file large, and look alike."""
+"""Patches along each side of a surface: more make a file larger, not better to look at."""
 
 BESIDE = ("fit", "parameters")
-"""Kinds whose legend stands beside them, for it would cover what they show."""
+"""Kinds whose legend stands beside them, where it does not cover what they show."""
+
+CROWDED = 60
+"""Where there are more points than this their markers are smaller."""
 
 TICKS = 7
 DOTS_AN_INCH = 150
+COLORMAP = "viridis"
+_DASHES = {"-": "solid", "--": "dashed", "-.": "dashdot", ":": "dotted"}
 
-RULES = {
-    # What stands in a text is meant as it stands there: no mathematics between dollar signs, no TeX.
+STYLE = {
+    # Texts are literal: no mathematics between dollar signs, no TeX.
     "text.parse_math": False,
     "text.usetex": False,
     "axes.unicode_minus": True,
@@ -65,8 +69,8 @@ Artist = Any
 
 
 @dataclass
-class Drawn:
-    """A figure, and which artists show which marks; ``missing`` are the signs that no font here has."""
+class DrawnFigure:
+    """A figure, and which artists show which marks; ``missing`` are the signs that none of the installed fonts has."""
 
     figure: Any
     fonts: Sequence[str]
@@ -79,30 +83,30 @@ class Drawn:
 
 
 @contextlib.contextmanager
-def rules(fonts: Sequence[str]) -> Iterator[None]:
-    """Draw by gdcalc's own rules, whatever a user's Matplotlib is set to."""
+def own_style(fonts: Sequence[str]) -> Iterator[None]:
+    """Draw in gdcalc's own style, whatever a user's Matplotlib is set to."""
     (matplotlib,) = load("matplotlib")
     own = {
         name: value for name, value in matplotlib.rcParamsDefault.items() if not name.startswith(("backend", "date"))
     }
     with warnings.catch_warnings(), matplotlib.rc_context():
-        # Signs without a font are told of in one sentence, where the picture is written.
+        # Signs without a font are reported in one sentence, where the picture is written.
         warnings.simplefilter("ignore")
-        matplotlib.rcParams.update({**own, **RULES, "font.family": list(fonts)})
+        matplotlib.rcParams.update({**own, **STYLE, "font.family": list(fonts)})
         yield
 
 
-def draw(picture: Picture) -> Drawn:
+def draw(picture: Picture) -> DrawnFigure:
     """Return the figure of a picture. Raises OutputError where Matplotlib is missing."""
     figures, manager, ft2font = load("matplotlib.figure", "matplotlib.font_manager", "matplotlib.ft2font")
     caption = caption_lines(picture, _width(picture))
     fonts, missing = families(_texts(picture, caption), manager, ft2font)
-    with rules(fonts):
+    with own_style(fonts):
         across = _across(len(picture.panels))
         down = -(-len(picture.panels) // across)
         height = PANEL[1] * down + CAPTION_LINE * (len(caption) + 1)
         figure = figures.Figure(figsize=(PANEL[0] * across, height), layout="constrained")
-        drawn = Drawn(figure, fonts, missing)
+        drawn = DrawnFigure(figure, fonts, missing)
         for index, panel in enumerate(picture.panels, 1):
             space = {"projection": "3d"} if panel.z is not None else {}
             if space:
@@ -123,7 +127,7 @@ def _width(picture: Picture) -> int:
 
 
 def caption_lines(picture: Picture, width: int) -> list[str]:
-    """Return the notes and the caption as lines of so many signs."""
+    """Return the notes and the caption as lines of at most ``width`` signs."""
     # An item of the caption is broken only where it is longer than a line.
     items = (f"{label}: {said}" if label else said for label, said in caption_texts(picture.caption))
     told = "   ".join(item.replace(" ", JOINED) if len(item) < width else item for item in items)
@@ -132,30 +136,17 @@ def caption_lines(picture: Picture, width: int) -> list[str]:
     return [line.replace(JOINED, " ") for line in lines]
 
 
-def caption_texts(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return the label and the text of each row of a caption; rows of one label are one."""
-    found: list[tuple[str, str]] = []
-    for row in rows:
-        parts = [" ".join(pieces(equation, UNICODE)) for equation in row.equations]
-        said = ", ".join(parts) + (f" ({row.note})" if parts and row.note else row.note)
-        if found and found[-1][0] == row.label:
-            found[-1] = (row.label, f"{found[-1][1]}, {said}")
-        else:
-            found.append((row.label, said))
-    return found
-
-
 def _texts(picture: Picture, caption: Sequence[str]) -> Iterator[str]:
     yield from caption
     for panel in picture.panels:
-        yield from (panel.title, *(axis.label for axis in (panel.x, panel.y, panel.z) if axis is not None))
+        yield from (panel.title, *(axis.label for axis in panel.axes.values()))
         yield from (getattr(mark, "label", "") for mark in panel.marks)
 
 
 class _Panel:
     """Draws one panel on its axes."""
 
-    def __init__(self, panel: Panel, axes: Any, drawn: Drawn) -> None:
+    def __init__(self, panel: Panel, axes: Any, drawn: DrawnFigure) -> None:
         self.panel = panel
         self.axes = axes
         self.drawn = drawn
@@ -164,32 +155,31 @@ class _Panel:
     def write(self) -> None:
         """Draw the axes, the marks and the legend."""
         self.axes.set_title(self.panel.title)
-        self._axis("x", self.panel.x)
-        self._axis("y", self.panel.y)
+        for letter, axis in self.panel.axes.items():
+            self._axis(letter, axis)
         if self.panel.z is not None:
-            self._axis("z", self.panel.z)
             self.axes.view_init(elev=35, azim=self.panel.azimuth)
         for mark in self.panel.marks:
             artist = self._mark(mark)
             if artist is not None:
                 self.drawn.artists.append((mark, artist))
-        if self.panel.has_legend:
+        if self.panel.legend:
             beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0)} if self.panel.kind in BESIDE else {}
-            self.axes.legend(handles=_told_apart(self.handles), **beside)
+            self.axes.legend(handles=self.handles, **beside)
 
     def _axis(self, letter: str, axis: Axis) -> None:
-        """Set an axis's range, label and ticks; the ticks' texts are gdcalc's."""
+        """Set an axis's range, label and ticks."""
         getattr(self.axes, f"set_{letter}label")(axis.label)
         if axis.log:
             getattr(self.axes, f"set_{letter}scale")("log")
         getattr(self.axes, f"set_{letter}lim")(axis.low, axis.high)
-        values = ticks(axis, TICKS)
-        getattr(self.axes, f"set_{letter}ticks")(values, labels=[tick_text(value) for value in values])
+        shown = ticks(axis, TICKS)
+        getattr(self.axes, f"set_{letter}ticks")(list(shown), labels=list(shown.values()))
         getattr(self.axes, f"{letter}axis").set_minor_locator(load("matplotlib.ticker")[0].NullLocator())
 
     def _mark(self, mark: Mark) -> Artist | None:
         match mark:
-            case Line():
+            case Polyline():
                 return self._line(mark)
             case Points():
                 return self._points(mark)
@@ -209,40 +199,17 @@ class _Panel:
             annotation_clip=False,
             zorder=3.5,
         )
-        artist.arrow_patch.set_clip_path(self.axes.patch)  # one whose tip is out of view is cut, not left out
+        artist.arrow_patch.set_clip_path(self.axes.patch)  # an arrow whose tip is out of view is cut off, not left out
         return artist
 
-    def _line(self, mark: Line) -> Artist:
-        chosen = pen(mark)
-        where = [mark.x, mark.y, *([mark.z] if self.panel.z is not None else [])]
-        (artist,) = self.axes.plot(
-            *where,
-            color=chosen.color,
-            linestyle=chosen.line,
-            linewidth=chosen.width,
-            marker=chosen.marker if mark.dotted else None,
-            markersize=_size(chosen, len(mark.x)),
-            zorder=chosen.order,
-            label=mark.label or "_",
-        )
-        self._name(mark, artist)
-        return artist
+    def _line(self, mark: Polyline) -> Artist:
+        marker = pen(mark).marker if mark.dotted else None
+        return self._plot(mark, linestyle=pen(mark).line, linewidth=pen(mark).width, marker=marker)
 
     def _points(self, mark: Points) -> Artist:
         chosen = pen(mark)
-        where = [mark.x, mark.y, *([mark.z] if self.panel.z is not None else [])]
-        (artist,) = self.axes.plot(
-            *where,
-            color=chosen.color,
-            linestyle="none",
-            marker=chosen.marker,
-            markersize=_size(chosen, len(mark.x)),
-            markerfacecolor="white" if chosen.hollow else chosen.color,
-            alpha=chosen.opacity,
-            zorder=chosen.order,
-            label=mark.label or "_",
-        )
-        self._name(mark, artist)
+        face = "white" if chosen.hollow else chosen.color
+        artist = self._plot(mark, linestyle="none", marker=chosen.marker, markerfacecolor=face, alpha=chosen.opacity)
         rising = _is_rising(mark.x, mark.y)
         for step, x, y, text in zip(mark.steps, mark.x, mark.y, mark.texts, strict=False):
             if text and math.isfinite(y):
@@ -259,8 +226,19 @@ class _Panel:
                 self.drawn.artists.append((Points(mark.look, (x,), (y,), steps=(step,)), number))
         return artist
 
-    def _name(self, mark: Line | Points | Contours, artist: Artist) -> None:
-        if mark.label:
+    def _plot(self, mark: Polyline | Points, **options: Any) -> Artist:
+        """Draw a line or points with the pen for them."""
+        chosen = pen(mark)
+        where = [getattr(mark, letter) for letter in self.panel.axes]
+        size = chosen.size if len(mark.x) <= CROWDED else max(1.5, chosen.size * 0.6)
+        shared = {"color": chosen.color, "markersize": size, "zorder": chosen.order, "label": mark.label or "_"}
+        (artist,) = self.axes.plot(*where, **shared, **options)
+        self._explain(mark, artist)
+        return artist
+
+    def _explain(self, mark: Polyline | Points | Contours, artist: Artist) -> None:
+        """Take an artist into the legend where its mark has a place there."""
+        if self.panel.legend.get(mark.label) is mark:
             self.handles.append(artist)
 
     def _contours(self, mark: Contours) -> Artist | None:
@@ -275,7 +253,7 @@ class _Panel:
         line = {"colors": [chosen.color], "linestyles": [_DASHES[chosen.line]], "linewidths": chosen.width}
         (lines,) = load("matplotlib.lines")
         shown = {"color": chosen.color, "linestyle": chosen.line, "lw": chosen.width, "label": mark.label}
-        self.handles.append(lines.Line2D([], [], **shown))
+        self._explain(mark, lines.Line2D([], [], **shown))
         return self.axes.contour(xs, ys, zs, levels=levels, **line)
 
     def _surface(self, mark: Surface) -> Artist:
@@ -292,22 +270,6 @@ class _Panel:
         )
 
 
-_DASHES = {"-": "solid", "--": "dashed", "-.": "dashdot", ":": "dotted"}
-
-
 def _is_rising(xs: Sequence[float], ys: Sequence[float]) -> bool:
     """Tell whether points lie on a line that rises to the right, as a whole."""
     return len(xs) > 1 and (xs[-1] - xs[0]) * (ys[-1] - ys[0]) > 0
-
-
-def _size(chosen: Pen, count: int) -> float:
-    """Return the size of a marker: smaller where there are many."""
-    return chosen.size if count <= 60 else max(1.5, chosen.size * 0.6)
-
-
-def _told_apart(handles: Sequence[Artist]) -> list[Artist]:
-    """Return the first handle of each label."""
-    seen: dict[str, Artist] = {}
-    for handle in handles:
-        seen.setdefault(str(handle.get_label()), handle)
-    return list(seen.values())

@@ -1,4 +1,4 @@
-"""Finds the fonts for a picture's texts: Matplotlib's own, and one with Chinese signs where they are needed."""
+"""Finds the fonts for a picture's texts: Matplotlib's own, and one with Chinese signs where these occur."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHINESE = (
     *("Heiti SC", "Heiti TC", "STHeiti", "Microsoft YaHei", "Microsoft JhengHei", "SimHei", "WenQuanYi Zen Hei"),
     *("WenQuanYi Micro Hei", "Droid Sans Fallback", "FandolHei", "AR PL UMing CN", "AR PL UKai CN", "Arial Unicode MS"),
 )
-"""Sans-serif fonts with Chinese signs, those of the systems that have them."""
+"""Sans-serif fonts with Chinese signs, as the usual systems have them."""
 
 
 def families(texts: Iterable[str], manager: Any, ft2font: Any) -> tuple[list[str], str]:

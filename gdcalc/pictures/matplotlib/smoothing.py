@@ -1,4 +1,4 @@
-"""Puts points between those of a grid, so that contour lines are smooth curves and not polygons."""
+"""Makes the grid of a field finer, so that its contour lines are smooth curves and not polygons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gdcalc.pictures.landscape import evenly
 from gdcalc.pictures.picture import Contours
 
 SIDE = 160
-"""About so many points along each side give lines without corners."""
+"""About this many points along each side give lines without corners."""
 
 
 def finer(mark: Contours) -> tuple[list[float], list[float], list[list[float]]]:
@@ -24,7 +24,7 @@ def finer(mark: Contours) -> tuple[list[float], list[float], list[list[float]]]:
 
 
 def _between(values: Sequence[float], parts: int) -> list[float]:
-    """Return the values with ``parts - 1`` more between each two.
+    """Return the values with ``parts - 1`` more between neighbours.
 
     >>> _between([0.0, 1.0, 4.0, 9.0], 2)
     [0.0, 0.25, 1.0, 2.25, 4.0, 6.25, 9.0]

@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from gdcalc.pictures.matplotlib.looks import ARROWS, Pen, pen
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Mark, Panel, Points, Surface
-from gdcalc.pictures.ticks import tick_text, ticks
+from gdcalc.pictures.pens import ARROWS, Pen, pen
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Points, Polyline, Surface
+from gdcalc.pictures.ticks import ticks
 
 DASHES = {"-": "solid", "--": "dash", "-.": "dashdot", ":": "dot"}
 SYMBOLS = {
@@ -17,7 +17,7 @@ SYMBOLS = {
     ">": "triangle-right", "P": "cross", "x": "x-thin", "*": "star",
 }  # fmt: skip
 IN_SPACE = {"circle", "square", "diamond", "cross", "x"}
-"""The signs that Plotly has in space."""
+"""The only signs that Plotly has in space."""
 
 COLORMAP = "Viridis"
 VIRIDIS = (
@@ -28,28 +28,24 @@ VIRIDIS = (
 
 TICKS, COARSE = 8, 70
 DISTANCE, ABOVE, LOWER = 1.9, 1.3, -0.15
-"""Where the eye is: away from the middle, and above it; and the point it looks at. In lengths of an axis."""
+"""Where the eye is, in lengths of an axis: how far from the middle, how far above it; and how low it looks."""
 
 
 def text(said: str) -> str:
-    """Return a text as Plotly shows it: it reads some tags of HTML, which are meant as they stand here."""
+    """Return a text such that Plotly shows it literally, though it reads some tags of HTML."""
     return html.escape(said, quote=False)
 
 
 def traces(panel: Panel) -> list[tuple[Mark, dict[str, Any]]]:
     """Return the marks that Plotly draws as traces, each with its trace."""
     found: list[tuple[Mark, dict[str, Any]]] = []
-    named: set[str] = set()
     for mark in panel.marks:
         if isinstance(mark, Arrow) or (isinstance(mark, Contours) and not mark.levels):
             continue
         for trace in _traces(mark, panel):
-            name = getattr(mark, "label", "")
-            trace["showlegend"] = bool(
-                panel.has_legend and name and name not in named and trace.get("showlegend", True)
-            )
-            trace["name"] = text(name)
-            named.add(name)
+            label = getattr(mark, "label", "")
+            trace["showlegend"] = panel.legend.get(label) is mark and trace.get("showlegend", True)
+            trace["name"] = text(label)
             found.append((mark, trace))
     return found
 
@@ -63,24 +59,24 @@ def layout(panel: Panel) -> dict[str, Any]:
         "height": 560,
         "legend": {"bgcolor": "rgba(255,255,255,0.8)"},
     }
+    axes = {f"{letter}axis": _axis(axis) for letter, axis in panel.axes.items()}
     if panel.z is not None:
-        axes = {"xaxis": _axis(panel.x), "yaxis": _axis(panel.y), "zaxis": _axis(panel.z)}
         turned = math.radians(panel.azimuth)
         eye = {"x": DISTANCE * math.cos(turned), "y": DISTANCE * math.sin(turned), "z": ABOVE}
         return {**shared, "scene": {**axes, "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": LOWER}}}}
     arrows = [_arrow(mark) for mark in panel.marks if isinstance(mark, Arrow)]
-    return {**shared, "xaxis": _axis(panel.x), "yaxis": _axis(panel.y), "annotations": arrows}
+    return {**shared, **axes, "annotations": arrows}
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
     low, high = (math.log10(axis.low), math.log10(axis.high)) if axis.log else (axis.low, axis.high)
-    values = ticks(axis, TICKS)
+    shown = ticks(axis, TICKS)
     return {
         "title": {"text": text(axis.label)},
         "type": "log" if axis.log else "linear",
         "range": [low, high],
-        "tickvals": values,
-        "ticktext": [tick_text(value) for value in values],
+        "tickvals": list(shown),
+        "ticktext": list(shown.values()),
         "gridcolor": "#e6e6e6",
         "zeroline": False,
     }
@@ -95,7 +91,7 @@ def _arrow(mark: Arrow) -> dict[str, Any]:
 
 def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
     match mark:
-        case Line() | Points():
+        case Polyline() | Points():
             return [_scatter(mark, in_space=panel.z is not None)]
         case Contours():
             return _contours(mark)
@@ -111,11 +107,10 @@ def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
             return []
 
 
-def _scatter(mark: Line | Points, *, in_space: bool) -> dict[str, Any]:
+def _scatter(mark: Polyline | Points, *, in_space: bool) -> dict[str, Any]:
     chosen = pen(mark)
-    is_line = isinstance(mark, Line)
-    parts = ["lines"] if is_line else ["markers"]
-    if isinstance(mark, Line) and mark.dotted:
+    parts = ["lines"] if isinstance(mark, Polyline) else ["markers"]
+    if isinstance(mark, Polyline) and mark.dotted:
         parts.append("markers")
     trace: dict[str, Any] = {
         "type": "scatter3d" if in_space else "scatter",
@@ -150,9 +145,9 @@ def _marker(chosen: Pen, *, in_space: bool) -> dict[str, Any]:
 
 
 def _contours(mark: Contours) -> list[dict[str, Any]]:
-    """Return a trace for each level, for Plotly's own levels are at equal distances."""
+    """Return a trace for each level, because Plotly's own levels are at equal distances."""
     chosen = pen(mark)
-    # Plotly smooths its lines, so that every second point will do; each level has the field once more.
+    # Each level repeats the field; Plotly smooths its lines, so every second point will do.
     every = 2 if len(mark.x) > COARSE else 1
     xs, ys, zs = list(mark.x[::every]), list(mark.y[::every]), [row[::every] for row in grid(mark.z[::every])]
     found = []
@@ -170,10 +165,10 @@ def _contours(mark: Contours) -> list[dict[str, Any]]:
 
 
 def numbers(values: Sequence[float]) -> list[float | None]:
-    """Return numbers as JSON has them: one that is none is null, which breaks a line."""
+    """Return numbers as JSON has them: NaN and infinities are null, which breaks a line."""
     return [value if math.isfinite(value) else None for value in values]
 
 
 def grid(rows: Sequence[Sequence[float]]) -> list[list[float | None]]:
-    """Return a field's rows as JSON has them, to six digits: no eye sees more of a field."""
+    """Return a field's rows as JSON has them, to six digits: no eye sees more."""
     return [numbers([float(f"{value:.6g}") for value in row]) for row in rows]

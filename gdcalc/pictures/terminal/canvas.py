@@ -11,7 +11,7 @@ _BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _HALVES = {0: " ", 1: "'", 2: ".", 3: ":"}
 """A cell of ASCII is two dots high."""
 
-Run = tuple[str, str]
+ColoredText = tuple[str, str]
 """A piece of text and its colour, empty for none."""
 
 
@@ -24,7 +24,7 @@ class Canvas:
     unicode: bool
     _dots: dict[tuple[int, int], int] = field(default_factory=dict)
     _colors: dict[tuple[int, int], str] = field(default_factory=dict)
-    _texts: dict[tuple[int, int], Run] = field(default_factory=dict)
+    _texts: dict[tuple[int, int], ColoredText] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -61,18 +61,18 @@ class Canvas:
         self._texts.update({place: (sign, color) for place, sign in zip(places, text, strict=True)})
         return True
 
-    def line(self, row: int) -> list[Run]:
-        """Return a row of cells, runs of one colour together."""
-        runs: list[Run] = []
+    def line(self, row: int) -> list[ColoredText]:
+        """Return a row of cells, neighbours of one colour as one text."""
+        pieces: list[ColoredText] = []
         for column in range(self.columns):
             sign, color = self._sign(column, row)
-            if runs and runs[-1][1] == color:
-                runs[-1] = (runs[-1][0] + sign, color)
+            if pieces and pieces[-1][1] == color:
+                pieces[-1] = (pieces[-1][0] + sign, color)
             else:
-                runs.append((sign, color))
-        return runs
+                pieces.append((sign, color))
+        return pieces
 
-    def _sign(self, column: int, row: int) -> Run:
+    def _sign(self, column: int, row: int) -> ColoredText:
         if (column, row) in self._texts:
             return self._texts[column, row]
         bits = self._dots.get((column, row), 0)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Line, Look, Mark, Panel, Points
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Look, Mark, Panel, Points, Polyline
 from gdcalc.pictures.terminal.canvas import Canvas
 
 SIGNS: dict[Look, tuple[str, str]] = {
@@ -30,20 +30,20 @@ SHOWN_LETTERS = (1 / 6, 1 / 2, 5 / 6)
 """Where on a line its letter stands."""
 
 FEW = 12
-"""The points of a line of so few are marked."""
+"""A line of at most this many points has them marked."""
 
 DOTTED, ARROWS = 4, "cyan"
 MOST_POINTS = 60
 CROWDED = (Look.DATA, Look.OTHER_DATA)
-"""Of more data points each is a dot, for their signs would hide the model."""
+"""Where there are more data points each is a dot, so that they do not hide the model."""
 
 FIRST = (Look.START, Look.MINIMUM, Look.PREDICTED)
-"""Points that are drawn before others."""
+"""Points that take their places before others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the legend: the sign, its colour, what it stands for."""
+class LegendEntry:
+    """A part of the legend: the sign, its colour, what it stands for."""
 
     sign: str
     color: str
@@ -57,11 +57,11 @@ class MarkWriter:
     panel: Panel
     canvas: Canvas
 
-    def write(self) -> list[Entry]:
-        """Draw all marks; return the legend. Texts are put first where they matter most: letters, points, numbers."""
+    def write(self) -> list[LegendEntry]:
+        """Draw all marks; return the legend. The texts that matter most take their places first."""
         legend = self._legend()
         for mark in self.panel.marks:
-            if isinstance(mark, (Line, Contours)):
+            if isinstance(mark, (Polyline, Contours)):
                 self._draw(mark)
             elif isinstance(mark, Arrow):
                 self._arrow(mark)
@@ -70,7 +70,7 @@ class MarkWriter:
             if mark.look in FIRST:
                 self._points(mark, self._sign(mark.look))
         for mark, entry in legend:
-            if isinstance(mark, (Line, Contours)) and entry.sign in LETTERS:
+            if isinstance(mark, (Polyline, Contours)) and entry.sign in LETTERS:
                 self._letters(mark, entry)
         signs = {id(mark): entry.sign for mark, entry in legend}
         for mark in points:
@@ -78,30 +78,27 @@ class MarkWriter:
                 self._points(mark, signs.get(id(mark), self._sign(mark.look)))
         return [entry for _, entry in legend]
 
-    def _legend(self) -> list[tuple[Mark, Entry]]:
-        """Return what has a place in the legend: letters for lines and for the points of several runs, else signs."""
-        if not self.panel.has_legend:
-            return []
+    def _legend(self) -> list[tuple[Mark, LegendEntry]]:
+        """Return the marks in the legend: letters for lines and for the points of several runs, else signs."""
         letters = iter(LETTERS)
-        found: list[tuple[Mark, Entry]] = []
-        for mark in self.panel.marks:
-            if isinstance(mark, (Line, Contours, Points)) and mark.label:
-                lettered = mark.look is Look.PATH or not (isinstance(mark, Points) or mark.look is Look.STEPS)
-                sign = next(letters, "?") if lettered else self._sign(mark.look)
-                found.append((mark, Entry(sign, _color(mark), mark.label)))
+        found: list[tuple[Mark, LegendEntry]] = []
+        for label, mark in self.panel.legend.items():
+            lettered = mark.look is Look.PATH or not (isinstance(mark, Points) or mark.look is Look.STEPS)
+            sign = next(letters, "?") if lettered else self._sign(mark.look)
+            found.append((mark, LegendEntry(sign, _color(mark), label)))
         return found
 
     def _sign(self, look: Look) -> str:
         return SIGNS[look][0 if self.canvas.unicode else 1]
 
     def _place(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return the dot of a point, None for one that has none, or is far outside."""
+        """Return the dot of a point, None where it has no place on an axis or lies far outside."""
         across, down = share(self.panel.x, x), 1 - share(self.panel.y, y)
         if not (-1 <= across <= 2 and -1 <= down <= 2):
             return None
         return round(across * (self.canvas.width - 1)), round(down * (self.canvas.height - 1))
 
-    def _draw(self, mark: Line | Contours) -> None:
+    def _draw(self, mark: Polyline | Contours) -> None:
         color = _color(mark)
         if isinstance(mark, Contours):
             for x, y in self._crossings(mark):
@@ -112,9 +109,9 @@ class MarkWriter:
         for place in places[:: max(1, len(places) // self.canvas.width) if crowded else 1]:
             if place is not None:
                 self.canvas.dot(*place, color)
-        if crowded:  # joined they would hide what lies before them
+        if crowded:  # joined, the points would hide what lies before them
             return
-        if mark.dotted and len(mark.x) <= FEW and not (self.panel.has_legend and mark.label):
+        if mark.dotted and len(mark.x) <= FEW and not (self.panel.legend and mark.label):
             for place in places:
                 if place is not None:
                     self.canvas.text(*self.canvas.cell(*place), self._sign(mark.look), color)
@@ -148,8 +145,8 @@ class MarkWriter:
             else:
                 self.canvas.text(column, row, sign, color)
 
-    def _letters(self, mark: Line | Contours, entry: Entry) -> None:
-        """Put the letter of a line on it at a few places; several lines that begin alike are told apart further on."""
+    def _letters(self, mark: Polyline | Contours, entry: LegendEntry) -> None:
+        """Put the letter of a line on it at a few places, shifted so that lines that begin alike are told apart."""
         if isinstance(mark, Contours):
             places = sorted(self._crossings(mark))
         else:
@@ -165,7 +162,7 @@ class MarkWriter:
         return 0 <= place[0] < self.canvas.width and 0 <= place[1] < self.canvas.height
 
     def _crossings(self, mark: Contours) -> Iterator[tuple[int, int]]:
-        """Yield the dots between which and the next one, to the right or below, a level lies."""
+        """Yield the dots that a level separates from the next dot, to the right or below."""
         width, height = self.canvas.width, self.canvas.height
         across = [at(self.panel.x, x / (width - 1)) for x in range(width)]
         upward = [at(self.panel.y, 1 - y / (height - 1)) for y in range(height)]
@@ -183,9 +180,9 @@ class MarkWriter:
 
 
 def _color(mark: Mark) -> str:
-    if isinstance(mark, (Contours, Line)) and mark.look in (Look.FAINT, Look.CURVE):
+    if isinstance(mark, (Contours, Polyline)) and mark.look in (Look.FAINT, Look.CURVE):
         return QUIET if isinstance(mark, Contours) or mark.look is Look.FAINT else ""
-    if isinstance(mark, (Line, Points, Contours)):
+    if isinstance(mark, (Polyline, Points, Contours)):
         return "" if mark.look in (Look.DATA, Look.START, Look.MINIMUM) else COLORS[mark.series % len(COLORS)]
     return ""
 
@@ -209,7 +206,7 @@ def at(axis: Axis, part: float) -> float:
 
 
 def between(first: tuple[int, int], second: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Yield the dots of a straight line, both ends too.
+    """Yield the dots of a straight line, with both ends.
 
     >>> list(between((0, 0), (2, 1)))
     [(0, 0), (1, 0), (2, 1)]
@@ -221,7 +218,7 @@ def between(first: tuple[int, int], second: tuple[int, int]) -> Iterator[tuple[i
 
 
 def interpolated(mark: Contours, x: float, y: float) -> float:
-    """Return the value of a field between the points of its grid, NaN outside and where it has none."""
+    """Return the value of a field between the points of its grid, NaN outside it and where it has no value."""
     column, row = (
         (value - axis[0]) / (axis[-1] - axis[0]) * (len(axis) - 1) for value, axis in ((x, mark.x), (y, mark.y))
     )

@@ -13,20 +13,23 @@ from gdcalc.formats.page import GAP, Page
 from gdcalc.formats.text import TextWriter
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.terminal.canvas import Canvas
-from gdcalc.pictures.terminal.marks import Entry, MarkWriter, share
-from gdcalc.pictures.ticks import tick_text, ticks
+from gdcalc.pictures.terminal.marks import LegendEntry, MarkWriter, share
+from gdcalc.pictures.ticks import ticks
+from gdcalc.words import Words
 
 FEWEST_ROWS, MOST_ROWS = 12, 20
 COLUMNS_A_ROW = 4
 """A canvas is about twice as wide as it is high, in cells that are twice as high as wide."""
 
 COLUMNS_A_TICK, ROWS_A_TICK = 12, 4
+FILE_WIDTH = 100
+"""Columns of a picture that is a text in a file."""
 
 
 def write(picture: Picture, page: Page, *, with_caption: bool = True, with_space: bool = False) -> Iterator[str]:
     """Yield the text of the panels, then of the notes and the caption.
 
-    Raises ProblemError for a panel in space; ``with_space`` has its title in place of it.
+    Raises ProblemError for a panel in space, unless ``with_space``: then its title stands in place of it.
     """
     text = TextWriter(page)
     for index, panel in enumerate(picture.panels):
@@ -38,16 +41,21 @@ def write(picture: Picture, page: Page, *, with_caption: bool = True, with_space
         yield "\n" + page.finish(text.block(Rows(picture.caption)))
 
 
+def write_text(picture: Picture, words: Words, *, with_space: bool = False) -> str:
+    """Return a picture as text without colours. Raises ProblemError as ``write`` does."""
+    return "".join(write(picture, Page(FILE_WIDTH, color=False, words=words), with_space=with_space))
+
+
 def panel_lines(panel: Panel, page: Page) -> list[str]:
-    """Return the lines of one panel. Raises ProblemError for one in space."""
+    """Return the lines of one panel. Raises ProblemError for a panel in space."""
     if panel.z is not None:
         hint = "give --output surface.html or surface.svg, or draw path"
         raise ProblemError("a terminal shows no surface", hint)
     rows = max(FEWEST_ROWS, min(MOST_ROWS, page.width // COLUMNS_A_ROW))
     cells = Canvas(1, rows, page.unicode)
     marks = {
-        cells.cell(0, round((1 - share(panel.y, value)) * (cells.height - 1)))[1]: tick_text(value)
-        for value in ticks(panel.y, rows // ROWS_A_TICK + 1)
+        cells.cell(0, round((1 - share(panel.y, value)) * (cells.height - 1)))[1]: text
+        for value, text in ticks(panel.y, rows // ROWS_A_TICK + 1).items()
     }
     margin = max((len(text) for text in marks.values()), default=0)
     canvas = Canvas(page.width - margin - 2, rows, page.unicode)
@@ -56,8 +64,8 @@ def panel_lines(panel: Panel, page: Page) -> list[str]:
     for row in range(rows):
         number = marks.get(row, "")
         line = Text(f"{number:>{margin}} {_upright(page, ticked=bool(number))}")
-        for run, color in canvas.line(row):
-            line.append(run, color or None)
+        for piece, color in canvas.line(row):
+            line.append(piece, color or None)
         lines.append(line)
     lines += _across(panel, page, margin, canvas)
     lines += _legend(legend, page)
@@ -76,12 +84,11 @@ def _across(panel: Panel, page: Page, margin: int, canvas: Canvas) -> list[Text]
     columns = canvas.columns
     axis, numbers = [flat] * columns, [" "] * (margin + 2 + columns)
     free = 0
-    for value in ticks(panel.x, max(2, columns // COLUMNS_A_TICK)):
+    for value, text in ticks(panel.x, max(2, columns // COLUMNS_A_TICK)).items():
         column, _ = canvas.cell(round(share(panel.x, value) * (canvas.width - 1)), 0)
         if not 0 <= column < columns:
             continue
         axis[column] = tick
-        text = tick_text(value)
         start = min(margin + 2 + column - len(text) // 2, len(numbers) - len(text))
         if start >= free:
             numbers[start : start + len(text)] = text
@@ -96,7 +103,7 @@ def _right(label: str, columns: int) -> str:
     return " " * (columns - cell_len(shown)) + shown
 
 
-def _legend(entries: list[Entry], page: Page) -> list[Text]:
+def _legend(entries: list[LegendEntry], page: Page) -> list[Text]:
     """Return the legend, as many entries on a line as fit."""
     lines: list[Text] = []
     for entry in entries:

@@ -5,11 +5,10 @@ Weight decay is apart from the gradient in all of them, and is taken before it: 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from gdcalc.tables.optimizers.rule import KERAS, Optimizer, below_one, not_negative
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, below_one, not_negative
 
 VERSION = "Keras 3.15"
+DIALECT = Dialect("keras", "eps inside the root or before its correction; weight decay apart", VERSION)
 
 _DECAYED = """
 p = theta - theta*weight_decay*lr if weight_decay != 0
@@ -32,7 +31,7 @@ theta = p - m*alpha/(sqrt(v_max) + eps) if amsgrad != 0
 """
 )
 
-_TABLE = (
+RULES = (
     Optimizer(
         "sgd",
         _DECAYED
@@ -73,7 +72,7 @@ _TABLE = (
         theta = p - lr*g/sqrt(q) if momentum == 0
         theta = p - b if momentum != 0
         """,
-        "gradients divided by a running root mean square of theirs; eps inside the root",
+        "gradients divided by the root of a running mean of their squares; eps inside the root",
         f"keras.optimizers.RMSprop, {VERSION}",
         {"rho": "0.9", "momentum": "0", "eps": "1e-7", "centered": "0", "weight_decay": "0"},
         {"s": "0", "a": "0", "b": "0"},
@@ -148,5 +147,3 @@ _TABLE = (
         "0.001",
     ),
 )
-
-RULES = tuple(replace(rule, dialect=KERAS) for rule in _TABLE)

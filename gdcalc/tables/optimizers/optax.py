@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from gdcalc.tables.optimizers.rule import OPTAX, Optimizer, below_one, not_negative
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, below_one, not_negative
 
 VERSION = "optax 0.2.8"
+DIALECT = Dialect("optax", "transformations in a chain; RMSprop's eps inside the root", VERSION)
 
 _BETAS = {"beta1": "0.9", "beta2": "0.999", "eps": "1e-8"}
 _IN_RANGE = (*below_one("beta1", "beta2"), *not_negative("eps"))
@@ -21,7 +20,7 @@ u = m_hat/(sqrt(v_hat) + eps) if eps_root == 0
 """
 _ADAM = {**_BETAS, "eps_root": "0", "nesterov": "0"}
 
-_TABLE = (
+RULES = (
     Optimizer(
         "sgd",
         """
@@ -59,7 +58,7 @@ _TABLE = (
         theta = theta - lr*u if momentum == 0
         theta = theta - b if momentum != 0
         """,
-        "gradients divided by a running root mean square of theirs; eps inside the root unless told",
+        "gradients divided by the root of a running mean of their squares; eps inside the root unless told",
         f"optax.rmsprop, {VERSION}",
         {"decay": "0.9", "eps": "1e-8", "initial_scale": "0", "eps_in_sqrt": "1", "centered": "0", "momentum": "0"},
         {"s": "initial_scale", "a": "0", "b": "0"},
@@ -123,5 +122,3 @@ _TABLE = (
         "1",
     ),
 )
-
-RULES = tuple(replace(rule, dialect=OPTAX) for rule in _TABLE)

@@ -1,22 +1,31 @@
-"""What an optimizer is: an update rule as formula text, for one parameter ``theta`` with gradient ``g``."""
+"""What an optimizer and a dialect are: an update rule as formula text, and whose formulas it is one of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-TEXTBOOK, TORCH, KERAS, OPTAX, SKLEARN = "textbook", "torch", "keras", "optax", "sklearn"
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Whose formulas and defaults are used; ``loss`` is the loss where none is asked for."""
+
+    name: str
+    meaning: str
+    source: str
+    loss: str = "squared"
 
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
-    """One update rule in one dialect.
+    """One update rule in one dialect, for one parameter ``theta`` with gradient ``g``.
 
     ``rule`` holds lines ``name = formula`` in ``theta``, ``g``, ``lr``, ``t``, the settings and the state; the last
-    line is the new ``theta``. A line may end in ``if condition``, once or several times: it is there where all hold for
-    the settings, and ``bias`` is 1 for a parameter by which the prediction's derivative is 1, else 0. ``state`` gives
-    each state variable's starting value, a number or a setting. ``conditions`` hold for settings in range.
-    ``learning_rate`` is the library's default.
+    line is the new ``theta``. A line may end in one or more ``if condition``: it is there where they all hold for the
+    settings; ``bias`` is 1 there for a parameter by which the prediction's derivative is 1, else 0. ``state`` gives
+    each state variable's starting value, a number or a setting. ``conditions`` hold where the settings
+    are in range; one may end in `` | `` and what it means. ``learning_rate`` is the library's default. The table of
+    optimizers sets ``dialect``.
     """
 
     name: str
@@ -27,7 +36,7 @@ class Optimizer:
     state: Mapping[str, str] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     learning_rate: str = "0.01"
-    dialect: str = TORCH
+    dialect: str = ""
 
 
 def below_one(*names: str) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gdcalc.tables.optimizers.rule import SKLEARN, Optimizer, not_negative
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, not_negative
 
 VERSION = "scikit-learn 1.9"
+DIALECT = Dialect("sklearn", "SGDRegressor: half the squared error, L2, a falling rate", VERSION, "half-squared")
 
 RULES = (
     Optimizer(
@@ -20,6 +21,5 @@ RULES = (
         {"alpha": "0.0001"},
         conditions=not_negative("alpha"),
         learning_rate="inverse-power",
-        dialect=SKLEARN,
     ),
 )

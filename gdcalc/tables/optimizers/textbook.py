@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, below_one, not_negative
 
-from gdcalc.tables.optimizers.rule import TEXTBOOK, Optimizer, below_one, not_negative
+DIALECT = Dialect("textbook", "the forms of the papers", "the papers that gdcalc explain names")
 
 _MOMENTS = """
 m = beta1*m + (1 - beta1)*g
@@ -14,7 +14,7 @@ m_hat = m/(1 - beta1^t)
 _BETAS = {"beta1": "0.9", "beta2": "0.999", "eps": "1e-8"}
 _IN_RANGE = (*below_one("beta1", "beta2"), *not_negative("eps"))
 
-_TABLE = (
+RULES = (
     Optimizer(
         "sgd",
         "theta = theta - lr*g",
@@ -65,7 +65,7 @@ _TABLE = (
     Optimizer(
         "rmsprop",
         "s = rho*s + (1 - rho)*g^2\ntheta = theta - lr*g/sqrt(s + eps)",
-        "gradients divided by a running root mean square of theirs",
+        "gradients divided by the root of a running mean of their squares",
         "Hinton's lecture 6e (2012); Goodfellow, Bengio and Courville (2016), algorithm 8.5",
         {"rho": "0.9", "eps": "1e-6"},
         {"s": "0"},
@@ -118,5 +118,3 @@ _TABLE = (
         "0.002",
     ),
 )
-
-RULES = tuple(replace(rule, dialect=TEXTBOOK) for rule in _TABLE)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gdcalc.tables.optimizers.rule import Optimizer, below_one, not_negative
+from gdcalc.tables.optimizers.rule import Dialect, Optimizer, below_one, not_negative
 
 VERSION = "PyTorch 2.13"
+DIALECT = Dialect("torch", "eps outside the root; weight decay added to the gradient", VERSION)
 
 DECAYED = """
 d = g + weight_decay*theta if weight_decay != 0
@@ -89,7 +90,7 @@ RULES = (
         theta = theta - lr*d/q if momentum == 0
         theta = theta - lr*b if momentum != 0
         """,
-        "gradients divided by a running root mean square of theirs",
+        "gradients divided by the root of a running mean of their squares",
         "torch.optim.RMSprop, PyTorch 2.13; Hinton's lecture 6e (2012)",
         {"alpha": "0.99", "eps": "1e-8", "weight_decay": "0", "momentum": "0", "centered": "0"},
         {"s": "0", "a": "0", "b": "0"},

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from gdcalc.pictures.caption import caption_texts
 from gdcalc.pictures.extras import load
 from gdcalc.pictures.frames import changes, frame_steps, is_there, there
-from gdcalc.pictures.matplotlib.figure import caption_texts
-from gdcalc.pictures.picture import Arrow, Line, Mark, Panel, Picture, Points
+from gdcalc.pictures.picture import Arrow, Mark, Panel, Picture, Points, Polyline
 from gdcalc.pictures.plotly.figure import layout, numbers, traces
 from gdcalc.words import Words
 
@@ -25,8 +25,12 @@ CONFIG = {"displaylogo": False, "responsive": True, "showSendToCloud": False, "s
 FRAME_MILLISECONDS = 300
 
 
-def write(picture: Picture, words: Words, *, animated: bool = False) -> Iterator[str]:
-    """Yield the pieces of the page. Raises OutputError where Plotly is missing."""
+def write_page(picture: Picture, words: Words, *, animated: bool = False) -> tuple[bytes, str]:
+    """Return the page; a browser has fonts for every sign. Raises OutputError where Plotly is missing."""
+    return "".join(_pieces(picture, words, animated=animated)).encode(), ""
+
+
+def _pieces(picture: Picture, words: Words, *, animated: bool) -> Iterator[str]:
     (offline,) = load("plotly.offline")
     title = html.escape(", ".join(dict.fromkeys(panel.title for panel in picture.panels)))
     yield (
@@ -71,7 +75,7 @@ def _frame(panel: Panel, drawn: list[tuple[Mark, dict[str, Any]]], step: int) ->
 
 def _there(mark: Mark, trace: dict[str, Any], step: int) -> dict[str, Any]:
     """Return what of a trace is there after a step."""
-    if not isinstance(mark, (Line, Points)):
+    if not isinstance(mark, (Polyline, Points)):
         return {"type": trace["type"], "visible": is_there(mark, step)}
     x, y, z = there(mark, step)
     part = {"type": trace["type"], "x": numbers(x), "y": numbers(y)}

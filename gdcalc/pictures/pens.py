@@ -1,26 +1,25 @@
-"""The colours and signs of files: told apart by the colour-blind, and in print without colour."""
+"""The colours, strokes and signs of marks in files: told apart by the colour-blind, and in print without colour."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gdcalc.pictures.picture import Contours, Line, Look, Points
+from gdcalc.pictures.picture import Contours, Look, Points, Polyline
 
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
 """The colours of Okabe and Ito (2008), the strongest first."""
 
 DASHES = ("-", "--", "-.", ":")
-"""The lines of series, so that they differ without colour too."""
+"""The strokes of series, so that they differ without colour too."""
 
 MARKERS = "osD^v<>P"
 GRAY, BLACK, ARROWS = "#8c8c8c", "#000000", "#0072B2"
-COLORMAP = "viridis"
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """How a mark is drawn, in Matplotlib's words. ``order`` is what lies over what."""
+    """How a mark is drawn, in Matplotlib's words. Marks of a higher ``order`` lie over those of a lower one."""
 
     color: str
     line: str = "-"
@@ -46,13 +45,13 @@ PENS: Mapping[Look, Pen] = {
 }
 
 TURNING = (Look.SERIES, Look.PATH)
-"""Looks of which each series has a colour, dashes and a sign of its own."""
+"""Looks of which each series has its own colour, dashes and sign."""
 
 MANY = 100
-"""More points are small and let through what is behind them."""
+"""Where there are more points than this they are small and translucent."""
 
 
-def pen(mark: Line | Points | Contours) -> Pen:
+def pen(mark: Polyline | Points | Contours) -> Pen:
     """Return how a mark is drawn. A series has the same colour in every panel."""
     chosen = PENS[mark.look]
     if mark.look in TURNING:

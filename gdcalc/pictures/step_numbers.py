@@ -1,4 +1,4 @@
-"""Chooses which points of a path have the number of their step beside them."""
+"""Chooses which points of a path have their step number beside them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ NEAREST = 0.02
 """A number needs this part of the axes to itself, and as much again for each of its digits."""
 
 
-def numbered(
+def step_numbers(
     steps: Sequence[int], xs: Sequence[float], ys: Sequence[float], extents: tuple[float, float]
 ) -> tuple[str, ...]:
-    """Return the number of each step, empty where it would stand on that of another.
+    """Return the number of each step as text, empty where it would stand on another number.
 
-    >>> numbered([0, 1, 2, 3], [0.0, 1.0, 1.001, 2.0], [0.0, 0.0, 0.0, 0.0], (2.0, 1.0))
+    >>> step_numbers([0, 1, 2, 3], [0.0, 1.0, 1.001, 2.0], [0.0, 0.0, 0.0, 0.0], (2.0, 1.0))
     ('0', '1', '', '3')
     """
     placed: list[tuple[float, float]] = []
     texts = [""] * len(steps)
-    # The first and the last step have their numbers before others.
+    # The first and the last step come first: they need their numbers most.
     for index in dict.fromkeys((0, len(steps) - 1, *range(len(steps)))):
         place = (xs[index] / extents[0], ys[index] / extents[1])
         if all(math.dist(place, other) > NEAREST * (1 + len(f"{steps[index]}")) for other in placed):

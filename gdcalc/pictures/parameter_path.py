@@ -1,4 +1,4 @@
-"""The way of a run through some parameters: which of its points are drawn, and whether it leaves the picture."""
+"""The path of a run through some parameters: which of its points are drawn, and whether it leaves the picture."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from gdcalc.pictures.trace import Trace
 
 CLOSE = 1.5
-"""The minimum of a plane is in view where it is within so many times the extent of the path."""
+"""The minimum of a plane is in view where it is within this many times the extent of the path."""
 
 FIRST, LONGER = 3, 1_000
-"""A run leaves the picture where its last step is so many times as long as its first ones."""
+"""A run leaves the picture where its last step is this many times as long as its first ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A run's way through the chosen parameters: numbers of steps done, and the values after them.
+class ParameterPath:
+    """A run's path through the chosen parameters: numbers of steps done, and the values after them.
 
-    ``whole`` has all parameters there. ``left`` is the last step in view, None where the whole way is.
+    ``whole`` has all parameters there. ``left`` is the last step in view, None where the whole path is.
     """
 
     trace: Trace
@@ -29,9 +29,18 @@ class Way:
     whole: tuple[tuple[float, ...], ...]
     left: int | None
 
+    @property
+    def columns(self) -> list[tuple[float, ...]]:
+        """The values of each chosen parameter."""
+        return list(zip(*self.values, strict=True))
+
+    def parameters(self, index: int) -> dict[str, float]:
+        """Return all parameters at a point of the path."""
+        return dict(zip(self.trace.history.names, self.whole[index], strict=True))
+
 
 def spread(points: Sequence[Sequence[float]], most: int) -> list[int]:
-    """Return the indices of the points to draw: all of a few; of many those that are apart from the one before.
+    """Return the indices of the points to draw: all of a few; of many, those that lie apart from the one before.
 
     >>> spread([(float(index),) for index in range(5)], 10)
     [0, 1, 2, 3, 4]
@@ -65,7 +74,7 @@ def grows(path: Sequence[tuple[float, ...]]) -> bool:
 
 
 def is_close(point: Sequence[float], path: Sequence[Sequence[float]]) -> bool:
-    """Tell whether a point is so near to a path that it does not squeeze it, where both are in view."""
+    """Tell whether a point is so near to a path that a picture of both does not squeeze the path."""
     for value, values in zip(point, zip(*path, strict=True), strict=True):
         room = CLOSE * (max(values) - min(values))
         if not min(values) - room <= value <= max(values) + room:

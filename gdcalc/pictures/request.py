@@ -1,4 +1,4 @@
-"""Reads what is asked of a picture beyond the problem: the parameters and the ranges to draw, the language."""
+"""Reads what is asked of a picture beside its runs: the parameters and the ranges to draw, the language."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ FARTHEST, FINEST = 1e300, 1e-9
 class Ranges:
     """The ranges asked for, by the name of what an axis shows; ``others`` is for the parameters that are not named.
 
-    It notes which were used: one that no axis shows is an error.
+    It keeps track of those that were used: one that no axis shows is an error.
     """
 
     def __init__(self, named: Mapping[str, Range], others: Range | None = None) -> None:
         self._named, self._others = dict(named), others
-        self._unused: set[str | None] = {*named, *([None] if others else [])}
+        self._unused: dict[str | None, None] = dict.fromkeys((*named, *([None] if others else [])))
         self._shown: list[str] = []
 
     def of(self, name: str, *, parameter: bool = False) -> Range | None:
@@ -41,7 +41,7 @@ class Ranges:
             if not parameter or self._others is None:
                 return None
             key = None
-        self._unused.discard(key)
+        self._unused.pop(key, None)
         return self._others if key is None else self._named[key]
 
     def axis(self, names: Sequence[str], axis: Axis) -> Axis:
@@ -59,8 +59,8 @@ class Ranges:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of a picture: the parameters that are drawn (all that are updated where none is named), ranges."""
+class PictureRequest:
+    """What is asked of a picture: ``of`` names the parameters drawn, where it is empty all that are updated."""
 
     of: tuple[str, ...] = ()
     ranges: Ranges = field(default_factory=lambda: Ranges({}))
@@ -69,7 +69,7 @@ class Wanted:
 
 
 def read_names(text: str | None) -> tuple[str, ...]:
-    """Return the names in a list with commas. Raises ProblemError for one that stands there twice."""
+    """Return the names in a list with commas. Raises ProblemError for a name given twice."""
     if text is None:
         return ()
     names = [fold_name(name) for name in split_list("of", text)]

@@ -1,4 +1,4 @@
-"""The outline of a long series: bounded, and the same picture as the whole."""
+"""A long series thinned: bounded, and the same picture as the whole."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from gdcalc.pictures.outline import HEAD, KEPT, Outline
+from gdcalc.pictures.thinning import HEAD, KEPT, ThinnedSeries
 
 
 def columns(points: list[tuple[float, ...]], last: int, count: int) -> dict[int, tuple[float, float]]:
@@ -20,11 +20,11 @@ def columns(points: list[tuple[float, ...]], last: int, count: int) -> dict[int,
 
 @pytest.mark.parametrize("count", [1, HEAD, HEAD + 1, 3_000, 100_000, 262_144])
 def test_a_series_is_kept_in_bounds_and_in_order(count: int) -> None:
-    outline = Outline(1)
+    thinned = ThinnedSeries(1)
     series: list[tuple[float, ...]] = [(step, math.sin(step / 7)) for step in range(count)]
     for start in range(0, count, 1_000):  # as they come
-        outline.extend(series[start : start + 1_000])
-    kept = list(outline)
+        thinned.extend(series[start : start + 1_000])
+    kept = list(thinned)
     assert kept[: min(count, HEAD)] == series[:HEAD]
     assert kept[-1] == series[-1]
     assert kept == sorted(kept)
@@ -36,9 +36,9 @@ def test_every_column_of_a_picture_is_covered_as_by_the_whole() -> None:
     """The columns are wider than a stretch, so that each has its extremes but for those at its edges."""
     source = random.Random(4)  # noqa: S311 - no secret
     series: list[tuple[float, ...]] = [(step, source.gauss(0, 1)) for step in range(100_000)]
-    outline = Outline(1)
-    outline.extend(series)
-    whole, kept = (columns(points, len(series), 100) for points in (series, list(outline)))
+    thinned = ThinnedSeries(1)
+    thinned.extend(series)
+    whole, kept = (columns(points, len(series), 100) for points in (series, list(thinned)))
     alike = sum(whole[column] == kept[column] for column in whole)
     assert kept.keys() == whole.keys()
     assert alike >= 95
@@ -46,10 +46,10 @@ def test_every_column_of_a_picture_is_covered_as_by_the_whole() -> None:
 
 
 def test_the_extremes_of_each_value_are_kept() -> None:
-    outline = Outline(3)
+    thinned = ThinnedSeries(3)
     points: list[tuple[float, ...]] = [(step, step % 997, -(step % 991), step * 7 % 983) for step in range(50_000)]
-    outline.extend(points)
-    kept = list(outline)
+    thinned.extend(points)
+    kept = list(thinned)
     for index in (1, 2, 3):
         values = [point[index] for point in points]
         assert {min(values), max(values)} <= {point[index] for point in kept}

@@ -1,4 +1,4 @@
-"""Keeps of a long series what its picture shows: all of a short one, the outline of each stretch of a long one."""
+"""Thins a long series of points to what a picture of it shows: the extremes of each stretch."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ Point: TypeAlias = tuple[float, ...]
 """A step's number and its values."""
 
 HEAD = 256
-"""The first points are all kept, for a run may leave the picture early."""
+"""This many first points are all kept, for a run may leave the picture early."""
 
 KEPT = 4_000
-"""About so many points are kept of the rest, whatever its length."""
+"""Of the rest about this many are kept, whatever its length."""
 
 
-class Outline:
+class ThinnedSeries:
     """A series of points of ``width`` values each, of which a bounded number is kept.
 
-    The rest is cut into stretches of one length, and of each stretch stay the first and the last point and those with
-    the least and the greatest value of each kind, so that a line through them covers the same pixels as one through
-    all (M4: Jugel, Jerzak, Hackenbroich and Markl, VLDB 2014). Where the stretches become too many, neighbours are
-    joined and the length doubles.
+    After the first points the series is cut into stretches of equal length. Of each stretch the first and the last
+    point are kept and those with the least and the greatest of each value, so that a line through them covers the same
+    pixels as one through all (M4: Jugel, Jerzak, Hackenbroich and Markl, VLDB 2014). Where the stretches become too
+    many, neighbours are joined and the length doubles.
 
-    >>> outline = Outline(1)
-    >>> outline.extend([(step, 1.0 if step == 77_777 else 0.0) for step in range(100_000)])
-    >>> points = list(outline)
+    >>> series = ThinnedSeries(1)
+    >>> series.extend([(step, 1.0 if step == 77_777 else 0.0) for step in range(100_000)])
+    >>> points = list(series)
     >>> len(points) < 5_000, (77_777, 1.0) in points, points[-1]
     (True, True, (99999, 0.0))
     """
@@ -52,11 +52,11 @@ class Outline:
                 self._close()
 
     def _close(self) -> None:
-        self._stretches.append(outline(self._open))
+        self._stretches.append(extremes(self._open))
         self._open = []
         if len(self._stretches) >= 2 * self._most:
             pairs = zip(self._stretches[::2], self._stretches[1::2], strict=True)
-            self._stretches = [outline(first + second) for first, second in pairs]
+            self._stretches = [extremes(first + second) for first, second in pairs]
             self._length *= 2
 
     def __iter__(self) -> Iterator[Point]:
@@ -67,10 +67,10 @@ class Outline:
         yield from self._open
 
 
-def outline(points: list[Point]) -> list[Point]:
-    """Return the first and the last point and those with the extreme values.
+def extremes(points: list[Point]) -> list[Point]:
+    """Return the first and the last point and those with the least and the greatest values, in order.
 
-    >>> outline([(1, 0.0), (2, 5.0), (3, 1.0), (4, -2.0), (5, 1.0), (6, 0.5)])
+    >>> extremes([(1, 0.0), (2, 5.0), (3, 1.0), (4, -2.0), (5, 1.0), (6, 0.5)])
     [(1, 0.0), (2, 5.0), (4, -2.0), (6, 0.5)]
     """
     chosen = {0, len(points) - 1}

@@ -1,0 +1,79 @@
+"""The tables of the files that pictures are written to: what writes each suffix, and which library it needs.
+
+A new type of file is an entry here, and a folder beside this file for a library that draws in another way: it turns the
+panels of a ``Picture`` into that library's words, with ``pens`` for the looks of marks, ``ticks`` for the axes and
+``frames`` for animations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from gdcalc.errors import ProblemError
+from gdcalc.pictures.extras import load
+from gdcalc.pictures.matplotlib.animation import write_gif
+from gdcalc.pictures.matplotlib.image import write_image
+from gdcalc.pictures.picture import Picture
+from gdcalc.pictures.plotly.page import write_page
+from gdcalc.problem.settings import refuse
+from gdcalc.words import Words
+
+Content = tuple[bytes, str]
+"""A file's content, and the signs that none of the installed fonts has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """What writes files of a type, and the library that it needs."""
+
+    write: Callable[[Picture, Words], Content]
+    needs: str | None = None
+
+    def check(self) -> None:
+        """Raise OutputError where the library is missing, with the command that installs it."""
+        if self.needs is not None:
+            load(self.needs)
+
+
+def text_of(picture: Picture, words: Words, *, with_space: bool = False) -> str:
+    """Return a picture as text for a file. Raises ProblemError for a panel in space, unless ``with_space``."""
+    from gdcalc.pictures.terminal.writer import write_text  # noqa: PLC0415 - it loads Rich, 0.1 s that files do without
+
+    return write_text(picture, words, with_space=with_space)
+
+
+def _text(picture: Picture, words: Words) -> Content:
+    return text_of(picture, words).encode(), ""
+
+
+_IMAGES = {f".{form}": FileType(partial(write_image, form), "matplotlib") for form in ("png", "svg", "pdf")}
+_PAGE, _ANIMATED_PAGE = (FileType(partial(write_page, animated=animated), "plotly") for animated in (False, True))
+
+FILES: Mapping[str, FileType] = {**_IMAGES, ".html": _PAGE, ".htm": _PAGE, ".txt": FileType(_text)}
+ANIMATIONS: Mapping[str, FileType] = {
+    ".gif": FileType(write_gif, "matplotlib"),
+    ".html": _ANIMATED_PAGE,
+    ".htm": _ANIMATED_PAGE,
+}
+
+
+def file_type(option: str, path: str, table: Mapping[str, FileType]) -> FileType:
+    """Return the type of a file by its suffix. Raises ProblemError for another, OutputError for a missing library."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in table:
+        if suffix in ANIMATIONS and table is FILES:
+            raise ProblemError(f"--{option} does not move", f"give --animate {path}")
+        raise refuse(option, path, f"its suffix is one of {', '.join(table)}")
+    table[suffix].check()
+    return table[suffix]
+
+
+def missing_signs(signs: str) -> str | None:
+    """Return the note on signs that none of the installed fonts has; None where there are none."""
+    if not signs:
+        return None
+    shown = signs[:20] + ("…" if len(signs) > 20 else "")
+    return f"no font here has the signs {shown}, which are drawn as boxes; install one such as Noto Sans CJK"
