@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gdcalc.clean import clean, shorten
-from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT
+from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT, VARIED
 from gdcalc.data.bytestream import read_within
 from gdcalc.data.nesting import DEPTH_HINT, has_long_key, is_deep
 from gdcalc.errors import ProblemError
@@ -26,15 +26,21 @@ MAX_BITS = 10_000
 _KINDS = {FLAG: "true or false", LIST: "a list of texts", TEXT: "a text or a number"}
 
 
-def read_settings(problem: str | None, given: dict[str, Any]) -> tuple[Settings, dict[str, Any]]:
+def read_settings(given: dict[str, Any]) -> tuple[Settings, dict[str, Any]]:
     """Return the problem's settings and those of its display, from a problem file, if there is one, and the options.
 
     Raises ProblemError or DataError where the file cannot be used.
     """
-    if problem is not None:
-        given = read_problem_file(Path(problem), given)
+    if "problem" in given:
+        options = {name: value for name, value in given.items() if name != "problem"}
+        given = read_problem_file(Path(given["problem"]), options)
     shown = {name: value for name, value in given.items() if OPTIONS[name].section == DISPLAY}
     return Settings(**{name: value for name, value in given.items() if name not in shown}), shown
+
+
+def pop_varied(given: dict[str, Any]) -> dict[str, list[str]]:
+    """Take the options that tell several runs of one problem apart out of those given; return the values of each."""
+    return {name: list(dict.fromkeys(given.pop(name, []))) for name in VARIED}
 
 
 def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:

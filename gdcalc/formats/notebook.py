@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from gdcalc.errors import GdcalcError
 from gdcalc.run.batches import count_steps
 from gdcalc.run.run import Run
-from gdcalc.words import Words
 
 if TYPE_CHECKING:
     from gdcalc.documents.content import Block
@@ -42,14 +41,14 @@ class NotebookRun(Run):
             blocks = list(self._blocks())
         except GdcalcError as error:
             return {"text/plain": f"{error.message}: {error.hint}" if error.hint else error.message}
-        words = Words()
+        page = Page(width=WIDTH, color=False, fragment=True)
         bundle = {
             # A column's name with dollar signs is no formula of MathJax's.
             "text/html": f'<div class="gdcalc tex2jax_ignore mathjax_ignore">{_STYLE}\n'
-            f"{''.join(html(blocks, words, fragment=True))}</div>",
-            "text/latex": "".join(latex(blocks, words, fragment=True)),
-            "text/markdown": "".join(markdown(blocks, words)),
-            "text/plain": "".join(text(blocks, Page(width=WIDTH, color=False))),
+            f"{''.join(html(blocks, page))}</div>",
+            "text/latex": "".join(latex(blocks, page)),
+            "text/markdown": "".join(markdown(blocks, page)),
+            "text/plain": "".join(text(blocks, page)),
         }
         wanted = set(bundle if include is None else include) - set(exclude or ())
         return {kind: shown for kind, shown in bundle.items() if kind in wanted}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
-
-from rich.console import Console, RenderableType
+from typing import TYPE_CHECKING
 
 from gdcalc.expression.printing import PLAIN, UNICODE, Style
 from gdcalc.words import Words
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 GAP = 2
 """Spaces between columns."""
@@ -23,7 +25,7 @@ _ASCII = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the text is written for: columns of width, colours or not, Unicode or ASCII, digits of a number."""
+    """What text is written for: columns of width, colours or not, Unicode or ASCII, digits of a number, language."""
 
     width: int
     color: bool
@@ -32,6 +34,8 @@ class Page:
     most_samples: int = 10
     """A batch of more samples is shown as a whole."""
     words: Words = Words()  # noqa: RUF009 - it is frozen
+    fragment: bool = False
+    """Whether a document is its body alone."""
 
     @property
     def style(self) -> Style:
@@ -42,6 +46,8 @@ class Page:
 
     def write(self, *parts: RenderableType) -> str:
         """Return the text of Rich renderables."""
+        from rich.console import Console  # noqa: PLC0415 - a page without tables does without Rich
+
         console = Console(
             file=io.StringIO(),
             width=self.width,

@@ -11,6 +11,7 @@ from gdcalc.expression.letters import Derivative, take_apart
 from gdcalc.expression.printing import Style
 from gdcalc.expression.symbols import GREEK_LETTERS
 from gdcalc.expression.tree import PENDING
+from gdcalc.formats.page import Page
 from gdcalc.words import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~@/=+\-'\"])")
@@ -103,11 +104,11 @@ def typst_style(words: Words) -> Style:
     )
 
 
-def typst(blocks: Iterable[Block], words: Words, *, fragment: bool = False) -> Iterator[str]:
+def typst(blocks: Iterable[Block], page: Page) -> Iterator[str]:
     """Yield a document that Typst 0.13 and later compile, or its body alone."""
-    writer = _Writer(typst_style(words))
-    if not fragment:
-        yield _PREAMBLE.format(language=_LANGUAGES.get(words.language, ""))
+    writer = _Writer(typst_style(page.words))
+    if not page.fragment:
+        yield _PREAMBLE.format(language=_LANGUAGES.get(page.words.language, ""))
     yield from map(writer.block, blocks)
 
 

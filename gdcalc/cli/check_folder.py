@@ -1,4 +1,4 @@
-"""``gdcalc check FOLDER``: marks the answer files of a folder, and writes what teacher and students are given."""
+"""``gdcalc check FOLDER``: marks the answer files of a class, and writes what teacher and students are given."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from gdcalc.clean import clean, shorten
 from gdcalc.cli.diagnostics import print_note
 from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import CLASS_FORMATS, FEEDBACK_FORMATS, TABLE
-from gdcalc.cli.output import write, write_file
+from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.output import write_file
 from gdcalc.cli.progress import FileProgress
 from gdcalc.cli.submissions import Submission, list_answer_files, read_submissions
-from gdcalc.documents.class_report import feedback_blocks, summary_csv
+from gdcalc.documents.class_report import class_blocks, class_document, feedback_blocks, summary_csv
 from gdcalc.errors import ExitStatus, OutputError, ProblemError
 from gdcalc.formats.gradescope import Results
 from gdcalc.homework.checker import Checker
@@ -37,6 +37,15 @@ from gdcalc.problem.settings import refuse
 _FIELD = re.compile(r"\{[^{}]*\}")
 NAME_FIELD = "{name}"
 
+CLASSROOM: Subject[tuple[Classroom, bool]] = Subject(
+    lambda found, display: class_blocks(found[0], display.page.words, with_students=found[1]),
+    {"json": Writer(lambda found, display: class_document(found[0], display.page.words))},
+)
+"""A class, with or without a row for each student."""
+
+FEEDBACK_FORMATS = ("markdown", "html")
+"""The formats of what each student is given."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -51,14 +60,12 @@ class _Wanted:
     reveal: bool
 
 
-def mark_folder(
-    folder: Path, settings: Settings, own: Mapping[str, Any], display: Display, environment: Environment
-) -> int:
+def check(answers: str, settings: Settings, own: Mapping[str, Any], display: Display, environment: Environment) -> int:
     """Mark the answer files of a folder and return the exit status. Raises GdcalcError for what stops all of it.
 
     1: a share is below --fail-under; else 2: a file could not be marked; else 0.
     """
-    wanted = _wanted(own, settings)
+    folder, wanted = Path(answers), _wanted(own, settings)
     _check_places(folder, wanted, display)
     paths, left_out = list_answer_files(folder)
     shown = clean(str(folder))
@@ -87,10 +94,9 @@ def mark_folder(
     if wanted.summary is not None:
         write_file(summary_csv(classroom), wanted.summary)
     with_students = wanted.summary is None and wanted.feedback is None
-    form = (
-        TABLE if display.output is None and wanted.feedback is not None and display.format != "json" else display.format
-    )
-    write(CLASS_FORMATS[form]((classroom, with_students), display), display.output, environment, pager=display.pager)
+    if wanted.feedback is not None and display.output is None and display.format != "json":
+        display = replace(display, format=TABLE)  # the format is that of the feedback
+    CLASSROOM.show((classroom, with_students), display, environment)
     return _status(classroom, wanted)
 
 
@@ -152,13 +158,13 @@ def _write_feedback(submissions: Sequence[Submission], classroom: Classroom, wan
     if wanted.feedback is None:
         return
     _make_folder(wanted.feedback)
-    results = None
+    results, page = None, display.page
     if wanted.gradescope:
-        results = Results(classroom, display.digits, display.words, reveal=wanted.reveal)
-    suffix, blocks_of = FEEDBACK_FORMATS.get(display.format, FEEDBACK_FORMATS["markdown"])
+        results = Results(classroom, page.digits, page.words, reveal=wanted.reveal)
+    form = FORMATS[display.format if display.format in FEEDBACK_FORMATS else FEEDBACK_FORMATS[0]]
     for submission, student in zip(submissions, classroom.students, strict=True):
-        blocks = feedback_blocks(student, classroom, display.digits, display.words, reveal=wanted.reveal)
-        write_file(blocks_of(blocks, display), wanted.feedback / f"{submission.file_name}{suffix}")
+        blocks = feedback_blocks(student, classroom, page.digits, page.words, reveal=wanted.reveal)
+        write_file(form.write(blocks, page), wanted.feedback / f"{submission.file_name}{form.suffixes[0]}")
         if results is not None:
             own = wanted.feedback / submission.file_name
             _make_folder(own)
