@@ -75,16 +75,12 @@ def check(answers: str, settings: Settings, own: Mapping[str, Any], display: Dis
                    environment.stderr)  # fmt: skip
     submissions = list(read_submissions(paths, folder))
     marker = _Marker(settings, wanted.data_for, submissions, environment)
-    progress = FileProgress(environment.stderr) if environment.stderr.isatty() else None
     students = []
-    try:
+    with FileProgress.on(environment.stderr) as progress:
         for done, submission in enumerate(submissions):
             if progress is not None:
                 progress(done, len(submissions))
             students.append(marker.mark(submission))
-    finally:
-        if progress is not None:
-            progress.clear()
     classroom = Classroom(students, wanted.follow_credit)
     rare = len(classroom.columns) - len(classroom.asked)
     if rare:
@@ -137,7 +133,7 @@ class _Marker:
             if self._shared is not None or self.data_for is None:
                 return self._shared or self._checker(self.settings)
             data = self.data_for.replace(NAME_FIELD, submission.path.stem)
-            # A student's file may be called -.csv: its data set is no standard input.
+            # A student's file may be called -.csv: its data set is not standard input.
             return self._checker(replace(self.settings, data="./-" if data == "-" else data))
 
         return checker
@@ -244,6 +240,6 @@ def _check_places(folder: Path, wanted: _Wanted, display: Display) -> None:
         if wanted.feedback.resolve() == inside:
             raise ProblemError("--feedback is the folder of the answers", "write it somewhere else")
         if wanted.feedback.exists() and not wanted.feedback.is_dir():
-            raise OutputError(f"{clean(str(wanted.feedback))} is no folder", "give another for --feedback")
+            raise OutputError(f"{clean(str(wanted.feedback))} is not a folder", "give another for --feedback")
         if not wanted.feedback.resolve().parent.is_dir():
             raise OutputError(f"there is no folder {clean(str(wanted.feedback.parent))}", "make it first")

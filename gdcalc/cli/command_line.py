@@ -21,7 +21,7 @@ from typer.main import get_command
 from gdcalc.cli.commands import COMMANDS, Command
 from gdcalc.cli.options import REQUIRED, Option
 
-_MAKE_CHOICES: Any = StrEnum
+_MAKE_CHOICES: Any = StrEnum  # for names that only the table knows, which a type checker does not
 
 
 class _AsTyped:

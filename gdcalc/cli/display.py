@@ -101,5 +101,5 @@ def _read_pager(given: Mapping[str, Any], environment: Environment) -> bool:
     if given.get("output"):
         raise ProblemError("--pager and --output exclude each other", "give one of them")
     if not environment.stdout.isatty():
-        raise ProblemError("--pager needs a terminal, and standard output is none", "leave it out")
+        raise ProblemError("--pager needs a terminal, and standard output is not one", "leave it out")
     return True

@@ -33,7 +33,7 @@ from gdcalc.run.run import Run
 
 def run(given: dict[str, Any], environment: Environment) -> int:
     """Draw runs; return the exit status. Raises GdcalcError for bad input, and for what cannot be drawn."""
-    # SymPy, Matplotlib and the points are so many objects that looking for garbage among them takes its time.
+    # SymPy, Matplotlib and the points are so many objects that looking for garbage among them takes long.
     gc.disable()
     try:
         return _draw(given, environment)
@@ -73,7 +73,7 @@ def _draw(given: dict[str, Any], environment: Environment) -> int:
         note = missing_signs(missing)
         if note:
             print_note(note, environment.stderr)
-    return ExitStatus.STOPPED if not own["stored"] and _told_stops(traces, environment) else ExitStatus.DONE
+    return ExitStatus.STOPPED if not own["stored"] and _report_stops(traces, environment) else ExitStatus.DONE
 
 
 def picture_below(run: Run, page: Page) -> Iterator[str]:
@@ -112,14 +112,10 @@ def _worked(given: dict[str, Any], environment: Environment) -> tuple[list[Trace
     """Work the runs; return what is said of the display too."""
     varied = pop_varied(given)
     settings, shown = read_settings(given)
-    progress = Progress(environment.stderr) if environment.stderr.isatty() else None
-    runs = contenders(settings, *varied.values(), every=None, stdin=environment.stdin, progress=progress)
-    print_notes(runs[0].run.problem.notes, environment.stderr)
-    try:
+    with Progress.on(environment.stderr) as progress:
+        runs = contenders(settings, *varied.values(), every=None, stdin=environment.stdin, progress=progress)
+        print_notes(runs[0].run.problem.notes, environment.stderr)
         return [trace(each) for each in runs], shown
-    finally:
-        if progress:
-            progress.clear()
 
 
 def _stored(paths: Sequence[str], given: dict[str, Any]) -> tuple[list[Trace], dict[str, Any]]:
@@ -138,7 +134,7 @@ def _page(shown: dict[str, Any], environment: Environment) -> Page:
     return Page(environment.width, color, environment.unicode, words=words)
 
 
-def _told_stops(traces: Sequence[Trace], environment: Environment) -> bool:
+def _report_stops(traces: Sequence[Trace], environment: Environment) -> bool:
     """Say which runs stopped early, and return whether one did."""
     stopped = [each for each in traces if each.stopped_early]
     for each in stopped:

@@ -21,7 +21,7 @@ EXCLUSIVE = ({"model", "objective"}, {"data", "sample"}, {"exact", "round"}, {"e
 MAX_BYTES = 2_000_000
 TOO_LARGE_HINT = 'keep the data in a file of their own: data = "FILE.csv"'
 MAX_BITS = 10_000
-"""Of an integer; Python writes out 4,300 digits."""
+"""Most bits of an integer: Python writes out 4,300 digits."""
 
 _KINDS = {FLAG: "true or false", LIST: "a list of texts", TEXT: "a text or a number"}
 
@@ -47,7 +47,7 @@ def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
     """Return the file's settings, with the options in place of those they override.
 
     Values are taken as text, so that 0.1 stays what is written. ``data`` is found beside the file. Raises ProblemError
-    where the file holds a name or a value that is none of a setting's, DataError where it cannot be read.
+    where the file holds an unknown setting or a value that a setting cannot have, DataError where it cannot be read.
     """
     settings: dict[str, Any] = {}
     for name, value in _load(path).items():
@@ -64,7 +64,7 @@ def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
 def _load(path: Path) -> dict[str, Any]:
     shown = clean(str(path))
     if path.suffix.lower() in DATA_SUFFIXES:
-        raise ProblemError(f"{shown} is no problem file", f"data are given as --data {shown}")
+        raise ProblemError(f"{shown} is not a problem file", f"data are given as --data {shown}")
     try:
         text = read_within(str(path), MAX_BYTES, TOO_LARGE_HINT).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -101,7 +101,7 @@ def _read(name: str, value: Any, path: Path) -> Any:
     if name not in OPTIONS:
         near = suggest_setting(name, OPTIONS)
         hint = f"did you mean {near}?" if near else "the names are those of the options of gdcalc step"
-        raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which is none", hint)
+        raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which does not exist", hint)
     if not OPTIONS[name].in_file:
         message = f"{clean(str(path))} has the setting {name}, which is taken from the command line alone"
         raise ProblemError(message, f"remove it there; as an option it is --{name}")

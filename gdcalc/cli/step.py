@@ -56,20 +56,15 @@ def run(given: dict[str, Any], environment: Environment) -> int:
     display = RUN.read_display(shown, environment)
     posed = pose(settings, environment.stdin)
     print_notes(posed.notes, environment.stderr)
-    progress = None
-    if environment.stderr.isatty() and (display.output or display.every is None or not environment.stdout.isatty()):
-        progress = Progress(environment.stderr)
-    work = Run(posed, every=display.every, collect=_needs_samples(posed, display), progress=progress)
-    pieces = RUN.write(work, display)
-    if display.plot:
-        from gdcalc.cli.plot import picture_below  # noqa: PLC0415 - who wants no picture does not load it
+    quiet = bool(display.output) or display.every is None or not environment.stdout.isatty()
+    with Progress.on(environment.stderr, wanted=quiet) as progress:
+        work = Run(posed, every=display.every, collect=_needs_samples(posed, display), progress=progress)
+        pieces = RUN.write(work, display)
+        if display.plot:
+            from gdcalc.cli.plot import picture_below  # noqa: PLC0415 - who wants no picture does not load it
 
-        pieces = itertools.chain(pieces, picture_below(work, display.page))
-    try:
+            pieces = itertools.chain(pieces, picture_below(work, display.page))
         write(pieces, display.output, environment, pager=display.pager)
-    finally:
-        if progress:
-            progress.clear()
     return status_of(work, environment)
 
 

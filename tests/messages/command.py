@@ -88,12 +88,12 @@ CASES = (
     ),
     Case(
         "step three.toml --output nowhere/run.json",
-        "cannot write nowhere/run.json: there is no folder nowhere",
+        "cannot write nowhere/run.json: there is not a folder nowhere",
         "write somewhere else",
     ),
     Case("step three.toml --output folder.json", "cannot write folder.json: it is a folder", "write somewhere else"),
     Case("step three.toml --pager --output run.txt", "--pager and --output exclude each other", "give one of them"),
-    Case("step three.toml --pager", "--pager needs a terminal, and standard output is none", "leave it out"),
+    Case("step three.toml --pager", "--pager needs a terminal, and standard output is not one", "leave it out"),
     Case(
         "step three.toml --pager",
         "PAGER cannot be read: '",
@@ -185,7 +185,7 @@ CASES = (
         "--summary is in the folder of the answers",
         "write it somewhere else",
     ),
-    Case("check class three.toml --summary nowhere/x.csv", "cannot write nowhere/x.csv: there is no folder nowhere"),
+    Case("check class three.toml --summary nowhere/x.csv", "cannot write nowhere/x.csv: there is not a folder nowhere"),
     Case(
         "check class three.toml --summary x.csv --output x.csv --format json",
         "--summary and --output are the same file",
@@ -194,8 +194,8 @@ CASES = (
     Case(
         "check class three.toml --feedback class", "--feedback is the folder of the answers", "write it somewhere else"
     ),
-    Case("check class three.toml --feedback three.csv", "three.csv is no folder", "give another for --feedback"),
-    Case("check class three.toml --feedback nowhere/out", "there is no folder nowhere", "make it first"),
+    Case("check class three.toml --feedback three.csv", "three.csv is not a folder", "give another for --feedback"),
+    Case("check class three.toml --feedback nowhere/out", "there is not a folder nowhere", "make it first"),
     Case(
         "check class three.toml --feedback feedback --gradescope",
         "cannot make the folder feedback/ann: File exists",
