@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from gdcalc.errors import GdcalcError
+from gdcalc.formats.page import Page
 from gdcalc.run.batches import count_steps
 from gdcalc.run.run import Run
 
@@ -34,7 +35,6 @@ class NotebookRun(Run):
         from gdcalc.formats.html import html  # noqa: PLC0415
         from gdcalc.formats.latex import latex  # noqa: PLC0415
         from gdcalc.formats.markdown import markdown  # noqa: PLC0415
-        from gdcalc.formats.page import Page  # noqa: PLC0415
         from gdcalc.formats.text import text  # noqa: PLC0415
 
         try:

@@ -88,7 +88,7 @@ CASES = (
     ),
     Case(
         "step three.toml --output nowhere/run.json",
-        "cannot write nowhere/run.json: there is not a folder nowhere",
+        "cannot write nowhere/run.json: there is no folder nowhere",
         "write somewhere else",
     ),
     Case("step three.toml --output folder.json", "cannot write folder.json: it is a folder", "write somewhere else"),
@@ -185,7 +185,7 @@ CASES = (
         "--summary is in the folder of the answers",
         "write it somewhere else",
     ),
-    Case("check class three.toml --summary nowhere/x.csv", "cannot write nowhere/x.csv: there is not a folder nowhere"),
+    Case("check class three.toml --summary nowhere/x.csv", "cannot write nowhere/x.csv: there is no folder nowhere"),
     Case(
         "check class three.toml --summary x.csv --output x.csv --format json",
         "--summary and --output are the same file",
@@ -195,7 +195,7 @@ CASES = (
         "check class three.toml --feedback class", "--feedback is the folder of the answers", "write it somewhere else"
     ),
     Case("check class three.toml --feedback three.csv", "three.csv is not a folder", "give another for --feedback"),
-    Case("check class three.toml --feedback nowhere/out", "there is not a folder nowhere", "make it first"),
+    Case("check class three.toml --feedback nowhere/out", "there is no folder nowhere", "make it first"),
     Case(
         "check class three.toml --feedback feedback --gradescope",
         "cannot make the folder feedback/ann: File exists",
