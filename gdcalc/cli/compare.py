@@ -3,102 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
-import typer
-
+from gdcalc.arithmetic import Arithmetic
+from gdcalc.clean import clean
+from gdcalc.cli.diagnostics import print_notes
+from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.options import DISPLAY, PROBLEM_OPTIONS, REPEATED, VARIED, Option, takes
+from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.problem_file import pop_varied, read_settings
+from gdcalc.documents.comparison import elsewhere_blocks
 from gdcalc.errors import ExitStatus, ProblemError
+from gdcalc.formats.json.comparison import compare_document, elsewhere_document
+from gdcalc.formats.side_by_side import side_by_side
+from gdcalc.problem import Settings, pose
+from gdcalc.run.comparison import Agreement, Lockstep, agreement, contenders, reproducing
+from gdcalc.run.results_file import read_results
+from gdcalc.run.run import Run
 
-if TYPE_CHECKING:
-    from gdcalc.cli.display import Display
-    from gdcalc.problem import Settings
-    from gdcalc.run.comparison import Lockstep
 
-_OWN = (
-    *REPEATED,
-    Option("elsewhere", "FILE", "Steps made elsewhere, JSON or CSV: where they first depart.", DISPLAY, flag="--with"),
-    Option("format", "table|json", "[default: by --output's suffix, else table]", DISPLAY),
+@dataclass(frozen=True, slots=True)
+class _Reproduction:
+    """How far a run agrees with steps made elsewhere, and the settings that reproduce these where it does not."""
+
+    path: str
+    found: Agreement
+    unread: int
+    settings: list[str]
+    arithmetic: Arithmetic
+
+
+def _reproduced(it: _Reproduction, display: Display) -> Iterator[str]:
+    page = display.page
+    blocks = elsewhere_blocks(it.path, it.found, it.unread, it.settings, digits=page.digits, words=page.words)
+    return FORMATS[TABLE].write(blocks, page)
+
+
+_TEXT, _STEPS = {"digits", "lang", "color", "pager"}, {"every", "last"}
+COMPARISON: Subject[Lockstep] = Subject(
+    None,
+    {
+        TABLE: Writer(lambda lockstep, display: side_by_side(lockstep, display.page), _TEXT),
+        "json": Writer(lambda lockstep, _: compare_document(lockstep)),
+    },
+    takes=_STEPS,
 )
-_SHOWN = ("every", "last", "json", "output", "digits", "lang", "color", "pager")
+REPRODUCTION: Subject[_Reproduction] = Subject(
+    None,
+    {
+        TABLE: Writer(_reproduced, _TEXT),
+        "json": Writer(lambda it, _: iter([elsewhere_document(it.found, it.unread, it.settings, it.arithmetic)])),
+    },
+    takes=_STEPS,
+)
 
 
-@takes((*(name for name in PROBLEM_OPTIONS if name not in (*VARIED, "predict")), *_SHOWN), *_OWN)
-def compare(context: typer.Context, problem: str | None, given: dict[str, Any]) -> int:
-    """Work one problem in several ways, side by side: where two first differ, and how each ends.
-
-    gdcalc compare samples/three.toml --optimizer sgd --optimizer adam --lr 0.1 --lr 0.5
-    """
-    from gdcalc.cli.display import Display  # noqa: PLC0415
-    from gdcalc.cli.formats import COMPARISON_FORMATS  # noqa: PLC0415
-    from gdcalc.cli.output import write  # noqa: PLC0415
-    from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
-
-    environment: Environment = context.obj
+def run(given: dict[str, Any], environment: Environment) -> int:
+    """Compare runs, or one run with a file; return the exit status. Raises GdcalcError for bad input."""
     other = given.pop("elsewhere", None)
-    varied = {name: list(dict.fromkeys(given.pop(name, []))) for name in VARIED}
-    settings, shown = read_settings(problem, given)
+    varied = pop_varied(given)
+    several = any(len(values) > 1 for values in varied.values())
+    settings, shown = read_settings(given)
     if settings.data == "-":
         raise ProblemError("a comparison reads the data several times, which standard input cannot", "give a file")
-    display = Display.of_comparison(shown, environment)
-    lockstep = None
-    if other is None:
-        if not any(len(values) > 1 for values in varied.values()):
-            hint = "give --optimizer, --dialect or --lr twice, or --with FILE"
-            raise ProblemError("there is nothing to compare", hint)
-        lockstep = _lockstep(settings, varied, display, environment)
-        pieces = COMPARISON_FORMATS[display.format].write(lockstep, display)
-    else:
-        if any(len(values) > 1 for values in varied.values()):
+    display = COMPARISON.read_display(shown, environment)
+    if other is not None:
+        if several:
             raise ProblemError("--with compares one run with a file", "give --optimizer, --dialect and --lr once")
-        single = {name: values[0] for name, values in varied.items() if values}
-        pieces = _elsewhere(replace(settings, **single), other, display)
-    write(pieces, display.output, environment, pager=display.pager)
-    return ExitStatus.STOPPED if lockstep is not None and _told_stops(lockstep, environment) else ExitStatus.DONE
-
-
-def _told_stops(lockstep: Lockstep, environment: Environment) -> bool:
-    """Say which runs stopped early, and return whether one did."""
-    from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
-
-    for each in lockstep.contenders:
-        if each.run.result.stopped_early:
-            print_note(f"{each.label} stopped: {each.run.result.message}", environment.stderr)
-    return any(each.run.result.stopped_early for each in lockstep.contenders)
-
-
-def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display, environment: Environment) -> Lockstep:
-    from gdcalc.cli.diagnostics import print_note  # noqa: PLC0415
-    from gdcalc.run.comparison import Lockstep, contenders  # noqa: PLC0415
-
+        single: dict[str, Any] = {name: values[0] for name, values in varied.items() if values}
+        REPRODUCTION.show(_reproduce(replace(settings, **single), other), display, environment)
+        return ExitStatus.DONE
+    if not several:
+        raise ProblemError("there is nothing to compare", "give --optimizer, --dialect or --lr twice, or --with FILE")
     lockstep = Lockstep(contenders(settings, *varied.values()), display.every)
-    for note in lockstep.contenders[0].run.problem.notes:
-        print_note(note, environment.stderr)
-    return lockstep
+    print_notes(lockstep.contenders[0].run.problem.notes, environment.stderr)
+    COMPARISON.show(lockstep, display, environment)
+    stopped = [each for each in lockstep.contenders if each.run.result.stopped_early]
+    print_notes((f"{each.label} stopped: {each.run.result.message}" for each in stopped), environment.stderr)
+    return ExitStatus.STOPPED if stopped else ExitStatus.DONE
 
 
-def _elsewhere(settings: Settings, path: str, display: Display) -> Iterator[str]:
-    from gdcalc.clean import clean  # noqa: PLC0415
-    from gdcalc.cli.formats import page  # noqa: PLC0415
-    from gdcalc.problem import pose  # noqa: PLC0415
-    from gdcalc.run.comparison import agreement, reproducing  # noqa: PLC0415
-    from gdcalc.run.results_file import read_results  # noqa: PLC0415
-    from gdcalc.run.run import Run  # noqa: PLC0415
-
+def _reproduce(settings: Settings, path: str) -> _Reproduction:
     problem = pose(settings)
     rows = read_results(path, problem.parameters)
     found = agreement(Run(problem, collect=False), rows)
     reproduced = [] if found.departure is None else list(reproducing(settings, rows))
-    if display.format == "json":
-        from gdcalc.formats.json.comparison import elsewhere_document  # noqa: PLC0415
-
-        yield elsewhere_document(found, sum(row.unread for row in rows), reproduced, problem.arithmetic)
-        return
-    from gdcalc.documents.comparison import elsewhere_blocks  # noqa: PLC0415
-    from gdcalc.formats.text import text  # noqa: PLC0415
-
-    unread = sum(row.unread for row in rows)
-    blocks = elsewhere_blocks(clean(path), found, unread, reproduced, digits=display.digits, words=display.words)
-    yield from text(blocks, page(display))
+    return _Reproduction(clean(path), found, sum(row.unread for row in rows), reproduced, problem.arithmetic)

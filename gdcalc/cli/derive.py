@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-import typer
-
+from gdcalc.cli.diagnostics import print_notes
+from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.options import DISPLAY, FLAG, PROBLEM_OPTIONS, Option, takes
-from gdcalc.errors import ExitStatus
+from gdcalc.cli.formats import Subject, Writer
+from gdcalc.cli.problem_file import read_settings
+from gdcalc.cli.step import status_of
+from gdcalc.documents.content import Block
+from gdcalc.documents.derivation import derived
+from gdcalc.documents.solution import Detail
+from gdcalc.formats.graph import dot, mermaid
+from gdcalc.problem import pose
+from gdcalc.run.run import Run
 
-_LATER = {"lr", "optimizer", "dialect", "maximize", "steps", "epochs", "tolerance", "until", "predict"}
-"""Options about what comes after the gradient."""
 
-_SHOWN = ("samples", "fragment", "output", "digits", "lang", "color", "pager")
-_OWN = (
-    Option("rules", "", "Show the rules one by one.", DISPLAY, FLAG, flag="--steps"),
-    Option(
-        "format",
-        "NAME",
-        "table, markdown, latex, html or typst; dot or mermaid for a picture of the graph.  "
-        "[default: by --output's suffix, else table]",
-        DISPLAY,
-    ),
+def _derived(run: Run, display: Display) -> Iterable[Block]:
+    page = display.page
+    detail = Detail("full", page.digits, display.worked_samples, page.words)
+    return derived(run, detail, rule_by_rule=display.rules)
+
+
+DERIVATION: Subject[Run] = Subject(
+    _derived,
+    {
+        "dot": Writer(lambda run, display: dot(run, display.page.digits), {"digits"}),
+        "mermaid": Writer(lambda run, display: mermaid(run, display.page.digits), {"digits"}),
+    },
+    heeds={"samples", "rules"},
 )
 
 
-@takes((*(name for name in PROBLEM_OPTIONS if name not in _LATER), *_SHOWN), *_OWN)
-def derive(context: typer.Context, problem: str | None, given: dict[str, Any]) -> int:
-    """Show how the gradient is found: the graph, each derivative with its rule, and their values at the start.
-
-    gdcalc derive --model "sigmoid(W*x+b)" --sample "x=2, y=1" --init "W=0.5, b=0.3"
-    """
-    from gdcalc.cli.display import Display  # noqa: PLC0415
-    from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
-    from gdcalc.cli.showing import show_derivation  # noqa: PLC0415
-
-    environment: Environment = context.obj
+def run(given: dict[str, Any], environment: Environment) -> int:
+    """Write how a problem's gradient is found; return the exit status. Raises GdcalcError for bad input."""
     rules = {"rules": True} if given.pop("rules", False) else {}
-    settings, shown = read_settings(problem, given)
-    stopped = show_derivation(settings, Display.of_derivation(shown | rules, environment), environment)
-    return ExitStatus.STOPPED if stopped else ExitStatus.DONE
+    settings, shown = read_settings(given)
+    display = DERIVATION.read_display(shown | rules, environment)
+    posed = pose(settings, environment.stdin)
+    print_notes(posed.notes, environment.stderr)
+    work = Run(replace(posed, stepping=replace(posed.stepping, steps=1)))
+    DERIVATION.show(work, display, environment)
+    return status_of(work, environment)

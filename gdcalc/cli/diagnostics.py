@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Iterable
 from typing import TextIO
+from unicodedata import combining, east_asian_width
 
 from gdcalc.clean import clean
 from gdcalc.errors import Excerpt, GdcalcError
@@ -25,6 +27,12 @@ def print_error(error: GdcalcError, stream: TextIO) -> None:
 def print_note(text: str, stream: TextIO) -> None:
     """Print a note about what was inferred or why a run stopped."""
     _print(f"gdcalc: {_lines(text)}", stream)
+
+
+def print_notes(texts: Iterable[str], stream: TextIO) -> None:
+    """Print notes, each on a line of its own."""
+    for text in texts:
+        print_note(text, stream)
 
 
 def print_bug(error: BaseException, stream: TextIO) -> None:
@@ -72,8 +80,6 @@ def point(excerpt: Excerpt) -> str:
 def _columns(text: str) -> int:
     """Return how many columns a terminal shows a text in."""
     # Wide characters (East Asian) take two.
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only an error needs it
-
     return sum(0 if combining(each) else 2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 

@@ -12,8 +12,7 @@ from typing import Annotated, TextIO
 import typer
 
 from gdcalc import __version__
-from gdcalc.cli import check, code, compare, derive, listing, plot, schema, step
-from gdcalc.cli.command import PlainCommand, PlainGroup
+from gdcalc.cli.command_line import LazyGroup
 from gdcalc.cli.diagnostics import print_bug, print_error
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.output import ClosedPipe
@@ -21,22 +20,13 @@ from gdcalc.errors import ExitStatus, GdcalcError, OutputError
 
 app = typer.Typer(
     name="gdcalc",
-    cls=PlainGroup,
+    cls=LazyGroup,
     help="Work gradient descent step by step, the way a person does on paper.",
     invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("step", cls=PlainCommand)(step.step)
-app.command("derive", cls=PlainCommand)(derive.derive)
-app.command("check", cls=PlainCommand)(check.check)
-app.command("plot", cls=PlainCommand)(plot.plot)
-app.command("compare", cls=PlainCommand)(compare.compare)
-app.command("code", cls=PlainCommand)(code.code)
-app.command("list", short_help="Print the losses, functions, optimizers, schedules or dialects.")(listing.list_table)
-app.command("explain")(listing.explain)
-app.command("schema", short_help="Print the JSON Schema of --json.")(schema.print_schema)
 
 
 def _version(wanted: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gdcalc.clean import clean, shorten
-from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT
+from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT, VARIED
 from gdcalc.data.bytestream import read_within
 from gdcalc.data.nesting import DEPTH_HINT, has_long_key, is_deep
 from gdcalc.errors import ProblemError
@@ -21,27 +21,33 @@ EXCLUSIVE = ({"model", "objective"}, {"data", "sample"}, {"exact", "round"}, {"e
 MAX_BYTES = 2_000_000
 TOO_LARGE_HINT = 'keep the data in a file of their own: data = "FILE.csv"'
 MAX_BITS = 10_000
-"""Of an integer; Python writes out 4,300 digits."""
+"""Most bits of an integer: Python writes out 4,300 digits."""
 
 _KINDS = {FLAG: "true or false", LIST: "a list of texts", TEXT: "a text or a number"}
 
 
-def read_settings(problem: str | None, given: dict[str, Any]) -> tuple[Settings, dict[str, Any]]:
+def read_settings(given: dict[str, Any]) -> tuple[Settings, dict[str, Any]]:
     """Return the problem's settings and those of its display, from a problem file, if there is one, and the options.
 
     Raises ProblemError or DataError where the file cannot be used.
     """
-    if problem is not None:
-        given = read_problem_file(Path(problem), given)
+    if "problem" in given:
+        options = {name: value for name, value in given.items() if name != "problem"}
+        given = read_problem_file(Path(given["problem"]), options)
     shown = {name: value for name, value in given.items() if OPTIONS[name].section == DISPLAY}
     return Settings(**{name: value for name, value in given.items() if name not in shown}), shown
+
+
+def pop_varied(given: dict[str, Any]) -> dict[str, list[str]]:
+    """Take the options that tell several runs of one problem apart out of those given; return the values of each."""
+    return {name: list(dict.fromkeys(given.pop(name, []))) for name in VARIED}
 
 
 def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
     """Return the file's settings, with the options in place of those they override.
 
     Values are taken as text, so that 0.1 stays what is written. ``data`` is found beside the file. Raises ProblemError
-    where the file holds a name or a value that is none of a setting's, DataError where it cannot be read.
+    where the file holds an unknown setting or a value that a setting cannot have, DataError where it cannot be read.
     """
     settings: dict[str, Any] = {}
     for name, value in _load(path).items():
@@ -58,7 +64,7 @@ def read_problem_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
 def _load(path: Path) -> dict[str, Any]:
     shown = clean(str(path))
     if path.suffix.lower() in DATA_SUFFIXES:
-        raise ProblemError(f"{shown} is no problem file", f"data are given as --data {shown}")
+        raise ProblemError(f"{shown} is not a problem file", f"data are given as --data {shown}")
     try:
         text = read_within(str(path), MAX_BYTES, TOO_LARGE_HINT).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -95,7 +101,7 @@ def _read(name: str, value: Any, path: Path) -> Any:
     if name not in OPTIONS:
         near = suggest_setting(name, OPTIONS)
         hint = f"did you mean {near}?" if near else "the names are those of the options of gdcalc step"
-        raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which is none", hint)
+        raise ProblemError(f"{clean(str(path))} has the setting {shorten(name)}, which does not exist", hint)
     if not OPTIONS[name].in_file:
         message = f"{clean(str(path))} has the setting {name}, which is taken from the command line alone"
         raise ProblemError(message, f"remove it there; as an option it is --{name}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self, TextIO
 
 FIRST_AFTER, EVERY = 1.0, 0.2
 """Seconds until the first line, and between two."""
@@ -11,6 +13,18 @@ FIRST_AFTER, EVERY = 1.0, 0.2
 
 class Progress:
     """A line that is overwritten; nothing is shown of a short run."""
+
+    @classmethod
+    @contextmanager
+    def on(cls, stream: TextIO, *, wanted: bool = True) -> Iterator[Self | None]:
+        """Give a line on a terminal, which is removed at the end; None where there is no terminal or none is wanted."""
+        line = cls(stream) if wanted and stream.isatty() else None
+        try:
+            yield line
+        finally:
+            if line is not None and line.shown:
+                stream.write("\r\x1b[K")
+                stream.flush()
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -23,24 +37,18 @@ class Progress:
         if now < self.next:
             return
         self.next, self.shown = now + EVERY, True
-        self.stream.write(f"\r\x1b[Kgdcalc: {self.told(done, total)}")
+        self.stream.write(f"\r\x1b[Kgdcalc: {self.text(done, total)}")
         self.stream.flush()
 
-    def told(self, done: int, total: int | None) -> str:
+    def text(self, done: int, total: int | None) -> str:
         """Return what the line says."""
         share = f" of {total:,} ({done / total:.0%})" if total else ""
         return f"step {done:,}{share}"
-
-    def clear(self) -> None:
-        """Remove the line."""
-        if self.shown:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()
 
 
 class FileProgress(Progress):
     """The line of a folder of files."""
 
-    def told(self, done: int, total: int | None) -> str:
+    def text(self, done: int, total: int | None) -> str:
         """Return what the line says."""
         return f"{done:,} of {total or 0:,} files"

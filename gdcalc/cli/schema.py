@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Any
 
-import typer
-
+from gdcalc.cli.environment import Environment
 from gdcalc.cli.output import write
+from gdcalc.errors import ExitStatus
+from gdcalc.formats.json.schemas import schema_text
 
 
-class Schema(StrEnum):
-    """The published schemas."""
-
-    run = "run"
-    compare = "compare"
-    check = "check"
-    klass = "class"
-    can_tell = "can-tell"
-
-
-def print_schema(
-    context: typer.Context, name: Annotated[Schema, typer.Argument(help="The format.", show_default=False)]
-) -> None:
-    """Print the JSON Schema of what --json writes."""
-    from gdcalc.formats.json.schemas import schema_text  # noqa: PLC0415
-
-    write([schema_text(name.value)], None, context.obj)
+def run(given: dict[str, Any], environment: Environment) -> int:
+    """Print the JSON Schema of what ``--json`` writes."""
+    write([schema_text(given["name"])], None, environment)
+    return ExitStatus.DONE

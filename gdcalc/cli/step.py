@@ -1,33 +1,85 @@
-"""``gdcalc step``: works a problem and prints every step."""
+"""``gdcalc step``: works a problem and writes every step in the format asked for."""
 
 from __future__ import annotations
 
-import gc
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-import typer
-
+from gdcalc.cli.diagnostics import print_note, print_notes
+from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.options import DISPLAY_OPTIONS, PROBLEM_OPTIONS, takes
+from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.output import write
+from gdcalc.cli.problem_file import read_settings
+from gdcalc.cli.progress import Progress
+from gdcalc.documents.columns import shows_samples
+from gdcalc.documents.content import Block
+from gdcalc.documents.solution import Detail, solution
 from gdcalc.errors import ExitStatus
+from gdcalc.formats.csv import csv
+from gdcalc.formats.json.run import json_document, json_lines
+from gdcalc.problem import Problem, pose
+from gdcalc.run.run import Run
 
 
-@takes((*PROBLEM_OPTIONS, *DISPLAY_OPTIONS))
-def step(context: typer.Context, problem: str | None, given: dict[str, Any]) -> int:
-    """Work gradient descent step by step.
+def _worked(run: Run, display: Display) -> Iterable[Block]:
+    page = display.page
+    return solution(run, Detail(display.detail or "normal", page.digits, display.worked_samples, page.words))
 
-    gdcalc step --model "a*x+b" --data samples/three.csv --lr 1
-    """
-    # A command loads what it needs when it is called, so that --help does not. Loading SymPy makes so many objects that
-    # looking for garbage among them takes a tenth of the time.
-    gc.disable()
-    from gdcalc.cli.display import Display  # noqa: PLC0415
-    from gdcalc.cli.problem_file import read_settings  # noqa: PLC0415
-    from gdcalc.cli.showing import show_run  # noqa: PLC0415
 
-    gc.freeze()
-    gc.enable()
-    environment: Environment = context.obj
-    settings, shown = read_settings(problem, given)
-    display = Display.read(shown, environment)
-    return ExitStatus.STOPPED if show_run(settings, display, environment) else ExitStatus.DONE
+def _table_or_work(run: Run, display: Display) -> Iterator[str]:
+    if display.detail is not None:
+        return FORMATS[TABLE].write(_worked(run, display), display.page)
+    from gdcalc.formats.table import table  # noqa: PLC0415 - it loads Rich, which JSON and CSV do without
+
+    return table(run, display.page)
+
+
+_WORK = {"work", "detail"}
+RUN: Subject[Run] = Subject(
+    _worked,
+    {
+        TABLE: Writer(_table_or_work, _WORK | {"samples", "digits", "lang", "color", "pager", "plot"}),
+        "json": Writer(lambda run, display: json_document(run, display.detail), _WORK),
+        "jsonl": Writer(lambda run, display: json_lines(run, display.detail), _WORK),
+        "csv": Writer(lambda run, _: csv(run)),
+    },
+    heeds=_WORK | {"samples"},
+    takes={"every", "last"},
+)
+
+
+def run(given: dict[str, Any], environment: Environment) -> int:
+    """Work a problem and write it; return the exit status. Raises GdcalcError for bad input."""
+    settings, shown = read_settings(given)
+    display = RUN.read_display(shown, environment)
+    posed = pose(settings, environment.stdin)
+    print_notes(posed.notes, environment.stderr)
+    quiet = bool(display.output) or display.every is None or not environment.stdout.isatty()
+    with Progress.on(environment.stderr, wanted=quiet) as progress:
+        work = Run(posed, every=display.every, collect=_needs_samples(posed, display), progress=progress)
+        pieces = RUN.write(work, display)
+        if display.plot:
+            from gdcalc.cli.plot import picture_below  # noqa: PLC0415 - who wants no picture does not load it
+
+            pieces = itertools.chain(pieces, picture_below(work, display.page))
+        write(pieces, display.output, environment, pager=display.pager)
+    return status_of(work, environment)
+
+
+def status_of(run: Run, environment: Environment) -> int:
+    """Return the exit status of a run, and say on standard error if it failed before its end."""
+    result = run.result
+    if not result.stopped_early:
+        return ExitStatus.DONE
+    hint = f"; {result.hint}" if result.hint else ""
+    print_note(f"stopped: {result.message}{hint}", environment.stderr)
+    return ExitStatus.STOPPED
+
+
+def _needs_samples(problem: Problem, display: Display) -> bool:
+    """Tell whether the samples of a batch are to be kept with its step."""
+    if display.format != TABLE or display.detail is not None:
+        return True
+    return shows_samples(problem, display.page.most_samples)

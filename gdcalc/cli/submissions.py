@@ -20,12 +20,12 @@ LONGEST_NAME = 150
 """Bytes of a name in the names of files: 255 are allowed, with suffixes and what a cut name gets."""
 
 WRITTEN = (".html",)
-"""Suffixes of feedback that are none of answers."""
+"""Suffixes that files of feedback have and answer files do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A file of a student: the answers in it, or the ``problem`` for which there are none."""
+    """One student's file: the answers in it, or the ``problem`` that kept them from being read."""
 
     name: str
     path: Path
@@ -44,8 +44,8 @@ class Submission:
 def list_answer_files(folder: Path) -> tuple[list[Path], int]:
     """Return the answer files of a folder by name, and how much else there is.
 
-    Sub-folders, hidden files and those of other suffixes are none. Raises DataError for a folder that cannot be read,
-    or has no answer files.
+    Sub-folders, hidden files and files with other suffixes do not count. Raises DataError for a folder that cannot be
+    read, or has no answer files.
     """
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
@@ -95,10 +95,10 @@ def _read(submission: Submission, inside: Path) -> Submission:
             return replace(submission, problem=problem)
         file = read_answers(str(path))
     except GdcalcError as error:
-        return replace(submission, problem=_told(error.message, path))
+        return replace(submission, problem=_without_folder(error.message, path))
     except Exception as error:  # the file is not to be trusted, and neither is all that reads it
         return replace(submission, problem=f"gdcalc fails on it: {type(error).__name__}; please report this")
-    notes = tuple(_told(note, path) for note in file.notes)
+    notes = tuple(_without_folder(note, path) for note in file.notes)
     return replace(submission, file=replace(file, name=clean(path.name), notes=notes))
 
 
@@ -116,9 +116,9 @@ def _refusal(path: Path, inside: Path) -> str:
         raise cannot_read(name, error) from None
     except RuntimeError:  # before Python 3.13, for links in a circle
         return f"{name} is a link that leads nowhere"
-    return "" if stat.S_ISREG(mode) else f"{name} is no regular file"
+    return "" if stat.S_ISREG(mode) else f"{name} is not a regular file"
 
 
-def _told(text: str, path: Path) -> str:
-    """Return a message without the folder: a student is not to read where it is."""
+def _without_folder(text: str, path: Path) -> str:
+    """Return a message without the folder: a student need not know where it is."""
     return one_line(text.replace(clean(str(path)), clean(path.name)))

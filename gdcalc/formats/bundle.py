@@ -12,7 +12,6 @@ from gdcalc.formats.page import Page
 from gdcalc.formats.text import text
 from gdcalc.run.batches import count_steps
 from gdcalc.run.run import Run
-from gdcalc.words import Words
 
 MOST_STEPS = 20
 """A longer run is shown by about half as many steps, evenly spaced, and its last."""
@@ -31,14 +30,13 @@ def bundle(run: Run) -> dict[str, str]:
         blocks = _blocks(run)
     except GdcalcError as error:
         return {"text/plain": f"{error.message}: {error.hint}" if error.hint else error.message}
-    words = Words()
+    page = Page(width=WIDTH, color=False, fragment=True)
     return {
         # A column's name with dollar signs is no formula of MathJax's.
-        "text/html": f'<div class="gdcalc tex2jax_ignore mathjax_ignore">{_STYLE}\n'
-        f"{''.join(html(blocks, words, fragment=True))}</div>",
-        "text/latex": "".join(latex(blocks, words, fragment=True)),
-        "text/markdown": "".join(markdown(blocks, words)),
-        "text/plain": "".join(text(blocks, Page(width=WIDTH, color=False))),
+        "text/html": f'<div class="gdcalc tex2jax_ignore mathjax_ignore">{_STYLE}\n{"".join(html(blocks, page))}</div>',
+        "text/latex": "".join(latex(blocks, page)),
+        "text/markdown": "".join(markdown(blocks, page)),
+        "text/plain": "".join(text(blocks, page)),
     }
 
 

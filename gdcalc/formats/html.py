@@ -8,7 +8,8 @@ from html import escape
 from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined
 from gdcalc.expression.printing import Style
 from gdcalc.formats.math.mathml import mathml_equation, mathml_pieces, mathml_style
-from gdcalc.words import Words, mark
+from gdcalc.formats.page import Page
+from gdcalc.words import mark
 
 TITLE = mark("Gradient descent, step by step")
 
@@ -36,18 +37,18 @@ td math + math { margin-left: .25em; }
 """
 
 
-def html(blocks: Iterable[Block], words: Words, *, fragment: bool = False) -> Iterator[str]:
+def html(blocks: Iterable[Block], page: Page) -> Iterator[str]:
     """Yield a whole page, or the elements of its body alone."""
-    writer = _Writer(mathml_style(words))
-    if not fragment:
-        title = escape(words(TITLE))
+    writer = _Writer(mathml_style(page.words))
+    if not page.fragment:
+        title = escape(page.words(TITLE))
         yield (
-            f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
+            f'<!DOCTYPE html>\n<html lang="{page.words.language}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
             f'<link rel="icon" href="data:,">\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n'
         )
     yield from map(writer.block, blocks)
-    if not fragment:
+    if not page.fragment:
         yield "</body>\n</html>\n"
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, pieces
 from gdcalc.expression.printing import UNICODE, Style
 from gdcalc.formats.math.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
-from gdcalc.words import ENGLISH, Words
+from gdcalc.formats.page import Page
+from gdcalc.words import ENGLISH
 
 LONGEST, WIDEST = 64, 84
 """Characters, as a terminal shows them, of a line that is not broken, and of a part that is not set smaller."""
@@ -27,18 +28,18 @@ _LATIN = ("", r"\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{l
 _WIDE = ("% Compile with XeLaTeX or LuaLaTeX.\n", r"\usepackage{ctex}")
 
 
-def latex(blocks: Iterable[Block], words: Words, *, fragment: bool = False) -> Iterator[str]:
+def latex(blocks: Iterable[Block], page: Page) -> Iterator[str]:
     r"""Yield a document that ``pdflatex`` compiles, or its body alone, for one that loads amsmath and graphicx.
 
     A document in Chinese, or with names in letters beyond Latin and Greek, asks for XeLaTeX and the package ctex.
     """
-    writer = _Writer(tex_style(words))
+    writer = _Writer(tex_style(page.words))
     written = map(writer.block, blocks)
-    if fragment:
+    if page.fragment:
         yield from written
         return
     first = next(written, "")  # the derivation, which holds every name
-    comment, fonts = _LATIN if words.language == ENGLISH and _is_latin(first) else _WIDE
+    comment, fonts = _LATIN if page.words.language == ENGLISH and _is_latin(first) else _WIDE
     yield comment + _PREAMBLE.replace("%FONTS%", fonts)
     yield from itertools.chain([first], written)
     yield "\\end{document}\n"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined
 from gdcalc.expression.printing import Style
 from gdcalc.formats.math.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
-from gdcalc.words import Words
+from gdcalc.formats.page import Page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")
 _TEXT_SIGNS = {"<": r"\lt", ">": r"\gt"}
@@ -40,9 +40,9 @@ def _paragraph(text: str) -> str:
     return f"{text[: match.end() - 1]}\\{text[match.end() - 1 :]}" if match else text
 
 
-def markdown(blocks: Iterable[Block], words: Words) -> Iterator[str]:
+def markdown(blocks: Iterable[Block], page: Page) -> Iterator[str]:
     """Yield the text of blocks."""
-    style = tex_style(words)
+    style = tex_style(page.words)
     style = replace(style, relations={**style.relations, **_TEXT_SIGNS})
     gap = ""
     for block in blocks:

@@ -1,13 +1,8 @@
-"""What text is written for, the look of tables on it, and the way from Rich's renderables to text."""
+"""What text is written for."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
-
-from rich import box
-from rich.console import Console, RenderableType
-from rich.table import Table
 
 from gdcalc.documents.columns import MOST_SAMPLES
 from gdcalc.expression.printing import PLAIN, UNICODE, Style
@@ -19,8 +14,6 @@ GAP = 2
 JOINED = "\ue000"
 """Stands for a space at which no line may be broken; text from outside never holds it, because ``clean`` escapes it."""
 
-_RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
-
 _ASCII = str.maketrans(
     {"−": "-", "≈": "~", "─": "-", "…": "...", "✓": "+", "✗": "x", "↪": ">", "·": "*", "–": "-", "ŷ": "yhat"}
 )
@@ -28,7 +21,7 @@ _ASCII = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the text is written for: columns of width, colours or not, Unicode or ASCII, digits of a number."""
+    """What text is written for: columns of width, colours or not, Unicode or ASCII, digits of a number, language."""
 
     width: int
     color: bool
@@ -37,6 +30,8 @@ class Page:
     most_samples: int = MOST_SAMPLES
     """A batch of more samples is shown as a whole."""
     words: Words = Words()  # noqa: RUF009 - it is frozen
+    fragment: bool = False
+    """Whether a document is its body alone."""
 
     @property
     def style(self) -> Style:
@@ -45,29 +40,6 @@ class Page:
             return replace(PLAIN, relations={"←": "="})
         return replace(UNICODE, elision=lambda count: self.words("… {number} more …", number=f"{count:,}"))
 
-    def write(self, *parts: RenderableType) -> str:
-        """Return the text of Rich renderables."""
-        console = Console(
-            file=io.StringIO(),
-            width=self.width,
-            color_system="standard" if self.color else None,
-            force_terminal=self.color,
-            legacy_windows=False,
-            markup=False,
-            emoji=False,
-            highlight=False,
-        )
-        with console.capture() as capture:
-            for part in parts:
-                console.print(part)
-        text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
-        return self.finish(text.replace(JOINED, " "))
-
     def finish(self, text: str) -> str:
         """Return a text in the characters that the page can show."""
         return text if self.unicode else text.translate(_ASCII)
-
-
-def ruled_table(*, show_header: bool = True) -> Table:
-    """Return a table with a line under its headings and nothing else."""
-    return Table(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))

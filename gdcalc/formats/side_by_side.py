@@ -9,7 +9,8 @@ from rich.text import Text
 
 from gdcalc.documents.comparison import outcome_blocks, setup_blocks
 from gdcalc.documents.numbers import Shown, show
-from gdcalc.formats.page import GAP, Page, ruled_table
+from gdcalc.formats.page import GAP, Page
+from gdcalc.formats.renderables import rendered, ruled_table
 from gdcalc.formats.table import in_blocks
 from gdcalc.formats.text import TextWriter
 from gdcalc.run.comparison import Contender, Lockstep
@@ -46,7 +47,7 @@ class _Steps:
             for index, heading in enumerate(self.headings)
         ]
         if sum(widths) + GAP * len(widths) + len(rows[-1][0]) > self.page.width:
-            return self.page.write(*(Text(line) for number, runs in steps for line in self._stacked(number, runs)))
+            return rendered(self.page, *(Text(line) for number, runs in steps for line in self._stacked(number, runs)))
         table = ruled_table()
         table.add_column(Text("\n" + self.words("step"), "bold"), justify="right")
         previous = None
@@ -56,7 +57,7 @@ class _Steps:
             table.add_column(Text(f"{shown}\n{title}", "bold"), justify="right")
         for number, cells in rows:
             table.add_row(number, *cells)
-        return self.page.write(table)
+        return rendered(self.page, table)
 
     def _cells(self, step: Step | None) -> list[str]:
         return [""] * len(self.titles) if step is None else [value.text for value in self._values(step)]

@@ -19,7 +19,8 @@ from gdcalc.documents.content import Rows
 from gdcalc.documents.numbers import Shown, show
 from gdcalc.documents.problem import explain
 from gdcalc.documents.result import convention_remarks, result_paragraphs
-from gdcalc.formats.page import GAP, JOINED, Page, ruled_table
+from gdcalc.formats.page import GAP, JOINED, Page
+from gdcalc.formats.renderables import rendered, ruled_table
 from gdcalc.formats.text import TextWriter
 from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.run.conventions import Conventions
@@ -194,7 +195,7 @@ class _StepTables:
             table.add_row(*(Text(cell.text if cell else "", style) for cell in cells))
             if self.grouped and row.ends_step and row is not rows[-1]:
                 table.add_row()
-        return self.page.write(table)
+        return rendered(self.page, table)
 
     def _stacked(self, step: Step, rows: list[_Row]) -> str:
         """Return one step as a heading, its samples, and a table with a row a parameter."""
@@ -221,7 +222,7 @@ class _StepTables:
             given = [row.cells[each].after(headings[each]) for each in shown if each in row.cells and each != _SAMPLE]
             parts.append(_listed(label, given))
         lines = [self._parameter_row(name, before, cells) for name, before in step.parameters.items()]
-        return self.page.write(*parts, *self._parameters(lines))
+        return rendered(self.page, *parts, *self._parameters(lines))
 
     def _parameter_row(self, name: str, before: Value, cells: dict[Column, Shown]) -> list[str]:
         frozen = f" ({self.words('frozen')})" if name in self.columns.program.frozen else ""

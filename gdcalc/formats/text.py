@@ -11,7 +11,8 @@ from rich.text import Text
 
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, listed
 from gdcalc.expression.printing import Style, to_text
-from gdcalc.formats.page import GAP, JOINED, Page, ruled_table
+from gdcalc.formats.page import GAP, JOINED, Page
+from gdcalc.formats.renderables import rendered, ruled_table
 
 ROOM = 26
 """Columns that a folded line has at least."""
@@ -103,7 +104,7 @@ class TextWriter:
             written.add_column(Text(heading, "bold"), no_wrap=index < last, overflow="fold")
         for row in table.rows:
             written.add_row(*(Text(self._cell(cell)) for cell in row))
-        return self.page.write(written).rstrip("\n").split("\n")
+        return rendered(self.page, written).rstrip("\n").split("\n")
 
     def _cell(self, cell: tuple[Inline, ...]) -> str:
         return " ".join(part.replace(" ", JOINED) for part in self.pieces(cell))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, pieces
 from gdcalc.expression.printing import Style
 from gdcalc.formats.math.typst import typst_style
-from gdcalc.words import Words
+from gdcalc.formats.page import Page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~@/=+\-'\"])")
 _PREAMBLE = """#set page(paper: "a4", margin: 2cm)
@@ -27,11 +27,11 @@ def typst_text(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def typst(blocks: Iterable[Block], words: Words, *, fragment: bool = False) -> Iterator[str]:
+def typst(blocks: Iterable[Block], page: Page) -> Iterator[str]:
     """Yield a document that Typst 0.13 and later compile, or its body alone."""
-    writer = _Writer(typst_style(words))
-    if not fragment:
-        yield _PREAMBLE.format(language=_LANGUAGES.get(words.language, ""))
+    writer = _Writer(typst_style(page.words))
+    if not page.fragment:
+        yield _PREAMBLE.format(language=_LANGUAGES.get(page.words.language, ""))
     yield from map(writer.block, blocks)
 
 

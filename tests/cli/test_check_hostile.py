@@ -46,7 +46,7 @@ def test_bad_files_stop_nothing(room: Class, tmp_path: Path) -> None:
         "pipe",
     }
     assert rows["link"]["status"] == "link.csv is a link that leads out of the folder"
-    assert rows["pipe"]["status"] == "pipe.csv is no regular file"
+    assert rows["pipe"]["status"] == "pipe.csv is not a regular file"
     assert rows["huge"]["status"] == "huge.csv is larger than 2 MB"
     for name in rows:
         assert (room.feedback / f"{name}.md").exists()

@@ -226,7 +226,7 @@ def test_an_unexpected_error_is_one_line(gdcalc: Command, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise RuntimeError("secret\x1b[31m")
 
-    monkeypatch.setattr("gdcalc.cli.showing.show_run", fail)
+    monkeypatch.setattr("gdcalc.cli.step.run", fail)
     ended = gdcalc("step", "samples/three.toml")
     assert ended.status == 70
     assert "a bug in gdcalc" in ended.err

@@ -11,7 +11,7 @@ import pytest
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table
 from gdcalc.expression.parser import parse
 from gdcalc.formats.markdown import markdown
-from gdcalc.words import Words
+from gdcalc.formats.page import Page
 from tests.conftest import Command
 from tests.formats.engines import package
 
@@ -40,7 +40,7 @@ OPENERS = {
 
 
 def written(*blocks: Block) -> str:
-    return "".join(markdown(blocks, Words()))
+    return "".join(markdown(blocks, Page(width=80, color=False)))
 
 
 def cells(text: str) -> list[list[str]]:

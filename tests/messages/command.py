@@ -95,7 +95,7 @@ CASES = (
     ),
     Case("step three.toml --output folder.json", "cannot write folder.json: it is a folder", "write somewhere else"),
     Case("step three.toml --pager --output run.txt", "--pager and --output exclude each other", "give one of them"),
-    Case("step three.toml --pager", "--pager needs a terminal, and standard output is none", "leave it out"),
+    Case("step three.toml --pager", "--pager needs a terminal, and standard output is not one", "leave it out"),
     Case(
         "step three.toml --pager",
         "PAGER cannot be read: '",
@@ -196,7 +196,7 @@ CASES = (
     Case(
         "check class three.toml --feedback class", "--feedback is the folder of the answers", "write it somewhere else"
     ),
-    Case("check class three.toml --feedback three.csv", "three.csv is no folder", "give another for --feedback"),
+    Case("check class three.toml --feedback three.csv", "three.csv is not a folder", "give another for --feedback"),
     Case("check class three.toml --feedback nowhere/out", "there is no folder nowhere", "make it first"),
     Case(
         "check class three.toml --feedback feedback --gradescope",

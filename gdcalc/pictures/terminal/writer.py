@@ -10,6 +10,7 @@ from rich.text import Text
 from gdcalc.documents.content import Paragraph, Rows
 from gdcalc.errors import ProblemError
 from gdcalc.formats.page import GAP, Page
+from gdcalc.formats.renderables import rendered
 from gdcalc.formats.text import TextWriter
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.terminal.canvas import Canvas
@@ -69,7 +70,7 @@ def panel_lines(panel: Panel, page: Page) -> list[str]:
         lines.append(line)
     lines += _across(panel, page, margin, canvas)
     lines += _legend(legend, page)
-    return [line for each in lines for line in page.write(each).rstrip("\n").split("\n")]
+    return [line for each in lines for line in rendered(page, each).rstrip("\n").split("\n")]
 
 
 def _upright(page: Page, *, ticked: bool) -> str:

@@ -1,15 +1,18 @@
-"""Asks for the values of an exercise one by one, on a terminal or a pipe, and tells at once what is right."""
+"""``gdcalc check --interactive``: asks for values one by one, on a terminal or a pipe, and says what is right."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 from gdcalc.clean import shorten
-from gdcalc.cli.diagnostics import print_note
+from gdcalc.cli.diagnostics import print_notes
 from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import TABLE, page
+from gdcalc.cli.formats import TABLE
 from gdcalc.cli.output import write_stream
 from gdcalc.documents.dialogue import DialogueBlocks
 from gdcalc.documents.report import Telling
@@ -29,19 +32,18 @@ SHOWN = 40
 """Characters of an answer that are written behind its prompt where no terminal has done so."""
 
 
-def ask(settings: Settings, display: Display, environment: Environment, *, reveal: bool) -> int:
+def check(_: None, settings: Settings, own: Mapping[str, Any], display: Display, environment: Environment) -> int:
     """Ask for every value of a run, and return the exit status: 1 where a mistake is left.
 
     Raises ProblemError for settings that say nothing here, and where nothing was answered.
     """
     _refuse_unused(settings, display)
     exercise = whole_exercise(settings)
-    for note in exercise.problem.notes:
-        print_note(note, environment.stderr)
+    print_notes(exercise.problem.notes, environment.stderr)
+    page, reveal = display.page, "reveal" not in own
     dialogue = Dialogue(exercise, reveal=reveal)
-    said = DialogueBlocks(dialogue, Telling(exercise, display.digits, display.words, reveal))
-    shown = page(display)
-    writer = TextWriter(shown)
+    said = DialogueBlocks(dialogue, Telling(exercise, page.digits, page.words, reveal))
+    writer = TextWriter(page)
     indent = 2 * INDENT if exercise.sheet.batched else INDENT
     typed = _Typed(environment)
     typed.write("".join(map(writer.block, said.opening())))
@@ -56,7 +58,7 @@ def ask(settings: Settings, display: Display, environment: Environment, *, revea
         if line is None:
             dialogue.end()
             break
-        typed.write(indented(said.reply(dialogue.reply(line)), shown, indent + INDENT))
+        typed.write(indented(said.reply(dialogue.reply(line)), page, indent + INDENT))
     if not any(each.verdict for each in dialogue.outcomes) and not dialogue.has_quit:
         raise ProblemError("nothing was answered", "type a value after each prompt, or pipe them in, one a line")
     typed.write("".join(map(writer.block, said.summary())))
@@ -92,7 +94,7 @@ class _Typed:
         )
         if self._edits:
             with contextlib.suppress(ImportError):
-                import readline  # noqa: F401, PLC0415 - input() edits lines and remembers them by it
+                import_module("readline")  # by which input() edits lines and remembers them
             stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
     def write(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""``gdcalc check FOLDER``: marks the answer files of a folder, and writes what teacher and students are given."""
+"""``gdcalc check FOLDER``: marks the answer files of a class, and writes what teacher and students are given."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from gdcalc.clean import clean, shorten
 from gdcalc.cli.diagnostics import print_note
 from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import CLASS_FORMATS, FEEDBACK_FORMATS, TABLE
-from gdcalc.cli.output import write, write_file
+from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.output import write_file
 from gdcalc.cli.progress import FileProgress
 from gdcalc.cli.submissions import Submission, list_answer_files, read_submissions
-from gdcalc.documents.class_report import feedback_blocks
+from gdcalc.documents.class_report import class_blocks, feedback_blocks
 from gdcalc.errors import ExitStatus, OutputError, ProblemError
 from gdcalc.formats.class_csv import summary_csv
 from gdcalc.formats.gradescope import Results
+from gdcalc.formats.json.classroom import class_document
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.classroom import (
     FULL,
@@ -38,6 +39,15 @@ from gdcalc.problem.settings import refuse
 _FIELD = re.compile(r"\{[^{}]*\}")
 NAME_FIELD = "{name}"
 
+CLASSROOM: Subject[tuple[Classroom, bool]] = Subject(
+    lambda found, display: class_blocks(found[0], display.page.words, with_students=found[1]),
+    {"json": Writer(lambda found, display: class_document(found[0], display.page.words))},
+)
+"""A class, with or without a row for each student."""
+
+FEEDBACK_FORMATS = ("markdown", "html")
+"""The formats of what each student is given."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -52,14 +62,12 @@ class _Wanted:
     reveal: bool
 
 
-def mark_folder(
-    folder: Path, settings: Settings, own: Mapping[str, Any], display: Display, environment: Environment
-) -> int:
+def check(answers: str, settings: Settings, own: Mapping[str, Any], display: Display, environment: Environment) -> int:
     """Mark the answer files of a folder and return the exit status. Raises GdcalcError for what stops all of it.
 
     1: a share is below --fail-under; else 2: a file could not be marked; else 0.
     """
-    wanted = _wanted(own, settings)
+    folder, wanted = Path(answers), _wanted(own, settings)
     _check_places(folder, wanted, display)
     paths, left_out = list_answer_files(folder)
     shown = clean(str(folder))
@@ -69,16 +77,12 @@ def mark_folder(
                    environment.stderr)  # fmt: skip
     submissions = list(read_submissions(paths, folder))
     marker = _Marker(settings, wanted.data_for, submissions, environment)
-    progress = FileProgress(environment.stderr) if environment.stderr.isatty() else None
     students = []
-    try:
+    with FileProgress.on(environment.stderr) as progress:
         for done, submission in enumerate(submissions):
             if progress is not None:
                 progress(done, len(submissions))
             students.append(marker.mark(submission))
-    finally:
-        if progress is not None:
-            progress.clear()
     classroom = Classroom(students, wanted.follow_credit)
     rare = len(classroom.columns) - len(classroom.asked)
     if rare:
@@ -88,10 +92,9 @@ def mark_folder(
     if wanted.summary is not None:
         write_file(summary_csv(classroom), wanted.summary)
     with_students = wanted.summary is None and wanted.feedback is None
-    form = (
-        TABLE if display.output is None and wanted.feedback is not None and display.format != "json" else display.format
-    )
-    write(CLASS_FORMATS[form]((classroom, with_students), display), display.output, environment, pager=display.pager)
+    if wanted.feedback is not None and display.output is None and display.format != "json":
+        display = replace(display, format=TABLE)  # the format is that of the feedback
+    CLASSROOM.show((classroom, with_students), display, environment)
     return _status(classroom, wanted)
 
 
@@ -132,7 +135,7 @@ class _Marker:
             if self._shared is not None or self.data_for is None:
                 return self._shared or self._checker(self.settings)
             data = self.data_for.replace(NAME_FIELD, submission.path.stem)
-            # A student's file may be called -.csv: its data set is no standard input.
+            # A student's file may be called -.csv: its data set is not standard input.
             return self._checker(replace(self.settings, data="./-" if data == "-" else data))
 
         return checker
@@ -153,13 +156,13 @@ def _write_feedback(submissions: Sequence[Submission], classroom: Classroom, wan
     if wanted.feedback is None:
         return
     _make_folder(wanted.feedback)
-    results = None
+    results, page = None, display.page
     if wanted.gradescope:
-        results = Results(classroom, display.digits, display.words, reveal=wanted.reveal)
-    suffix, blocks_of = FEEDBACK_FORMATS.get(display.format, FEEDBACK_FORMATS["markdown"])
+        results = Results(classroom, page.digits, page.words, reveal=wanted.reveal)
+    form = FORMATS[display.format if display.format in FEEDBACK_FORMATS else FEEDBACK_FORMATS[0]]
     for submission, student in zip(submissions, classroom.students, strict=True):
-        blocks = feedback_blocks(student, classroom, display.digits, display.words, reveal=wanted.reveal)
-        write_file(blocks_of(blocks, display), wanted.feedback / f"{submission.file_name}{suffix}")
+        blocks = feedback_blocks(student, classroom, page.digits, page.words, reveal=wanted.reveal)
+        write_file(form.write(blocks, page), wanted.feedback / f"{submission.file_name}{form.suffixes[0]}")
         if results is not None:
             own = wanted.feedback / submission.file_name
             _make_folder(own)
@@ -239,6 +242,6 @@ def _check_places(folder: Path, wanted: _Wanted, display: Display) -> None:
         if wanted.feedback.resolve() == inside:
             raise ProblemError("--feedback is the folder of the answers", "write it somewhere else")
         if wanted.feedback.exists() and not wanted.feedback.is_dir():
-            raise OutputError(f"{clean(str(wanted.feedback))} is no folder", "give another for --feedback")
+            raise OutputError(f"{clean(str(wanted.feedback))} is not a folder", "give another for --feedback")
         if not wanted.feedback.resolve().parent.is_dir():
             raise OutputError(f"there is no folder {clean(str(wanted.feedback.parent))}", "make it first")
