@@ -90,7 +90,7 @@ def _scientific(written: str, match: re.Match[str], *, decimal_comma: bool) -> N
         return None
     whole, _, decimals = digits.replace(",", ".").partition(".")
     last = int(power or 0) - len(decimals) - 2 * bool(match["percent"])
-    one = Fraction(10) ** last
+    one = Fraction(10**last) if last > 0 else Fraction(1, 10**-last)
     exact = not (decimals or power or match["percent"])
     value = int(match["sign"] + whole + decimals) * one
     return Numeral(written, value, Fraction(0) if exact else one, max(0, -last))

@@ -41,6 +41,18 @@ def float_text(value: float) -> str:
     return text
 
 
+def as_float(value: Any) -> float:
+    """Return a number as a float, infinite where it is too large for one.
+
+    >>> as_float(10**400), as_float(-(10**400))
+    (inf, -inf)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def _literal(value: float) -> str | None:
     return repr(value) if math.isfinite(value) else None
 

@@ -80,15 +80,15 @@ def _lockstep(settings: Settings, varied: dict[str, list[str]], display: Display
 
 
 def _elsewhere(settings: Settings, path: str, display: Display) -> Iterator[str]:
+    from gdcalc.answers.steps import read_steps  # noqa: PLC0415
     from gdcalc.clean import clean  # noqa: PLC0415
     from gdcalc.cli.formats import page  # noqa: PLC0415
     from gdcalc.problem import pose  # noqa: PLC0415
     from gdcalc.run.comparison import agreement, reproducing  # noqa: PLC0415
-    from gdcalc.run.results_file import read_results  # noqa: PLC0415
     from gdcalc.run.run import Run  # noqa: PLC0415
 
     problem = pose(settings)
-    rows = read_results(path, problem.parameters)
+    rows = read_steps(path, problem.parameters)
     found = agreement(Run(problem, collect=False), rows)
     reproduced = [] if found.departure is None else list(reproducing(settings, rows))
     if display.format == "json":

@@ -9,6 +9,9 @@ from typing import Any
 from gdcalc.arithmetic import Value
 from gdcalc.program.record import Layout, Values
 
+RUN_SCHEMA = "gdcalc.run/1"
+"""The name of the JSON that holds a run, for those who write it and those who read it."""
+
 SAMPLE_FIELDS = ("index", "inputs", "target", "values", "prediction", "loss", "gradient")
 STEP_FIELDS = (
     *("step", "epoch", "learning_rate", "parameters", "samples", "loss"),
