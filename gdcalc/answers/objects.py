@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, WIDE_STEP, Notes, Row, Rows, shape_of, whole_number
+from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, WIDE_STEP, Notes, Row, Rows, header_of, whole_number
 from gdcalc.clean import clean, shorten
 from gdcalc.data.cells import quote
 from gdcalc.errors import DataError
@@ -15,7 +15,7 @@ from gdcalc.errors import DataError
 # Members that hold the rows of a document.
 WRAPPERS = ("steps", "answers", "rows")
 SAMPLES = "samples"
-# What begins the name of a quantity that stands in an object of this name; in another, the object's name does.
+# How the names of quantities in an object of this name begin; in any other object, with the object's name.
 PREFIXES = {
     **dict.fromkeys(("gradient", "gradients", "grad"), "grad_"),
     **dict.fromkeys(("batch_gradient", "batch_gradients"), "batch_grad_"),
@@ -111,7 +111,7 @@ def _rows_of(items: list[_Item], problem: Mapping[str, Any] | None, notes: Notes
     left_out = NOT_ANSWERS if problem is None else NOT_OWN_ANSWERS
     rows = [row for item in items for row in _rows(item, notes, left_out, batched=batched)]
     numbered = not any(
-        row.step or row.shape.step is not None or (row.shape.sample is not None and not row.sample) for row in rows
+        row.step or row.header.step is not None or (row.header.sample is not None and not row.sample) for row in rows
     )
     return Rows(rows, numbered)
 
@@ -152,8 +152,8 @@ def _row(item: _Item, cells: _NamedTexts, notes: Notes, sample: str = "") -> Row
     names, texts, places = ([cell[index] for cell in cells] for index in range(3))
     place = item.place.rstrip(", ")
     ends = [each.removeprefix(place) for each in places]
-    shape = shape_of(names, ends, f"{notes.name}, {place}" if place else notes.name, notes.hint)
-    return Row(place, item.number, shape, texts, item.step, sample)
+    header = header_of(names, ends, f"{notes.name}, {place}" if place else notes.name, notes.hint)
+    return Row(place, item.number, header, texts, item.step, sample)
 
 
 def _cells(

@@ -29,7 +29,7 @@ FORMATS = {
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
     **dict.fromkeys((".yaml", ".yml"), "yaml"),
 }
-# What has another suffix, or none, is JSON where it begins so; a header may begin with a bracket too.
+# With another suffix, or without one, a file is JSON if it begins like this; a header may begin with a bracket too.
 _JSON_BEGINS = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[\]{])')
 
 
@@ -148,7 +148,7 @@ def _answers(table: Rows, notes: Notes) -> tuple[Answer, ...]:
         step, sample = row.number_of("step", notes), row.number_of("sample", notes)
         if UNREADABLE in (step, sample):
             continue
-        if step is None and table.numbered and row.shape.quantity is None:
+        if step is None and table.numbered and row.header.quantity is None:
             step = row.number
         for column, text in cells:
             of_sample = None if column.of_step else sample

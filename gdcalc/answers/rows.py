@@ -46,7 +46,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Header:
     """Which cells of a row hold what: a long row has a ``quantity`` and a ``value``, a wide one a quantity a column."""
 
     step: int | None
@@ -58,27 +58,27 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of texts, fewer than the shape has columns where the last are blank.
+    """A row of texts, fewer than the header has columns where the last are blank.
 
     ``number`` is its place among the rows, from 1; ``step`` and ``sample`` are what stands around it, as texts.
     """
 
     place: str
     number: int
-    shape: Shape
+    header: Header
     texts: Sequence[str]
     step: str = ""
     sample: str = ""
 
     def cells(self, notes: Notes) -> Iterator[tuple[Column, str]]:
         """Yield the columns that hold quantities, and the texts in them, which may be blank in a wide row."""
-        shape = self.shape
-        if shape.quantity is None:
-            for column, text in zip(shape.columns, self.texts, strict=False):
+        header = self.header
+        if header.quantity is None:
+            for column, text in zip(header.columns, self.texts, strict=False):
                 if column.quantity:
                     yield column, text
             return
-        quantity, text = self._text(shape.quantity), self._text(shape.value)
+        quantity, text = self._text(header.quantity), self._text(header.value)
         if text and quantity and len(quantity) <= MAX_NAME:
             yield Column(quantity, quantity), text
         elif text:
@@ -86,7 +86,7 @@ class Row:
 
     def number_of(self, what: str, notes: Notes, least: int = 1) -> int | None:
         """Return the number of the row's ``step`` or ``sample``; None without one, UNREADABLE for any other text."""
-        index, around = (self.shape.step, self.step) if what == "step" else (self.shape.sample, self.sample)
+        index, around = (self.header.step, self.step) if what == "step" else (self.header.sample, self.sample)
         text = self._text(index) or around
         number = whole_number(text, least) if text else None
         if text and number is None:
@@ -133,20 +133,20 @@ class Notes:
         return (*self.inferred, *left_out)
 
 
-def shape_of(names: Sequence[str], ends: Sequence[str], place: str, hint: str = HEADER_HINT) -> Shape:
+def header_of(names: Sequence[str], ends: Sequence[str], place: str, hint: str = HEADER_HINT) -> Header:
     """Return what the cells under these names are; ``ends`` say where in its row each stands.
 
     A wide row that has both ``a`` and ``new_a`` has a parameter before the step and after it: ``a`` is ``before_a``.
     Raises DataError, with the ``hint``, for a quantity without a value. ``place`` is clean.
 
-    >>> [column.quantity for column in shape_of(["Step", "loss", "a", "new_a"], [""] * 4, "").columns]
+    >>> [column.quantity for column in header_of(["Step", "loss", "a", "new_a"], [""] * 4, "").columns]
     ['', 'loss', 'before_a', 'new_a']
     """
     written, names = names, list(map(normalized, names))
     folded = [name.casefold() for name in names]
     quantity, value = _find(folded, QUANTITY), _find(folded, VALUE)
     if quantity is not None and value is not None:
-        return Shape(_find(folded, STEP), _find(folded, SAMPLE), quantity, value)
+        return Header(_find(folded, STEP), _find(folded, SAMPLE), quantity, value)
     if QUANTITY[0] in folded:
         raise DataError(f"{place}: there is a {QUANTITY[0]}, but no {VALUE[0]}", hint)
     step, sample = _find(folded, WIDE_STEP), _find(folded, WIDE_SAMPLE)
@@ -162,7 +162,7 @@ def shape_of(names: Sequence[str], ends: Sequence[str], place: str, hint: str = 
         before = f"new_{name}" in known
         of_step = before or index > last_of_sample or _OF_STEP.match(name) is not None
         columns.append(Column(written[index], f"before_{name}" if before else name, of_step, end))
-    return Shape(step, sample, columns=tuple(columns))
+    return Header(step, sample, columns=tuple(columns))
 
 
 def whole_number(text: str, least: int = 1) -> int | None:

@@ -25,7 +25,7 @@ def read_steps(path: str, parameters: Sequence[str]) -> list[StepRow]:
     hint = f"its columns are step, loss, {columns}, as in gdcalc's CSV"
     table, notes = read_rows(path, MAX_BYTES, "keep fewer steps", hint=hint)
     names = _names(parameters)
-    wide = (row for row in table.rows if row.shape.quantity is None and not row.sample)
+    wide = (row for row in table.rows if row.header.quantity is None and not row.sample)
     rows = [(row, _texts(row, names, notes)) for row in wide]
     decimal_comma = has_decimal_commas(text for _, texts in rows for text in texts.values())
     found, unread = list[StepRow](), 0

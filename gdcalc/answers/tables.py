@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 
 from gdcalc.answers.numerals import read_numeral
-from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, Notes, Row, Rows, shape_of
+from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, Notes, Row, Rows, header_of
 from gdcalc.clean import shorten
 from gdcalc.data.bytestream import split_lines
 from gdcalc.data.cells import quote
@@ -14,7 +14,7 @@ from gdcalc.data.delimited import numbered_rows
 from gdcalc.data.delimiter import infer_delimiter
 from gdcalc.errors import DataError
 
-# The lines that the delimiter is told by.
+# How many lines the delimiter is inferred from.
 JUDGED_LINES = 1000
 MAX_COLUMNS = 2_000
 BLANK = "\n"
@@ -31,17 +31,17 @@ def table_rows(text: str, notes: Notes, usual_delimiter: str = ",") -> Rows:
     [('line 2', ['2', 'dL/da', '-1,5'])]
     """
     rows = _filled_rows(text, notes.name, usual_delimiter)
-    line, header = next(rows, (0, []))
-    named = sum(bool(name) and not name.isspace() for name in header)
-    if named > MAX_COLUMNS:
-        found = f"{notes.name}, line {line}: {named:,} columns, and the limit is {MAX_COLUMNS:,}"
-        raise DataError(found, "Give an answer a line, with the columns step, quantity and value.")
-    names = [_unquoted(name) for name in header]
+    line, written = next(rows, (0, []))
     place = f"{notes.name}, line {line}"
+    named = sum(bool(name) and not name.isspace() for name in written)
+    if named > MAX_COLUMNS:
+        found = f"{place}: {named:,} columns, and the limit is {MAX_COLUMNS:,}"
+        raise DataError(found, "Give an answer a line, with the columns step, quantity and value.")
+    names = [_unquoted(name) for name in written]
     number = next((name for name in names if read_numeral(name) is not None), None)
     if number is not None:
         raise DataError(f"{place}: the number {quote(number)} where the names should be", notes.hint)
-    shape = shape_of(names, [f", column {shorten(name)}" for name in names], place, notes.hint)
+    header = header_of(names, [f", column {shorten(name)}" for name in names], place, notes.hint)
     if any(len(name) > MAX_NAME for name in names):
         notes.left_out("name", f"columns in line {line}", TOO_LONG_NAME)
 
@@ -50,9 +50,9 @@ def table_rows(text: str, notes: Notes, usual_delimiter: str = ",") -> Rows:
             texts = [cell.strip() for cell in cells]
             if any(text for name, text in zip(names, texts, strict=False) if not name) or any(texts[len(names) :]):
                 notes.left_out("extra", f"cells in line {line}", "their columns have no name")
-            yield Row(f"line {line}", number, shape, texts[: len(names)])
+            yield Row(f"line {line}", number, header, texts[: len(names)])
 
-    return Rows(below(), numbered=shape.step is None and shape.sample is None)
+    return Rows(below(), numbered=header.step is None and header.sample is None)
 
 
 def _filled_rows(text: str, name: str, usual_delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -180,8 +180,8 @@ def whole_text(
 def rest_within(file: BinaryIO, name: str, most: int, hint: str) -> bytes:
     """Return what is left of an open file; ``name`` is clean. Raises DataError as ``read_within`` does.
 
-    The size is looked at before anything is read. Of what has none (a pipe, a device) one byte more than the limit is
-    read at most.
+    The size is looked at before anything is read. Where there is none (a pipe, a device), at most one byte more than
+    the limit is read.
     """
     try:
         if _size_of_rest(file) <= most and len(content := file.read(most + 1)) <= most:

@@ -9,15 +9,15 @@ from typing import TypeVar
 
 from gdcalc.errors import DataError
 
-Row = TypeVar("Row")
+Taken = TypeVar("Taken")
 
 # In the order of preference; what a delimiter is called in messages.
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
-def take_rows(reader: Iterable[Row], limit: int) -> tuple[list[Row], csv.Error | DataError | None]:
+def take_rows(reader: Iterable[Taken], limit: int) -> tuple[list[Taken], csv.Error | DataError | None]:
     """Return the next rows, at most ``limit``, and the error that ended them early, if any."""
-    rows: list[Row] = []
+    rows: list[Taken] = []
     try:
         rows.extend(islice(reader, limit))
     except (csv.Error, DataError) as error:

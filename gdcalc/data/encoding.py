@@ -81,7 +81,7 @@ def detect_encoding(head: bytes, name: str, asked: str | None, *, head_is_all: b
 
 
 def decodes(head: bytes, codec: str, *, head_is_all: bool) -> bool:
-    """Tell whether the bytes are in the encoding; a character cut off by the end of the head is no fault."""
+    """Tell whether the bytes are in the encoding; a character that the end of the head cuts off is let pass."""
     try:
         codecs.getincrementaldecoder(codec)("strict").decode(head, head_is_all)
     except UnicodeError:

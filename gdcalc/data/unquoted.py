@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-# What float() reads as gdcalc does and finds finite, if it reads it at all: `1.2.3` it refuses.
+# Texts that float() either reads as gdcalc does, as a finite number, or refuses, such as `1.2.3`.
 PLAIN_NUMBER = r"[+\-]?[0-9.]{1,50}+(?:[eE][+\-]?[0-9]{1,2}+)?+"
 
 
