@@ -90,10 +90,10 @@ def _scientific(written: str, match: re.Match[str], *, decimal_comma: bool) -> N
         return None
     whole, _, decimals = digits.replace(",", ".").partition(".")
     last = int(power or 0) - len(decimals) - 2 * bool(match["percent"])
-    one = Fraction(10) ** last
+    up, down = 10 ** max(0, last), 10 ** max(0, -last)
     exact = not (decimals or power or match["percent"])
-    value = int(match["sign"] + whole + decimals) * one
-    return Numeral(written, value, Fraction(0) if exact else one, max(0, -last))
+    value = Fraction(int(match["sign"] + whole + decimals) * up, down)
+    return Numeral(written, value, Fraction(0) if exact else Fraction(up, down), max(0, -last))
 
 
 def _fraction(written: str, match: re.Match[str]) -> Numeral | None:

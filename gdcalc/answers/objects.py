@@ -1,4 +1,4 @@
-"""Turns the objects of JSON or YAML into rows of answers: lists of rows, steps by number, gdcalc's own documents."""
+"""Turns the objects of JSON or YAML into rows: lists of rows, steps by number, gdcalc's own documents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gdcalc.answers.rows import MAX_NAME, WIDE_STEP, Answer, Notes, Row, answers_of, shape_of, whole_number
+from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, WIDE_STEP, Notes, Row, Rows, header_of, whole_number
 from gdcalc.clean import clean, shorten
 from gdcalc.data.cells import quote
 from gdcalc.errors import DataError
@@ -15,7 +15,7 @@ from gdcalc.errors import DataError
 # Members that hold the rows of a document.
 WRAPPERS = ("steps", "answers", "rows")
 SAMPLES = "samples"
-# What begins the name of a quantity that stands in an object of this name; in another, the object's name does.
+# How the names of quantities in an object of this name begin; in any other object, with the object's name.
 PREFIXES = {
     **dict.fromkeys(("gradient", "gradients", "grad"), "grad_"),
     **dict.fromkeys(("batch_gradient", "batch_gradients"), "batch_grad_"),
@@ -41,31 +41,32 @@ class _Item:
     step: str = ""
 
 
-_Cells = list[tuple[str, str, str]]
+_NamedTexts = list[tuple[str, str, str]]
 """Names, texts and places."""
 
 
-def document_answers(value: Any, notes: Notes) -> tuple[Answer, ...]:
-    """Return the answers in a value of JSON or YAML, whose scalars are texts.
+def document_rows(value: Any, notes: Notes) -> Rows:
+    """Return the rows in a value of JSON or YAML, whose scalars are texts.
 
-    Raises DataError for a document of gdcalc that is no run, and for too many answers.
+    Raises DataError for a document of gdcalc that is not of a run.
 
-    >>> document_answers({"2": {"gradient": {"a": "-2"}}}, Notes("a.json"))
-    (Answer(quantity='grad_a', text='-2', step=2, sample=None, place='2.gradient.a'),)
+    >>> [row] = document_rows({"2": {"gradient": {"a": "-2"}}}, Notes("a.json")).rows
+    >>> row.step, [(column.quantity, text) for column, text in row.cells(Notes(""))]
+    ('2', [('grad_a', '-2')])
     """
     problem = _own_problem(value, notes.name)
-    return _answers(list(_items(value, "", "", notes)), problem, notes)
+    return _rows_of(list(_items(value, "", "", notes)), problem, notes)
 
 
-def lines_answers(values: list[tuple[int, Any]], notes: Notes) -> tuple[Answer, ...]:
-    """Return the answers in the values of JSON Lines, given with the numbers of their lines."""
+def lines_rows(values: list[tuple[int, Any]], notes: Notes) -> Rows:
+    """Return the rows in the values of JSON Lines, given with the numbers of their lines."""
     problem = _own_problem(values[0][1] if values else None, notes.name)
-    if problem is not None:  # the first line and the last are no steps
+    if problem is not None:  # the first line and the last do not hold steps
         values = [(line, value) for line, value in values if isinstance(value, dict) and "step" in value]
     items = []
     for number, (line, value) in enumerate(values, start=1):
         items += _item(value, f"line {line}, ", number, "", notes)
-    return _answers(items, problem, notes)
+    return _rows_of(items, problem, notes)
 
 
 def _own_problem(value: Any, name: str) -> Mapping[str, Any] | None:
@@ -103,16 +104,16 @@ def _item(value: Any, place: str, number: int, step: str, notes: Notes) -> list[
     return []
 
 
-def _answers(items: list[_Item], problem: Mapping[str, Any] | None, notes: Notes) -> tuple[Answer, ...]:
+def _rows_of(items: list[_Item], problem: Mapping[str, Any] | None, notes: Notes) -> Rows:
     batched = any(isinstance(samples := item.record.get(SAMPLES), list | dict) and len(samples) > 1 for item in items)
     if problem is not None and "batch_size" in problem:
         batched = problem["batch_size"] not in ("1", None)
     left_out = NOT_ANSWERS if problem is None else NOT_OWN_ANSWERS
     rows = [row for item in items for row in _rows(item, notes, left_out, batched=batched)]
     numbered = not any(
-        row.step or row.shape.step is not None or (row.shape.sample is not None and not row.sample) for row in rows
+        row.step or row.header.step is not None or (row.header.sample is not None and not row.sample) for row in rows
     )
-    return answers_of(rows, notes, numbered=numbered)
+    return Rows(rows, numbered)
 
 
 def _rows(item: _Item, notes: Notes, left_out: frozenset[str], *, batched: bool) -> Iterator[Row]:
@@ -147,12 +148,12 @@ def _members(value: list[Any] | dict[str, Any], place: str) -> Iterator[tuple[st
         yield from ((str(index + 1), f"{place}[{index}]", each) for index, each in enumerate(value))
 
 
-def _row(item: _Item, cells: _Cells, notes: Notes, sample: str = "") -> Row:
+def _row(item: _Item, cells: _NamedTexts, notes: Notes, sample: str = "") -> Row:
     names, texts, places = ([cell[index] for cell in cells] for index in range(3))
     place = item.place.rstrip(", ")
     ends = [each.removeprefix(place) for each in places]
-    shape = shape_of(names, ends, f"{notes.name}, {place}" if place else notes.name)
-    return Row(place, item.number, shape, texts, item.step, sample)
+    header = header_of(names, ends, f"{notes.name}, {place}" if place else notes.name, notes.hint)
+    return Row(place, item.number, header, texts, item.step, sample)
 
 
 def _cells(
@@ -165,7 +166,7 @@ def _cells(
         if not prefix and folded in left_out:
             continue
         if len(name) > MAX_NAME:
-            notes.left_out("name", where, f"a quantity's name has at most {MAX_NAME} characters")
+            notes.left_out("name", where, TOO_LONG_NAME)
         elif isinstance(value, dict):
             yield from _cells(value, where, prefix or PREFIXES.get(folded, f"{name}_"), left_out, notes)
         elif isinstance(value, list):
@@ -181,5 +182,5 @@ def _text(value: str | bool | None) -> str:
 
 
 def _member(place: str, key: str) -> str:
-    """Return the place of an object's member; a place that ends in a comma, or is none, takes no point."""
+    """Return the place of an object's member; no point follows a place that is empty or ends in a comma."""
     return place + ("." if place and not place.endswith(", ") else "") + shorten(clean(key), 40)

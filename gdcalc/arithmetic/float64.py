@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from gdcalc.arithmetic.base import Arithmetic
 from gdcalc.errors import EvaluationError
@@ -38,6 +39,18 @@ def float_text(value: float) -> str:
     if text[-2:] == ".0":
         return "0" if text == "-0.0" else text[:-2]
     return text
+
+
+def as_float(value: Any) -> float:
+    """Return a number as a float, infinite where it is too large for one.
+
+    >>> as_float(10**400), as_float(-(10**400))
+    (inf, -inf)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _literal(value: float) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gdcalc.answers.steps import read_steps
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.clean import clean
 from gdcalc.cli.diagnostics import print_notes
@@ -19,7 +20,6 @@ from gdcalc.formats.json.comparison import compare_document, elsewhere_document
 from gdcalc.formats.side_by_side import side_by_side
 from gdcalc.problem import Settings, pose
 from gdcalc.run.comparison import Agreement, Lockstep, agreement, contenders, reproducing
-from gdcalc.run.results_file import read_results
 from gdcalc.run.run import Run
 
 
@@ -86,7 +86,7 @@ def run(given: dict[str, Any], environment: Environment) -> int:
 
 def _reproduce(settings: Settings, path: str) -> _Reproduction:
     problem = pose(settings)
-    rows = read_results(path, problem.parameters)
+    rows = read_steps(path, problem.parameters)
     found = agreement(Run(problem, collect=False), rows)
     reproduced = [] if found.departure is None else list(reproducing(settings, rows))
     return _Reproduction(clean(path), found, sum(row.unread for row in rows), reproduced, problem.arithmetic)

@@ -9,7 +9,8 @@ from typing import Any
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT, VARIED
 from gdcalc.data.bytestream import read_within
-from gdcalc.data.nesting import DEPTH_HINT, has_long_key, is_deep
+from gdcalc.data.decoding import toml_table
+from gdcalc.data.nesting import DEPTH_HINT
 from gdcalc.errors import ProblemError
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import TOO_LONG_HINT, suggest_setting
@@ -20,8 +21,6 @@ EXCLUSIVE = ({"model", "objective"}, {"data", "sample"}, {"exact", "round"}, {"e
 
 MAX_BYTES = 2_000_000
 TOO_LARGE_HINT = 'keep the data in a file of their own: data = "FILE.csv"'
-MAX_BITS = 10_000
-"""Most bits of an integer: Python writes out 4,300 digits."""
 
 _KINDS = {FLAG: "true or false", LIST: "a list of texts", TEXT: "a text or a number"}
 
@@ -70,31 +69,14 @@ def _load(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ProblemError(f"the problem file {shown} is not UTF-8 text", "save it as UTF-8") from None
     try:
-        if has_long_key(text) or is_deep(settings := tomllib.loads(text, parse_float=str)):
-            raise RecursionError
+        return toml_table(text)
     except RecursionError:
         raise ProblemError(f"the problem file {shown} is nested too deeply", DEPTH_HINT) from None
     except tomllib.TOMLDecodeError as error:
         hint = 'write texts in quotes, as in model = "a*x+b"'
         raise ProblemError(f"the problem file {shown} is not TOML: {shorten(str(error), 100)}", hint) from None
-    except ValueError:  # Python reads no integer of more than 4,300 digits
-        raise _too_long(path) from None
-    if _holds_a_long_integer(settings):
-        raise _too_long(path)
-    return settings
-
-
-def _holds_a_long_integer(value: Any) -> bool:
-    """Tell whether a value holds an integer of more digits than Python writes out, as 0x… can have."""
-    if isinstance(value, dict):
-        return any(map(_holds_a_long_integer, value.values()))
-    if isinstance(value, list):
-        return any(map(_holds_a_long_integer, value))
-    return isinstance(value, int) and value.bit_length() > MAX_BITS
-
-
-def _too_long(path: Path) -> ProblemError:
-    return ProblemError(f"{clean(str(path))} has a whole number of thousands of digits", TOO_LONG_HINT)
+    except ValueError:
+        raise ProblemError(f"{shown} has a whole number of thousands of digits", TOO_LONG_HINT) from None
 
 
 def _read(name: str, value: Any, path: Path) -> Any:

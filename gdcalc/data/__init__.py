@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdcalc.data.conversion import CHUNK_ROWS
 from gdcalc.data.memory import from_rows
-from gdcalc.data.source import DataSource, open_data
+from gdcalc.data.source import open_data
+from gdcalc.data.table import DataSource
 
 __all__ = ["CHUNK_ROWS", "DataSource", "from_rows", "open_data"]

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gdcalc.clean import clean
-from gdcalc.data.encoding import Encoding, count_line_ends
+from gdcalc.data.encoding import Encoding, count_line_ends, detect_encoding
 from gdcalc.errors import DataError
 
+STANDARD_INPUT = "standard input"
 HEAD_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 13
-# A line longer than this is no row of a table: without a limit a file without line ends would fill the memory.
+# A line longer than this is not a row of a table: without a limit a file without line ends would fill the memory.
 MAX_LINE = 1_000_000
 
 OPENING_ERRORS: tuple[tuple[type[OSError], str, str], ...] = (
@@ -81,7 +82,7 @@ class ByteStream:
         for block in self.blocks():
             begun += self._decode(decoder, block[skipped:], encoding, line, begun)
             skipped = 0
-            # The last character is no line end yet if it is half of "\r\n".
+            # The last character does not end a line yet if it is half of "\r\n".
             end = 1 + max(begun.rfind("\n"), begun.rfind("\r", 0, -1))
             if end:
                 yield begun[:end]
@@ -157,11 +158,30 @@ def read_within(path: str, most: int, hint: str) -> bytes:
         raise cannot_read(name, error) from None
 
 
+def whole_text(
+    path: str, most: int, hint: str, stdin: BinaryIO | None = None, encoding: str | None = None
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return what to call a file, its text, and what was inferred about it, in sentences; ``-`` is ``stdin``.
+
+    ``encoding`` names the file's encoding where it should not be inferred. Raises DataError as ``read_within`` does,
+    and for bytes that are not in the encoding.
+    """
+    if path == "-":
+        name = STANDARD_INPUT
+        content = rest_within(required(stdin), name, most, hint)
+    else:
+        name = clean(path)
+        content = read_within(path, most, hint)
+    found = detect_encoding(content, name, encoding, head_is_all=True)
+    held = ByteStream(name, content, True, False, lambda: (content, io.BytesIO()))
+    return name, "".join(held.text_blocks(found, limit_lines=False)), found.notes(name)
+
+
 def rest_within(file: BinaryIO, name: str, most: int, hint: str) -> bytes:
     """Return what is left of an open file; ``name`` is clean. Raises DataError as ``read_within`` does.
 
-    The size is looked at before anything is read. Of what has none (a pipe, a device) one byte more than the limit is
-    read at most.
+    The size is looked at before anything is read. Where there is none (a pipe, a device), at most one byte more than
+    the limit is read.
     """
     try:
         if _size_of_rest(file) <= most and len(content := file.read(most + 1)) <= most:
@@ -181,7 +201,7 @@ def _size_of_rest(file: BinaryIO) -> int:
 
 
 def from_path(path: str) -> ByteStream:
-    """Read a file's head; what is no regular file (a named pipe) stays open and can be read once.
+    """Read a file's head; anything but a regular file (a named pipe) stays open and can be read once.
 
     Raises DataError when it cannot be opened or read.
     """
@@ -197,14 +217,21 @@ def from_path(path: str) -> ByteStream:
     return ByteStream(name, head, True, True, lambda: (b"", _open_file(path)))
 
 
-def from_pipe(stdin: BinaryIO) -> ByteStream:
+def from_pipe(stdin: BinaryIO | None) -> ByteStream:
     """Read the head of standard input, which can be read once; raises DataError when it cannot be read."""
-    name = "standard input"
+    name, stdin = STANDARD_INPUT, required(stdin)
     try:
         head = _read_head(stdin)
     except (OSError, ValueError) as error:
         raise cannot_read(name, error) from None
     return ByteStream(name, head, False, False, lambda: (head, stdin))
+
+
+def required(stdin: BinaryIO | None) -> BinaryIO:
+    """Return standard input; raises DataError where there is none."""
+    if stdin is None:
+        raise DataError("there is no standard input to read", "Name a file in place of -.")
+    return stdin
 
 
 def _open_file(path: str) -> BinaryIO:

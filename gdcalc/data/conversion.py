@@ -93,7 +93,7 @@ class Converter(Generic[Number]):
 
 
 def plain_rows(columns: Sequence[Sequence[str]]) -> list[tuple[float, ...]] | None:
-    """Return rows of floats from columns of plain numbers, or None where one of them is none after all.
+    """Return rows of floats from columns of plain numbers, or None where one of them is not a number after all.
 
     >>> plain_rows([["1", "2"], ["3", "4.5"]])
     [(1.0, 3.0), (2.0, 4.5)]
@@ -114,3 +114,8 @@ def holds_decimal_commas(column: Sequence[str]) -> bool:
     except CellError:
         return False
     return True
+
+
+def decimal_comma_note(name: str) -> str:
+    """Return the sentence that a reader of a file with decimal commas is told; ``name`` is clean."""
+    return f"Read the commas in the numbers of {name} as decimal commas: 1,5 is 1.5."

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from gdcalc.data.bytestream import ByteStream, split_lines
 from gdcalc.data.cells import Number, quote
 from gdcalc.data.conversion import READ_ROWS, Converter, plain_rows
 from gdcalc.data.delimiter import DELIMITERS, take_rows
 from gdcalc.data.encoding import Encoding, count_line_ends
-from gdcalc.data.names import positions
+from gdcalc.data.table import DataSource
 from gdcalc.data.unquoted import UnquotedRows
 from gdcalc.errors import DataError
 
@@ -27,25 +28,13 @@ ROW_ERRORS: tuple[tuple[str, bool, str, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class DelimitedSource:
+class DelimitedSource(DataSource):
     """A CSV or TSV file, or one from standard input; read in constant memory."""
 
-    name: str
-    columns: tuple[str, ...]
-    notes: tuple[str, ...]
-    rereadable: bool
     stream: ByteStream
     encoding: Encoding
     delimiter: str
     header_lines: int
-
-    def chunks(self, columns: Sequence[str], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
-        """Yield the rows of the named columns in lists of at most CHUNK_ROWS.
-
-        Raises DataError for a name that is not a column, and on the way for a cell that is not a number, a row of
-        another length, bad quoting or bad bytes.
-        """
-        return self._chunks(positions(self.columns, columns, self.name), read)
 
     def _chunks(self, selected: list[int], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
         """Split blocks of unquoted rows, which is fast; from the first other block on leave the rows to csv.reader."""
@@ -127,6 +116,23 @@ class DelimitedSource:
         """Say where a cell stands. ``rows`` are empty where each takes one line."""
         line = line_of(rows, first_line, row, selected[column]) if rows else first_line + row
         return f"{self.name}, line {line}, column {quote(self.columns[selected[column]])}"
+
+
+def numbered_rows(lines: Sequence[str], name: str, **dialect: Any) -> Iterator[tuple[int, list[str]]]:
+    r"""Yield the rows that are not blank, each with the line that it begins on; ``dialect`` is csv.reader's.
+
+    Raises DataError for bad quoting. ``name`` is the file's, clean.
+
+    >>> list(numbered_rows(["x,y\n", "\n", "1,2\n"], "a.csv"))
+    [(1, ['x', 'y']), (3, ['1', '2'])]
+    """
+    reader = csv.reader(lines, strict=True, **dialect)
+    while reader.line_num < len(lines):
+        line = reader.line_num + 1
+        rows, error = take_rows(reader, 1)
+        if error:
+            raise row_failure(error, name, line, reader.line_num)
+        yield from ((line, row) for row in rows if row)
 
 
 def row_failure(error: csv.Error | DataError, name: str, row_line: int, lines_read: int) -> DataError:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from gdcalc.errors import DataError
+
+Taken = TypeVar("Taken")
 
 # In the order of preference; what a delimiter is called in messages.
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
-def take_rows(reader: Iterable[list[str]], limit: int) -> tuple[list[list[str]], csv.Error | DataError | None]:
+def take_rows(reader: Iterable[Taken], limit: int) -> tuple[list[Taken], csv.Error | DataError | None]:
     """Return the next rows, at most ``limit``, and the error that ended them early, if any."""
-    rows: list[list[str]] = []
+    rows: list[Taken] = []
     try:
         rows.extend(islice(reader, limit))
     except (csv.Error, DataError) as error:

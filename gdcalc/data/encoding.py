@@ -36,6 +36,12 @@ class Encoding:
         """The encoding's name in messages."""
         return LABELS.get(self.codec, self.codec)
 
+    def notes(self, name: str) -> tuple[str, ...]:
+        """Return the sentence that a reader of the file ``name`` is told where its encoding was guessed at."""
+        if not self.inferred:
+            return ()
+        return (f"Read {name} as {self.label}; name another with --encoding if the text looks wrong.",)
+
 
 def detect_encoding(head: bytes, name: str, asked: str | None, *, head_is_all: bool) -> Encoding:
     """Return the asked-for encoding, or the one that the head of a file is in.
@@ -75,7 +81,7 @@ def detect_encoding(head: bytes, name: str, asked: str | None, *, head_is_all: b
 
 
 def decodes(head: bytes, codec: str, *, head_is_all: bool) -> bool:
-    """Tell whether the bytes are in the encoding; a character cut off by the end of the head is no fault."""
+    """Tell whether the bytes are in the encoding; a character that the end of the head cuts off is let pass."""
     try:
         codecs.getincrementaldecoder(codec)("strict").decode(head, head_is_all)
     except UnicodeError:
@@ -91,7 +97,7 @@ def count_line_ends(text: str) -> int:
 def _known_codec(asked: str) -> str:
     try:
         codec = codecs.lookup(asked).name
-        # Codecs that are no text encodings (base64) are refused by these methods only.
+        # Codecs that do not encode text (base64) are refused by these methods only.
         "x".encode(codec).decode(codec)
         codecs.getincrementaldecoder(codec)
     except (LookupError, ValueError):

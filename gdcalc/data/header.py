@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 
 from gdcalc.data.bytestream import ByteStream, split_lines
-from gdcalc.data.conversion import holds_decimal_commas
-from gdcalc.data.delimited import DelimitedSource, no_rows, row_failure
+from gdcalc.data.conversion import decimal_comma_note, holds_decimal_commas
+from gdcalc.data.delimited import DelimitedSource, line_of, no_rows, numbered_rows, row_failure
 from gdcalc.data.delimiter import DELIMITERS, infer_delimiter, take_rows
 from gdcalc.data.encoding import Encoding
 from gdcalc.data.names import column_names, refuse_numbers
@@ -21,27 +21,22 @@ def open_delimited(stream: ByteStream, encoding: Encoding, usual_delimiter: str)
     name = stream.name
     lines = split_lines(stream.head_text(encoding))
     delimiter = infer_delimiter(lines, usual_delimiter, all_lines=stream.head_is_all)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    header: list[str] = []
-    line = 1
-    while not header and reader.line_num < len(lines):
-        line = reader.line_num + 1
-        rows, error = take_rows(reader, 1)
-        if error:
-            raise row_failure(error, name, line, reader.line_num)
-        header = rows[0]
+    line, header = next(numbered_rows(lines, name, delimiter=delimiter), (0, []))
     if not header:
         raise DataError(f"{name} is empty", "Give it a line of column names, then a row of numbers a line.")
     refuse_numbers(header, f"{name}, line {line}")
     columns = column_names(header, f"{name}, line {line}")
-    header_lines = reader.line_num
+    header_lines = line_of([header], line, 1) - 1
+    reader = csv.reader(lines[header_lines:], delimiter=delimiter, strict=True)
     rows, error = take_rows(reader, len(lines))
     filled = [row for row in rows if row]
     if not filled and stream.head_is_all:
-        raise row_failure(error, name, header_lines + len(rows) + 1, reader.line_num) if error else no_rows(name)
+        if error is None:
+            raise no_rows(name)
+        raise row_failure(error, name, header_lines + len(rows) + 1, header_lines + reader.line_num)
     notes = []
     if delimiter != usual_delimiter:
         notes.append(f"Read {name} with {DELIMITERS[delimiter]} between its cells.")
     if delimiter != "," and any(holds_decimal_commas(column) for column in zip(*filled, strict=False)):
-        notes.append(f"Read the commas in the numbers of {name} as decimal commas: 1,5 is 1.5.")
+        notes.append(decimal_comma_note(name))
     return DelimitedSource(name, columns, tuple(notes), stream.rereadable, stream, encoding, delimiter, header_lines)

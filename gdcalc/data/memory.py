@@ -13,7 +13,8 @@ from typing import Any
 from gdcalc.clean import clean
 from gdcalc.data.cells import ANY_NUMBER_HINT, MAX_DIGITS, VALUE_NAMES, Number, quote
 from gdcalc.data.conversion import CHUNK_ROWS, Converter
-from gdcalc.data.names import column_names, positions
+from gdcalc.data.names import column_names
+from gdcalc.data.table import DataSource
 from gdcalc.errors import DataError
 
 # How a value is written as a text; a subclass (NumPy's float64) as its class here, any other number (its int64) last.
@@ -29,22 +30,11 @@ TEXTS: tuple[tuple[type, Callable[[Any], str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class MemorySource:
+class MemorySource(DataSource):
     """Columns of cells held in memory."""
 
-    name: str
-    columns: tuple[str, ...]
-    notes: tuple[str, ...]
     cells: tuple[Sequence[object], ...]
     count: int
-    rereadable: bool = True
-
-    def chunks(self, columns: Sequence[str], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
-        """Yield the rows of the named columns in lists of at most CHUNK_ROWS.
-
-        Raises DataError for a name that is not a column, and on the way for a cell that is not a number.
-        """
-        return self._chunks(positions(self.columns, columns, self.name), read)
 
     def _chunks(self, selected: list[int], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
         converter = Converter(read)
@@ -82,7 +72,7 @@ def from_rows(rows: Iterable[Mapping[str, object]], name: str) -> MemorySource:
         table.append([_text(row[key], f"{place}, column {quote(key)}") for key in keys])
     if not table:
         raise DataError(f"{name} has no rows", "Give it at least one row.")
-    return MemorySource(name, column_names(keys, name), (), tuple(zip(*table, strict=True)), len(table))
+    return MemorySource(name, column_names(keys, name), (), True, tuple(zip(*table, strict=True)), len(table))
 
 
 def check_keys(keys: Sequence[str], row: Mapping[str, object], place: str) -> None:

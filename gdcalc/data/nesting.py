@@ -26,7 +26,7 @@ _HOLDERS = (dict, list, tuple, Mapping)
 
 
 def is_deep(value: Any) -> bool:
-    """Tell whether a value has more than MAX_DEPTH levels of lists and objects; one that holds itself has.
+    """Tell whether a value has more than MAX_DEPTH levels of lists and objects, as one that holds itself does.
 
     >>> value: list[object] = []
     >>> shallow = is_deep(value)

@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
-from typing import Any
+from itertools import chain
 
 from gdcalc.data.bytestream import ByteStream, split_lines
 from gdcalc.data.cells import Number, quote
 from gdcalc.data.conversion import READ_ROWS, Converter
+from gdcalc.data.decoding import json_value
+from gdcalc.data.delimiter import take_rows
 from gdcalc.data.encoding import Encoding
 from gdcalc.data.memory import MemorySource, check_keys
-from gdcalc.data.names import column_names, positions
+from gdcalc.data.names import column_names
+from gdcalc.data.table import DataSource
 from gdcalc.errors import DataError
 
 DOCUMENT_HINT = 'Write an array of objects, [{"x": 1, "y": 2}], or an object of columns, {"x": [1], "y": [2]}.'
 LINES_HINT = 'Write an object on each line, such as {"x": 1, "y": 2}.'
-EXTRA_HINT = "A file with an object on each line is named .jsonl."
-
-
-class RepeatedKeyError(Exception):
-    """A JSON object that holds a key twice."""
-
-
-def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
-    return row
-
-
-# Numbers stay texts, as they are written; so do NaN and Infinity, which are then refused as any other text is.
-DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unrepeated)
-
-
-def decode(text: str, name: str, hint: str, line: int | None = None) -> Any:
-    """Return the JSON value in a whole file, or on one line of it.
-
-    Raises DataError for invalid JSON, repeated keys, and nesting too deep to read.
-    """
-    place = f"{name}, line {line}" if line else name
-    try:
-        return DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        told = EXTRA_HINT if error.msg == "Extra data" and not line else hint
-        problem = f"line {line or error.lineno}, character {error.colno}: invalid JSON: {error.msg}"
-        raise DataError(f"{name}, {problem}", told) from None
-    except RepeatedKeyError as error:
-        raise DataError(f"{place}: an object holds {quote(str(error))} twice", "Name every value once.") from None
-    except RecursionError:
-        raise DataError(f"{place}: the JSON is nested too deeply", hint) from None
 
 
 def open_document(stream: ByteStream, encoding: Encoding) -> MemorySource:
@@ -65,7 +31,7 @@ def open_document(stream: ByteStream, encoding: Encoding) -> MemorySource:
     name = stream.name
     if not text.strip():
         raise DataError(f"{name} is empty", DOCUMENT_HINT)
-    document = decode(text, name, DOCUMENT_HINT)
+    document = json_value(text, name, DOCUMENT_HINT)
     if isinstance(document, dict):
         keys, cells = list(document), _columns(document, name)
     elif isinstance(document, list):
@@ -74,7 +40,7 @@ def open_document(stream: ByteStream, encoding: Encoding) -> MemorySource:
         raise DataError(f"{name} holds a single value", DOCUMENT_HINT)
     if not cells or not cells[0]:
         raise DataError(f"{name} has no rows", DOCUMENT_HINT)
-    return MemorySource(name, column_names(keys, name), (), cells, len(cells[0]))
+    return MemorySource(name, column_names(keys, name), (), True, cells, len(cells[0]))
 
 
 def _columns(document: dict[str, object], name: str) -> tuple[list[object], ...]:
@@ -107,35 +73,18 @@ def _rows(document: list[object], name: str) -> tuple[list[str], tuple[list[obje
 
 
 @dataclass(frozen=True, slots=True)
-class JsonLinesSource:
+class JsonLinesSource(DataSource):
     """A file, or standard input, with a JSON object on each line; read in constant memory."""
 
-    name: str
-    columns: tuple[str, ...]
-    notes: tuple[str, ...]
-    rereadable: bool
     stream: ByteStream
     encoding: Encoding
     keys: tuple[str, ...]
-
-    def chunks(self, columns: Sequence[str], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
-        """Yield the rows of the named columns in lists of at most CHUNK_ROWS.
-
-        Raises DataError for a name that is not a column, and on the way for a line that is not an object with the first
-        line's keys, a value that is not a number, or bad bytes.
-        """
-        return self._chunks(positions(self.columns, columns, self.name), read)
 
     def _chunks(self, selected: list[int], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
         converter = Converter(read)
         objects = self._objects()
         while True:
-            rows: list[tuple[int, dict[str, object]]] = []
-            failure = None
-            try:
-                rows.extend(islice(objects, READ_ROWS))
-            except DataError as error:
-                failure = error
+            rows, failure = take_rows(objects, READ_ROWS)
             if rows:
                 yield converter.convert(
                     [[row[self.keys[position]] for _, row in rows] for position in selected],
@@ -157,7 +106,7 @@ class JsonLinesSource:
         for number, line in enumerate(lines, start=1):
             if line.isspace():
                 continue
-            row = decode(line, self.name, LINES_HINT, number)
+            row = json_value(line, self.name, LINES_HINT, number)
             if not isinstance(row, dict):
                 raise DataError(f"{self.name}, line {number}: not an object", LINES_HINT)
             if row.keys() != key_set:
@@ -175,7 +124,7 @@ def open_json_lines(stream: ByteStream, encoding: Encoding) -> JsonLinesSource:
     number, line = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip()), (0, ""))
     if not number:
         raise DataError(f"{name} is empty", LINES_HINT)
-    first = decode(line, name, LINES_HINT, number)
+    first = json_value(line, name, LINES_HINT, number)
     if not isinstance(first, dict):
         raise DataError(f"{name}, line {number}: not an object", LINES_HINT)
     columns = column_names(list(first), f"{name}, line {number}")

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from gdcalc.clean import clean
 from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
-from gdcalc.data.cells import Number, quote
-from gdcalc.data.delimited import DelimitedSource
+from gdcalc.data.cells import quote
 from gdcalc.data.encoding import Encoding, detect_encoding
 from gdcalc.data.header import open_delimited
-from gdcalc.data.memory import MemorySource
-from gdcalc.data.objects import JsonLinesSource, open_document, open_json_lines
+from gdcalc.data.objects import open_document, open_json_lines
+from gdcalc.data.table import DataSource
 from gdcalc.errors import DataError
 
-
-class DataSource(Protocol):
-    """Named columns of numbers, read in chunks of rows."""
-
-    @property
-    def name(self) -> str:
-        """What messages call the data, clean: ``samples/three.csv``, ``standard input``, ``--sample``."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names in the header, as written."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was inferred about the file, in sentences; clean."""
-
-    @property
-    def rereadable(self) -> bool:
-        """Whether ``chunks`` can be called again: not for a pipe."""
-
-    def chunks(self, columns: Sequence[str], read: Callable[[str], Number]) -> Iterator[list[tuple[Number, ...]]]:
-        """Yield the rows of the named columns, in order, in lists of at most CHUNK_ROWS.
-
-        ``read`` is given canonical number texts (``-1.5``, ``1e3``, ``3/4``); the builtin ``float`` never a fraction.
-        Raises DataError for a name that is not a column, and on the way for what cannot be read.
-        """
-
-
-AnySource = DelimitedSource | MemorySource | JsonLinesSource
-
-FORMATS: dict[str, Callable[[ByteStream, Encoding], AnySource]] = {
+FORMATS: dict[str, Callable[[ByteStream, Encoding], DataSource]] = {
     ".csv": partial(open_delimited, usual_delimiter=","),
     ".tsv": partial(open_delimited, usual_delimiter="\t"),
     ".json": open_document,
@@ -72,8 +41,6 @@ def open_data(path: str, *, stdin: BinaryIO | None = None, encoding: str | None 
     has another suffix, or does not begin with named columns and a row.
     """
     if path == "-":
-        if stdin is None:
-            raise DataError("there is no standard input to read", "Name a file in place of -.")
         stream, suffix = from_pipe(stdin), ""
     else:
         stream, suffix = from_path(path), Path(path).suffix.lower()
@@ -92,7 +59,4 @@ def open_stream(stream: ByteStream, suffix: str, asked_encoding: str | None) -> 
         start = stream.head_text(encoding)
         suffix = next((each for begins, each in FORMATS_BY_BEGINNING.items() if begins.match(start)), ".csv")
     source = FORMATS[suffix](stream, encoding)
-    if encoding.inferred:
-        note = f"Read {stream.name} as {encoding.label}; name another with --encoding if the text looks wrong."
-        return replace(source, notes=(note, *source.notes))
-    return source
+    return replace(source, notes=(*encoding.notes(stream.name), *source.notes))

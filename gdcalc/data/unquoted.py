@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-# What float() reads as gdcalc does and finds finite, if it reads it at all: `1.2.3` it refuses.
+# Texts that float() either reads as gdcalc does, as a finite number, or refuses, such as `1.2.3`.
 PLAIN_NUMBER = r"[+\-]?[0-9.]{1,50}+(?:[eE][+\-]?[0-9]{1,2}+)?+"
 
 
@@ -21,7 +21,7 @@ class UnquotedRows:
     def __post_init__(self) -> None:
         delimiter = re.escape(self.delimiter)
         cell = rf'[^"\r\n{delimiter}]'
-        # A blank line is no row, not even of one column.
+        # A blank line is not a row, not even of one column.
         row = rf"{cell}++" if self.width == 1 else rf"{cell}*+(?:{delimiter}{cell}*+){{{self.width - 1}}}"
         self._rows = re.compile(rf"(?:{row}\n)++")
         self._plain_rows = re.compile(rf"(?:{delimiter.join([PLAIN_NUMBER] * self.width)}\n)++")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.pictures.thinning import Point, ThinnedSeries
 from gdcalc.problem import Problem
 from gdcalc.program.program import Program
@@ -178,18 +179,6 @@ def reader(arithmetic: Arithmetic) -> Any:
     if arithmetic is FLOAT64:
         return float
     return lambda value: as_float(arithmetic.present(value))
-
-
-def as_float(value: Any) -> float:
-    """Return a number as a float.
-
-    >>> as_float(10**400), as_float(-(10**400))
-    (inf, -inf)
-    """
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
 
 
 def trace(contender: Contender) -> Trace:

@@ -12,7 +12,6 @@ from gdcalc.arithmetic import Value
 from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.problem import Settings, pose
 from gdcalc.run.records import Step
-from gdcalc.run.results_file import StepRow
 from gdcalc.run.run import Progress, Run
 from gdcalc.tables.optimizers import OPTIMIZERS
 
@@ -123,6 +122,30 @@ def first_difference(first: Step, other: Step) -> Difference | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A number that was written elsewhere: its value, and the unit of its last digit (0 for a whole number)."""
+
+    value: float
+    unit: float
+
+    def agrees(self, right: float) -> bool:
+        """Tell whether a value rounds to what was written, or is it but for the noise of float64."""
+        return abs(self.value - right) <= self.unit / 2 + 1e-9 * max(abs(self.value), abs(right))
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step's values by quantity: ``loss``, ``gradient a``, ``before a``, ``new a``.
+
+    ``unread`` is the number of its cells that hold no number.
+    """
+
+    step: int
+    values: Mapping[str, Stated]
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """Where steps from elsewhere first depart from a run."""
 
@@ -160,10 +183,10 @@ def agreement(run: Run, rows: Sequence[StepRow]) -> Agreement:
     last, compared = max(by_step), 0
     for step in run:
         for row in by_step.pop(step.step, ()):
-            for quantity, written in row.values.items():
+            for quantity, stated in row.values.items():
                 here = _quantity(step, quantity)
-                if here is not None and not written.agrees(float(here)):
-                    return Agreement(Departure(step.step, quantity, here, written.value), compared, 0)
+                if here is not None and not stated.agrees(float(here)):
+                    return Agreement(Departure(step.step, quantity, here, stated.value), compared, 0)
             compared += 1
         if step.step >= last:
             break

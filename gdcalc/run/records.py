@@ -10,6 +10,9 @@ from gdcalc.arithmetic import Value
 from gdcalc.problem.naming import LOSS
 from gdcalc.program.record import Layout, Values
 
+RUN_SCHEMA = "gdcalc.run/1"
+"""The name of the JSON that holds a run, for those who write it and those who read it."""
+
 SAMPLE_FIELDS = ("index", "inputs", "target", "values", "prediction", "loss", "gradient")
 STEP_FIELDS = (
     *("step", "epoch", "learning_rate", "parameters", "samples", "loss"),

@@ -15,9 +15,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdcalc.answers.notations import yaml_value
 from gdcalc.answers.reader import Answer, AnswerFile, answers_of, read_answers
 from gdcalc.answers.rows import whole_number
+from gdcalc.answers.yaml_text import yaml_value
 from gdcalc.errors import DataError
 from tests.conftest import Three
 

@@ -151,11 +151,11 @@ def test_numbers_agree_to_the_digits_written(gdcalc: Command, tmp_path: Path) ->
         ("x,y\n1,2\n", "holds no steps"),
         ('{"steps": 3}', "holds no steps"),
         ("[1, 2]", "holds no steps"),
-        ('{"step": 1\n', "is no JSON"),
-        ('step,loss\n1,"2', "is no CSV"),
+        ('{"step": 1\n', "line 2, character 1: invalid JSON"),
+        ('step,loss\n1,"2', "line 2: a quote is opened and never closed"),
         ("step,loss\n1,1_000\n", "holds no steps"),
         ("step,loss\n1,NaN\n", "holds no steps"),
-        ("[" * 100_000, "is no JSON"),
+        ("[" * 100_000, "nested too deeply"),
     ],
 )
 def test_files_that_hold_no_steps(gdcalc: Command, tmp_path: Path, content: str, message: str) -> None:

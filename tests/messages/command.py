@@ -222,7 +222,11 @@ CASES = (
         "give at most 12",
     ),
     Case("compare three.toml --with nowhere.csv", "there is no file nowhere.csv", "Check the name and the folder."),
-    Case("compare three.toml --with latin.csv", "latin.csv is not UTF-8 text", "save it as UTF-8"),
+    Case(
+        "compare three.toml --with latin.csv",
+        "latin.csv is not in UTF-8, and its encoding cannot be told",
+        "Name the encoding with --encoding (gb18030, big5, latin-1, ...), or save the file as UTF-8.",
+    ),
     Case(
         "compare three.toml --with no-steps.csv",
         "no-steps.csv holds no steps",
@@ -245,10 +249,14 @@ CASES = (
     ),
     Case(
         "compare three.toml --with open-quote.csv",
-        "open-quote.csv is no CSV: unexpected end of data",
-        "give JSON or CSV",
+        "open-quote.csv, line 2: a quote is opened and never closed",
+        'Close it, or write a quote as "".',
     ),
-    Case("compare three.toml --with bad.jsonl", "bad.jsonl, line 2 is no JSON", "give JSON, JSON Lines or CSV"),
+    Case(
+        "compare three.toml --with bad.jsonl",
+        "bad.jsonl, line 2, character 8: invalid JSON: Expecting ',' delimiter",
+        "its columns are step, loss, grad_a, new_a, grad_b, new_b, as in gdcalc's CSV",
+    ),
     Case("compare three.toml --with huge.csv", "huge.csv is larger than 50 MB", "keep fewer steps"),
     Case(
         "plot -d - -m a*x --lr 1 --lr 2",
@@ -345,17 +353,17 @@ CASES = (
     ),
     Case(
         "plot --from bad.json",
-        "bad.json is no stored run",
+        "bad.json is not a stored run",
         "write one with gdcalc step … --output run.json, or run.jsonl",
     ),
     Case(
         "plot --from schema.json",
-        "schema.json is no stored run (its schema is other/1)",
+        "schema.json is not a stored run (its schema is other/1)",
         "write one with gdcalc step … --output run.json, or run.jsonl",
     ),
     Case(
         "plot --from no-object.jsonl",
-        "no-object.jsonl, line 2 is no JSON object",
+        "no-object.jsonl, line 2 is not a JSON object",
         "write one with gdcalc step … --output run.json, or run.jsonl",
     ),
     Case(

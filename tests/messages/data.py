@@ -183,7 +183,7 @@ CASES = (
     Case(
         "step -m a*x+b -d deep.json",
         "deep.json: the JSON is nested too deeply",
-        'Write an array of objects, [{"x": 1, "y": 2}], or an object of columns, {"x": [1], "y": [2]}.',
+        "Nest at most 20 lists and objects.",
     ),
     Case("step -m a*x+b -d missing.json", "missing.json, row 2: there is no 'y'", "Give every row the same names."),
     Case(
@@ -218,7 +218,7 @@ CASES = (
     Case(
         "step -m a*x+b -d deep.jsonl",
         "deep.jsonl, line 1: the JSON is nested too deeply",
-        'Write an object on each line, such as {"x": 1, "y": 2}.',
+        "Nest at most 20 lists and objects.",
     ),
     Case(
         "step -m a*x+b -d columns.jsonl",

@@ -134,12 +134,12 @@ def test_no_stored_run_is_a_bug(gdcalc: Command, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "is no stored run"),
-        ("[1, 2]", "is no stored run"),
+        ("", "is not a stored run"),
+        ("[1, 2]", "is not a stored run"),
         ('{"schema": "gdcalc.check/1"}', "its schema is gdcalc.check/1"),
-        ("[" * 100_000, "is no stored run"),
+        ("[" * 100_000, "is not a stored run"),
         ('{"schema": "gdcalc.run/1", "problem": {}}', "parameters is not as gdcalc writes it"),
-        ("\xff", "is no stored run"),
+        ("\xff", "is not a stored run"),
     ],
 )
 def test_files_that_are_none(content: str, message: str, tmp_path: Path) -> None:

@@ -8,14 +8,17 @@ from gdcalc.expression.printing import to_text
 from gdcalc.formats.json.writer import described
 from gdcalc.problem import Problem
 from gdcalc.program.program import Program, Role
+from gdcalc.run.records import RUN_SCHEMA
 from gdcalc.run.run import Run
-
-SCHEMA = "gdcalc.run/1"
 
 
 def header_document(run: Run) -> dict[str, Any]:
     """Return what is known before the first step: the schema's name, the problem and the derivation."""
-    return {"schema": SCHEMA, "problem": problem_document(run.problem), "derivation": derivation_document(run.program)}
+    return {
+        "schema": RUN_SCHEMA,
+        "problem": problem_document(run.problem),
+        "derivation": derivation_document(run.program),
+    }
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:

@@ -1,92 +1,21 @@
-"""Turns the text of JSON, JSON Lines or YAML into values whose scalars are texts, as they are written."""
+"""Turns the text of YAML into values whose scalars are texts, as they are written."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gdcalc.data.bytestream import split_lines
-from gdcalc.data.cells import quote
-from gdcalc.data.nesting import DEPTH_HINT, MAX_DEPTH, is_deep
+from gdcalc.data.decoding import repeated_key
+from gdcalc.data.nesting import DEPTH_HINT, MAX_DEPTH
 from gdcalc.errors import DataError
 
-OBJECTS_HINT = 'Write a list of objects, such as [{"step": 1, "quantity": "loss", "value": 0.25}].'
-# How YAML spells a value that is none.
+# How YAML spells that there is no value.
 _YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # What goes a level down or up: PyYAML's events, and its tokens for brackets.
 _LEVELS = {
     **dict.fromkeys(("SequenceStartEvent", "MappingStartEvent", "FlowSequenceStartToken", "FlowMappingStartToken"), 1),
     **dict.fromkeys(("SequenceEndEvent", "MappingEndEvent", "FlowSequenceEndToken", "FlowMappingEndToken"), -1),
 }
-
-
-class _RepeatedKeyError(Exception):
-    """An object that holds a key twice."""
-
-
-def _unrepeated(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in record:
-            raise _RepeatedKeyError(key)
-        record[key] = value
-    return record
-
-
-# Numbers stay texts, as they are written; so do NaN and Infinity.
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unrepeated)
-
-
-def is_json_lines(text: str) -> bool:
-    r"""Tell whether a text is JSON Lines: its first line is whole, and another line follows.
-
-    >>> is_json_lines('{"step": 1}\n{"step": 2}'), is_json_lines('{"step":\n1}'), is_json_lines('{"step": 1}')
-    (True, False, False)
-    """
-    first, *others = (line for line in split_lines(text) if line.strip())
-    if not others:
-        return False
-    try:
-        _DECODER.decode(first)
-    except (json.JSONDecodeError, RecursionError):
-        return False
-    except _RepeatedKeyError:
-        pass
-    return True
-
-
-def json_value(text: str, name: str, line: int | None = None) -> Any:
-    """Return the value of a JSON document, or of a line of JSON Lines, its numbers as texts.
-
-    Raises DataError for invalid JSON, repeated keys and deep nesting. ``name`` is clean.
-
-    >>> json_value('{"loss": 0.250}', "a.json")
-    {'loss': '0.250'}
-    """
-    place = f"{name}, line {line}" if line else name
-    try:
-        value = _DECODER.decode(text)
-        if is_deep(value):
-            raise RecursionError
-    except json.JSONDecodeError as error:
-        problem = f"line {line or error.lineno}, character {error.colno}: invalid JSON: {error.msg}"
-        raise DataError(f"{name}, {problem}", OBJECTS_HINT) from None
-    except _RepeatedKeyError as error:
-        raise _repeated(place, str(error)) from None
-    except RecursionError:
-        raise DataError(f"{place}: the JSON is nested too deeply", DEPTH_HINT) from None
-    return value
-
-
-def json_lines(text: str, name: str) -> list[tuple[int, Any]]:
-    r"""Return the values of JSON Lines with the numbers of their lines; raises what ``json_value`` does.
-
-    >>> json_lines('{"loss": 1}\n\n{"loss": 2}', "a.jsonl")
-    [(1, {'loss': '1'}), (3, {'loss': '2'})]
-    """
-    lines = enumerate(split_lines(text), start=1)
-    return [(number, json_value(line, name, number)) for number, line in lines if line.strip()]
 
 
 def yaml_value(text: str, name: str) -> Any:
@@ -167,10 +96,6 @@ def _put(opened: list[Any] | tuple[dict[str, Any], list[str]], value: Any, place
     elif not isinstance(value, str):
         raise DataError(f"{place}: a key that is not a text", "Write each quantity as name: value.")
     elif value in record:
-        raise _repeated(place, value)
+        raise repeated_key(place, value)
     else:
         waiting.append(value)
-
-
-def _repeated(place: str, key: str) -> DataError:
-    return DataError(f"{place}: an object holds {quote(key)} twice", "Name every value once.")
