@@ -13,10 +13,10 @@ from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, Mark, as_float
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.sheet import NEW, Sheet, reduced
-from gdcalc.homework.submission import Submission
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.program.program import Line, Role
 
@@ -109,11 +109,11 @@ class Allowance:
     usually writes, for it may have been rounded unseen.
     """
 
-    def __init__(self, slopes: Slopes, submission: Submission, drift: Drift | None = None) -> None:
-        self.exercise, self.slopes, self.followed = submission.exercise, slopes, submission.followed
-        self.marks = submission.marks
-        self.usual = 10.0**-submission.usual if submission.usual else 0.0
-        self.share = 1.0 if submission.cuts else 0.5
+    def __init__(self, slopes: Slopes, attempt: Attempt, drift: Drift | None = None) -> None:
+        self.exercise, self.slopes, self.followed = attempt.exercise, slopes, attempt.followed
+        self.marks = attempt.marks
+        self.usual = 10.0**-attempt.usual if attempt.usual else 0.0
+        self.share = 1.0 if attempt.cuts else 0.5
         self.drift = drift
 
     def of(self, wanted: Collection[Address]) -> dict[Address, Error]:

@@ -12,9 +12,9 @@ from gdcalc.homework.budget import Budget, SearchEndedError
 from gdcalc.homework.confusion import Confusion, Group, Member, Workbench
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Named
+from gdcalc.homework.other_runs import OtherBatch, other_runs
 from gdcalc.homework.problem_change import Change, altered, changes, rows_of
 from gdcalc.homework.variants import Variant
-from gdcalc.homework.whole_run import OtherBatch, other_runs
 from gdcalc.problem import Settings
 from gdcalc.problem.problem import open_source
 
@@ -210,7 +210,7 @@ class _Search:
         for each in self.others:
             other = altered(each.other, change)
             if other is not None:
-                yield OtherBatch(exercise, other, each.named.mistake)
+                yield OtherBatch(exercise, other, each.named)
 
     def _worked(self, change: Change) -> Confusion | None:
         """Return what is confused after a change, the problem derived anew; None where the run fails or ends early.

@@ -13,6 +13,7 @@ from gdcalc.errors import GdcalcError
 from gdcalc.homework.checker import Checker, last_step
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Report, Verdict
+from gdcalc.homework.working_order import Rank
 from gdcalc.problem import Settings
 
 MOST_STEPS_UNASKED = 1_000
@@ -26,8 +27,6 @@ SUREST = (Certainty.PROBABLY, Certainty.POSSIBLY, Certainty.CANNOT_TELL)
 
 BROKEN_OFF = ("broken off",)
 """What values are counted as for which the search for a cause was broken off."""
-
-WorkingOrder = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Student:
     report: Report | None = None
     exercise: Exercise | None = None
     cells: Mapping[Address, Verdict] = field(default_factory=dict)
-    order: Mapping[Address, WorkingOrder] = field(default_factory=dict)
+    order: Mapping[Address, Rank] = field(default_factory=dict)
     unplaced: int = 0
 
     def count(self, verdict: Verdict) -> int:
@@ -104,7 +103,7 @@ def mark_student(name: str, file: AnswerFile, checker: Callable[[], Checker]) ->
     if not cells:
         why = next((f": {finding.problem}" for finding in report.findings if finding.problem), "")
         problem = f"none of its answers is about this problem{why}"
-    order = {address: own.place(address) for address in cells}
+    order = {address: own.order(address) for address in cells}
     return Student(name, problem, report, own.exercise, cells, order, unplaced)
 
 
@@ -138,7 +137,7 @@ class Classroom:
     @cached_property
     def columns(self) -> dict[Address, Exercise]:
         """Every value that a student answered, in working order, with an exercise that it is of."""
-        orders: dict[Address, WorkingOrder] = {}
+        orders: dict[Address, Rank] = {}
         exercises: dict[Address, Exercise] = {}
         for student in self.students:
             if student.exercise is not None:

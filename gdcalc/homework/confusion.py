@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any, TypeAlias
 
 from gdcalc.arithmetic.formula_code import FAILURES
+from gdcalc.homework.attempt import Attempt, reads_ahead
 from gdcalc.homework.closeness import Mark
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.sheet import NEW, NEXT, PREVIOUS, START, WORKED
-from gdcalc.homework.submission import Submission, reads_ahead
 from gdcalc.homework.variants import Variant, single_variants
 from gdcalc.homework.working import StepWork, Worked
 
@@ -92,17 +93,17 @@ class Workbench:
         ``others`` are the exercise's other runs.
         """
         rate, steps = Mark(_rate(exercise), 0), range(1, exercise.last_step + 1)
-        nothing = Submission(exercise, {Address(step, None, RATE): rate for step in steps}, 0)
+        nothing = Attempt(exercise, {Address(step, None, RATE): rate for step in steps}, 0)
         right = self._shown(exercise.work, nothing.followed, exercise)
         forms: dict[Named, list[Shown]] = {}
         for variant in self.variants:
             if among is not None and variant.named not in among:
                 continue
-            work, shift = variant.work, variant.rewriting.shift
+            work, shift = variant.work, variant.shift
             if reads_ahead(work):
                 worked = _with_own_next(exercise, work, shift)
             else:
-                worked = nothing.follow(work, shift, exercise.last_step)
+                worked = list(islice(nothing.working(work, shift), exercise.last_step))
             forms.setdefault(variant.named, []).append(self._shown(work, worked, exercise))
         for variant in others:
             if among is None or variant.named in among:
@@ -113,7 +114,7 @@ class Workbench:
         """Return how many lines ``confusion`` works, but for the other runs."""
         variants = [each for each in self.variants if among is None or each.named in among]
         samples = sum(len(batch.indices) for batch in exercise.batches)
-        sheets = [each.rewriting.sheet for each in variants]
+        sheets = [each.sheet for each in variants]
         return sum(samples * len(sheet.sample) + len(exercise.batches) * len(sheet.step) for sheet in sheets)
 
     def _shown(self, work: StepWork, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
@@ -127,7 +128,7 @@ class Workbench:
         of_step = [work.places[name] for name in self.of_step]
         return [*(row[at] for row in worked.samples for at in of_sample), *(worked.step[at] for at in of_step)]
 
-    def _shown_of_other(self, variant: Variant, nothing: Submission) -> Shown:
+    def _shown_of_other(self, variant: Variant, nothing: Attempt) -> Shown:
         exercise = nothing.exercise
         value = variant.values(nothing, exercise.last_step)
         steps = []

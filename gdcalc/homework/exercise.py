@@ -204,20 +204,9 @@ class Writing:
         return laid_out[step]
 
 
-def follow(
-    exercise: Exercise,
-    work: StepWork,
-    writing: Writing,
-    last: int,
-    *,
-    shift: int | str = 0,
-    extra: Mapping[int, Mapping[str, Any]] | None = None,
-    first: int = 1,
-) -> list[Worked | None]:
-    """Return the steps of ``working`` up to the ``last``, None for those before the first that it works."""
-    begin = begins(work, writing, first)
-    steps = working(exercise, work, writing, shift=shift, extra=extra, first=first)
-    return [*[None] * (begin - 1), *islice(steps, max(0, last - begin + 1))]
+def follow(exercise: Exercise, work: StepWork, writing: Writing, last: int) -> list[Worked | None]:
+    """Return the steps of ``working`` up to the ``last``."""
+    return list(islice(working(exercise, work, writing), last))
 
 
 def begins(work: StepWork, writing: Writing, first: int) -> int:

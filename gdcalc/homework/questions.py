@@ -8,8 +8,9 @@ from enum import Enum
 from typing import Any
 
 from gdcalc.answers.numerals import read_numeral
+from gdcalc.answers.reader import Answer
 from gdcalc.expression.tree import names
-from gdcalc.homework.at_once import AtOnce
+from gdcalc.homework.checker import Checker
 from gdcalc.homework.closeness import Mark
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Finding, Verdict
@@ -140,7 +141,8 @@ class Dialogue:
         """The values that are carried on."""
         self._tries = 0
         self._has_point = False
-        self._checker = AtOnce(exercise)
+        self._checker = Checker(exercise)
+        self._kept: list[tuple[Address, Answer]] = []
         sheet, program = exercise.sheet, exercise.program
         self._lines = {line.name: line for line in (*sheet.sample, *sheet.step)}
         self._lines |= {line.name: line for line in program.sample}
@@ -151,7 +153,7 @@ class Dialogue:
 
     def prepare(self) -> None:
         """Compile what the first wrong answer needs."""
-        self._checker.prepare()
+        self._checker.diagnosis.prepare()
 
     # --- what is typed ---------------------------------------------------------------------------------------------
 
@@ -195,7 +197,9 @@ class Dialogue:
         self.question = next(self._left, None)
 
     def _judged(self, text: str, question: Question) -> Reply:
-        answer, finding = self._checker.finding(question.address, self._with_point(text))
+        address = question.address
+        answer = Answer(address.line, self._with_point(text), address.step, address.place)
+        finding = self._checker.check_latest([*self._kept, (address, answer)])
         if finding.verdict is Verdict.UNREADABLE or finding.mark is None:
             return Reply(Kind.UNREADABLE, question, finding, problem=finding.problem)
         self._has_point |= "." in text
@@ -203,8 +207,8 @@ class Dialogue:
         wrong = finding.verdict is Verdict.WRONG
         if wrong and self._tries < TRIES:
             return Reply(Kind.AGAIN, question, finding, self.formulas(question))
-        self._checker.kept.append(answer)
-        self.marks[question.address] = finding.mark
+        self._kept.append((address, answer))
+        self.marks[address] = finding.mark
         self._go_on(Outcome(question, finding.verdict, self._tries))
         return Reply(Kind.WRONG if wrong else Kind.GOOD, question, finding)
 

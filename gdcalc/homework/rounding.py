@@ -12,14 +12,13 @@ from typing import Any
 from gdcalc.arithmetic import FLOAT64, Arithmetic, rounded
 from gdcalc.errors import GdcalcError
 from gdcalc.homework.allowance import Drift
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.budget import Budget
 from gdcalc.homework.closeness import apart
 from gdcalc.homework.evidence import Evidence, gives
 from gdcalc.homework.exercise import Address, Exercise, Writing, follow, working
 from gdcalc.homework.finding import Cause, Certainty, Named
-from gdcalc.homework.mistakes.clerical import ROUNDED
-from gdcalc.homework.mistakes.mistake import Rewriting
-from gdcalc.homework.submission import Submission
+from gdcalc.homework.mistakes.whole_run import ROUNDED
 from gdcalc.homework.variants import ValueAt, Variant
 from gdcalc.homework.working import compile_step
 
@@ -76,21 +75,21 @@ class RoundedRun(Variant):
     """The exercise with every line rounded to so many places, those too that are not written."""
 
     def __init__(self, exercise: Exercise, other: Exercise, places: int) -> None:
-        super().__init__(exercise, Named(ROUNDED, str(places)), Rewriting(other.sheet))
+        super().__init__(exercise, Named(ROUNDED, str(places)), other.sheet)
         self.other = other
 
     def lines(self, step: int) -> int:
         """Return how many lines take as long as a step."""
         return FRACTIONS * super().lines(step)
 
-    def begins(self, submission: Submission) -> int:  # noqa: ARG002
+    def begins(self, attempt: Attempt, first: int) -> int:  # noqa: ARG002
         """Return 1: every line is worked, from the first."""
         return 1
 
-    def steps(self, submission: Submission) -> Iterator[ValueAt]:
+    def steps(self, attempt: Attempt, first: int) -> Iterator[ValueAt]:  # noqa: ARG002
         """Yield the values of the lines worked so, from what is written before."""
-        exactly = {address: Fraction(mark.numeral.value) for address, mark in submission.marks.items() if mark.numeral}
-        written = {address: value for address, value in exactly.items() if address in submission.writing.values}
+        exactly = {address: Fraction(mark.numeral.value) for address, mark in attempt.marks.items() if mark.numeral}
+        written = {address: value for address, value in exactly.items() if address in attempt.writing.values}
         for worked in working(self.other, self.other.work, Writing(self.other, written)):
 
             def value(address: Address, known: Any = worked) -> Any:
@@ -123,13 +122,13 @@ class RoundedRuns:
         except GdcalcError:
             return None
 
-    def drift(self, submission: Submission) -> Drift | None:
+    def drift(self, attempt: Attempt) -> Drift | None:
         """Return how far the person's run is off where every line is rounded as they write; None where none can be.
 
         The run is worked in floats: which way a half goes is nothing to how far rounding may carry it.
         """
-        places = min(submission.usual, MOST_PLACES)
-        if not places or not submission.leaves_out:
+        places = min(attempt.usual, MOST_PLACES)
+        if not places or not attempt.leaves_out:
             return None
         if places not in self._in_floats:
             self._in_floats[places] = self._other(rounding_floats(places))
@@ -138,17 +137,17 @@ class RoundedRuns:
             other.right = self.exercise.right  # where a step has no value
         if other is None:
             return None
-        numbers = {address for address, mark in submission.marks.items() if mark.numeral}
-        written = {address: value for address, value in submission.writing.values.items() if address in numbers}
-        worked = follow(other, other.work, Writing(other, written), submission.last)
-        scale = 10.0 ** (places - submission.usual)
+        numbers = {address for address, mark in attempt.marks.items() if mark.numeral}
+        written = {address: value for address, value in attempt.writing.values.items() if address in numbers}
+        worked = follow(other, other.work, Writing(other, written), attempt.last)
+        scale = 10.0 ** (places - attempt.usual)
         largest: dict[str, list[float]] = {}
 
         def drift(step: int, line: str) -> float:
             known = largest.setdefault(line, [0.0])
             while len(known) <= step:
                 address = Address(len(known), None, line)
-                here, there = other.work.value(worked, address.step, None, line), submission.expected(address)
+                here, there = other.work.value(worked, address.step, None, line), attempt.expected(address)
                 off = 0.0 if here is None or there is None else scale * apart(here, there)
                 known.append(max(known[-1], off))
             return known[step]
@@ -164,7 +163,7 @@ class RoundedRuns:
         last = max((cell.step for cell in cells), default=0)
         for variant in filter(None, map(self.run, range(1, MOST_PLACES + 1) if cells else ())):
             budget.spend(variant.preparation + sum(map(variant.lines, range(1, last + 1))))
-            value = variant.values(evidence.submission, last)
+            value = variant.values(evidence.attempt, last)
             given = [cell for cell in cells if gives(value(cell), evidence.wrong[cell])]
             if len(given) > len(best[0]):
                 best = given, variant

@@ -14,7 +14,7 @@ from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.homework.working import StepWork, Worked
 
 
-class Submission:
+class Attempt:
     """The values of one person, by address, and what follows from them, up to the step ``last`` at least."""
 
     def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int, last: int = 1) -> None:
@@ -32,8 +32,6 @@ class Submission:
         self.lines = frozenset(address.line for address in marks)
         self._followed: list[Worked | None] = []
         self._following = working(exercise, exercise.work, self.writing)
-        self.first = 1
-        """Mistakes are worked from this step on: what they give before it is not asked for."""
 
     @property
     def followed(self) -> list[Worked | None]:
@@ -107,19 +105,14 @@ class Submission:
         found = ((mark, self.expected(address)) for address, mark in self.marks.items())
         return any(value is not None and is_cut_off(mark, value) for mark, value in found)
 
-    def begins(self, work: StepWork) -> int:
-        """Return the first step that ``working`` works of a sheet."""
-        return begins(work, self.writing, self.first)
+    def begins(self, work: StepWork, first: int) -> int:
+        """Return the step that ``working`` begins with, for a sheet that is asked for from the ``first`` on."""
+        return begins(work, self.writing, first)
 
-    def working(self, work: StepWork, shift: int | str = 0) -> Iterator[Worked | None]:
+    def working(self, work: StepWork, shift: int | str = 0, first: int = 1) -> Iterator[Worked | None]:
         """Work another sheet on the person's own values, a step when it is asked for."""
         extra = self.ahead if reads_ahead(work) else None
-        return working(self.exercise, work, self.writing, shift=shift, extra=extra, first=self.first)
-
-    def follow(self, work: StepWork, shift: int | str, last: int) -> list[Worked | None]:
-        """Work another sheet on the person's own values up to a step."""
-        extra = self.ahead if reads_ahead(work) else None
-        return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra, first=self.first)
+        return working(self.exercise, work, self.writing, shift=shift, extra=extra, first=first)
 
     @cached_property
     def ahead(self) -> dict[int, dict[str, Any]]:
