@@ -24,10 +24,10 @@ FLOAT_NOISE = 2.0**-50
 """What float64 may lose in a line, as a share of its value."""
 
 MOST_UNITS = 100
-"""So many units of the last place is a value taken to be off, that is not written, where nothing better is known."""
+"""How many units of the last place an unwritten value is taken to be off where nothing better is known."""
 
 SAFETY = 3.0
-"""A run whose lines are all rounded is one of many ways to round: others may be so many times as far off."""
+"""A run whose lines are all rounded is one of many ways to round: another may be this many times as far off."""
 
 Drift = Callable[[int, str], float]
 """How far a run of rounded lines has been off up to a step, by the line."""
@@ -231,7 +231,7 @@ class Allowance:
         return Error(max(as_float(mark.unit) * self.share, FLOAT_NOISE * abs(as_float(mark.value))))
 
     def _unseen(self, line: Line, value: float) -> Error:
-        """Return how far the rounding of a value that is not written may take it off."""
+        """Return how far off the rounding of an unwritten value may take it."""
         if not self.usual or line.role in (Role.LEARNING_RATE, Role.SETTING):
             return NO_ERROR
         units = value / self.usual

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
-from gdcalc.homework.exercise import Address, Exercise, Writing, begins, follow, working
+from gdcalc.homework.exercise import Address, Ahead, Exercise, Writing, begins, follow, working
 from gdcalc.homework.quantities import BEFORE
 from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.homework.working import StepWork, Worked
@@ -109,10 +109,19 @@ class Attempt:
         """Return the step that ``working`` begins with, for a sheet that is asked for from the ``first`` on."""
         return begins(work, self.writing, first)
 
-    def working(self, work: StepWork, shift: int | str = 0, first: int = 1) -> Iterator[Worked | None]:
-        """Work another sheet on the person's own values, a step when it is asked for."""
-        extra = self.ahead if reads_ahead(work) else None
-        return working(self.exercise, work, self.writing, shift=shift, extra=extra, first=first)
+    def working(
+        self, work: StepWork, shift: int | str = 0, first: int = 1, ahead: Ahead | None = None
+    ) -> Iterator[Worked | None]:
+        """Work another sheet on the person's own values, a step when it is asked for.
+
+        One that reads the new parameters of its own step has them from ``ahead``: the person's own where it is None.
+        """
+        ahead = (ahead or self._own_ahead()) if reads_ahead(work) else None
+        return working(self.exercise, work, self.writing, shift=shift, ahead=ahead, first=first)
+
+    def _own_ahead(self) -> Ahead:
+        known = self.ahead
+        return lambda step, _: known.get(step, {})
 
     @cached_property
     def ahead(self) -> dict[int, dict[str, Any]]:

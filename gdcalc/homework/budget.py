@@ -7,10 +7,10 @@ from typing import NamedTuple
 from gdcalc.homework.attempt import Attempt
 
 COMPILED = 150
-"""Compiling a line takes as long as working it so many times."""
+"""Compiling a line takes as long as working it this many times."""
 
 COMPARED = 6
-"""Comparing a written value with a mistake's takes as long as working so many lines."""
+"""Comparing a written value with a mistake's takes as long as working this many lines."""
 
 
 class SearchEndedError(Exception):

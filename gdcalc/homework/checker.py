@@ -54,7 +54,7 @@ class Checker:
 
 
 def _explained(finding: Finding, explanation: Explanation) -> Finding:
-    """Return a finding with the cause of a wrong value; one that rounding alone may have made is no mistake."""
+    """Return a finding with the cause of a wrong value; one that rounding alone may explain is not a mistake."""
     address = finding.address
     if finding.verdict is not Verdict.WRONG or address is None:
         return finding

@@ -21,7 +21,7 @@ MOST_STEPS_UNASKED = 1_000
 
 FULL = Fraction(1)
 MOST_DETAILS = 3
-"""Of a mistake that was made with several parameters, so many are named."""
+"""How many parameters are named of those that a mistake was made with."""
 
 SUREST = (Certainty.PROBABLY, Certainty.POSSIBLY, Certainty.CANNOT_TELL)
 
@@ -34,7 +34,7 @@ class Student:
     """What a student handed in, marked; or the ``problem`` for which it could not be.
 
     ``cells`` has a verdict for each value that was answered: a value given twice, differently, is unreadable. ``order``
-    says where in the working each stands. ``unplaced`` counts the answers that are about no value of the exercise.
+    says where in the working each stands. ``unplaced`` counts the answers that belong to no value of the exercise.
     """
 
     name: str
@@ -95,7 +95,7 @@ def mark_student(name: str, file: AnswerFile, checker: Callable[[], Checker]) ->
         report = own.check(file)
     except GdcalcError as error:
         return Student(name, one_line(error.message))
-    except Exception as error:  # the answers are not to be trusted, and neither is all that reads them
+    except Exception as error:  # answers are untrusted input, and may bring out a bug
         return Student(name, f"gdcalc fails on it: {type(error).__name__}; please report this")
     cells = cells_of(report.findings)
     unplaced = sum(finding.address is None for finding in report.findings)
@@ -166,7 +166,7 @@ class Classroom:
 
     @cached_property
     def asked(self) -> dict[Address, Exercise]:
-        """The values that count: those that half of the marked students answered; all where there are none such."""
+        """The values that count: those that half of the marked students answered; all of them where there is none."""
         answered = Counter(address for student in self.marked for address in student.cells)
         common = {
             address: own for address, own in self.columns.items() if 2 * answered[address] >= max(1, len(self.marked))

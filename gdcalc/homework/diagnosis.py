@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import tee
 
 from gdcalc.homework.allowance import Slopes
 from gdcalc.homework.budget import Limits, SearchEndedError
@@ -41,7 +42,7 @@ class Diagnosis:
         self.exercise, self.order = exercise, order
         self.slopes = Slopes()
         self.rounding = RoundedRuns(exercise)
-        self._pairs_known: dict[Families, Remembered] = {}
+        self._pairs_known: dict[Families, Iterator[tuple[Variant, Variant]]] = {}
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
@@ -89,21 +90,8 @@ class Diagnosis:
                 return Cause((Named(mistake),), Certainty.PROBABLY)
         return None
 
-    def _pairs(self, families: Families) -> Remembered:
-        if families not in self._pairs_known:
-            self._pairs_known[families] = Remembered(pairs_of(self.exercise, families))
-        return self._pairs_known[families]
-
-
-class Remembered:
-    """Pairs of mistakes that are made when they are first asked for."""
-
-    def __init__(self, pairs: Iterator[tuple[Variant, Variant]]) -> None:
-        self._made: list[tuple[Variant, Variant]] = []
-        self._pairs = pairs
-
-    def __iter__(self) -> Iterator[tuple[Variant, Variant]]:
-        yield from self._made
-        for pair in self._pairs:
-            self._made.append(pair)
-            yield pair
+    def _pairs(self, families: Families) -> Iterator[tuple[Variant, Variant]]:
+        """Return pairs of mistakes, each made when it is first asked for, and then kept."""
+        known = self._pairs_known.get(families) or pairs_of(self.exercise, families)
+        self._pairs_known[families], pairs = tee(known)
+        return pairs

@@ -15,10 +15,10 @@ from gdcalc.homework.finding import Finding, Named, Verdict
 from gdcalc.homework.judge import Judged
 
 NEARLY, FAR = 0.5, 4
-"""What a value says that a mistake gives but for rounding on the way, where the right value is so many times as far."""
+"""How much a value counts that a mistake gives but for rounding, where the right value is FAR times as far away."""
 
 SOME = 2
-"""So many values show how a person goes on."""
+"""How many values show how a person carries on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from gdcalc.answers.reader import Answer
+from gdcalc.expression.tree import names
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import Mark, agrees, as_float, is_coarse, marked, usual_places
 from gdcalc.homework.exercise import Address, Exercise
@@ -17,9 +18,9 @@ from gdcalc.homework.finding import Finding, Verdict
 from gdcalc.homework.formulas import ROUNDOFF, Comparison, value_here
 from gdcalc.homework.operands import ShownLines
 from gdcalc.homework.placement import Placed
+from gdcalc.homework.quantities import of_sample
 from gdcalc.homework.subgradients import Subgradients
 from gdcalc.homework.working_order import UPDATE, WorkingOrder
-from gdcalc.problem.naming import LOSS
 
 FAR = 0.02
 """A right value that lies further than this from what follows was not worked from the person's own values."""
@@ -149,7 +150,8 @@ class Judge:
         for address, formula in sorted(formulas, key=lambda each: self.order(each[0])):
             ratio = ratios[address] = self.comparison.ratio(formula, self._of_sample(address))
             expected = attempt.expected(address)
-            value = value_here(formula, self._values(address, attempt), self.exercise)
+            read = {name: self.lines.value(name, address, attempt) for name in names(formula)}
+            value = value_here(formula, read, self.exercise)
             if ratio and expected is not None and address.place is None:
                 value = expected * (as_float(ratio) if isinstance(expected, float) else Fraction(ratio))
             if value is not None:
@@ -158,17 +160,5 @@ class Judge:
 
     def _of_sample(self, address: Address) -> Address:
         """Return the line of a sample's loss or gradient for that of the batch: a formula is of one sample."""
-        sheet = self.exercise.sheet
-        lines = {name: f"d{LOSS}/d{parameter}" for parameter, name in sheet.gradient.items()} | {sheet.loss: LOSS}
+        lines = of_sample(self.exercise.sheet)
         return Address(address.step, 0, lines[address.line]) if address.line in lines else address
-
-    def _values(self, address: Address, attempt: Attempt) -> dict[str, Any]:
-        batch = self.exercise.batches[address.step - 1]
-        place = address.place or 0
-        row = self.exercise.data[batch.indices[place] - 1] if self.exercise.program.columns else ()
-        values = dict(zip(self.exercise.program.columns, row, strict=False))
-        values |= {name: attempt.before(address.step, name) for name in self.exercise.sheet.parameters}
-        for line in self.exercise.sheet.model():
-            values[line.name] = attempt.held(Address(address.step, place, line.name))
-        values["lr"] = attempt.held(Address(address.step, None, "lr"))
-        return values

@@ -31,7 +31,7 @@ class ShownLines:
         self._reads = {name: names(formula) for name, formula in self._shown.items() if not reduced(formula)}
 
     def of(self, address: Address, attempt: Attempt) -> tuple[Expression | None, dict[str, Any]]:
-        """Return the formula of a line, and what it reads; None where that is not known, or is a whole batch."""
+        """Return the formula of a line, and what it reads; None where that is not known, or is over a whole batch."""
         formula, read = self._shown.get(address.line), self._reads.get(address.line)
         product = self._products.get(address.line)
         if product is not None and any(
@@ -40,13 +40,13 @@ class ShownLines:
             formula, read = product, names(product)
         if formula is None or read is None:
             return None, {}
-        operands = {name: self._value(name, address, attempt) for name in read}
+        operands = {name: self.value(name, address, attempt) for name in read}
         if None in operands.values():
             return None, {}
         return as_typed(formula, lambda call: limit_acts(call, operands, self.exercise.arithmetic)), operands
 
-    def _value(self, name: str, address: Address, attempt: Attempt) -> Any:
-        """Return the value that a person has for a name in a line; None for one that is no value of the step."""
+    def value(self, name: str, address: Address, attempt: Attempt) -> Any:
+        """Return the value that a person has for a name in a line; None where it has none."""
         exercise, step = self.exercise, address.step
         batch = exercise.batches[step - 1]
         if name in exercise.program.columns:

@@ -1,8 +1,8 @@
-"""The exercise with another batch: all samples in a step where one is asked for, or the reverse."""
+"""Mistakes that are another run of the exercise: with all samples in a step where one is asked for, or the reverse."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,26 +16,15 @@ from gdcalc.homework.variants import ValueAt, Variant
 from gdcalc.homework.working import StepWork, Worked
 
 DERIVED = 30
-"""Deriving a problem anew takes as long as compiling its sheet so many times."""
+"""Deriving a problem anew takes as long as compiling its sheet this many times."""
 
 
-class OtherBatch(Variant):
-    """The exercise worked with all samples in a step where one is asked for, or the reverse."""
+class OtherRun(Variant):
+    """Another exercise, worked on what is written for this one, from its first step on."""
 
     def __init__(self, exercise: Exercise, other: Exercise, named: Named) -> None:
         super().__init__(exercise, named, other.sheet)
         self.other = other
-
-    @property
-    def preparation(self) -> int:
-        """How many worked lines take as long as posing the other run."""
-        return DERIVED * super().preparation
-
-    def lines(self, step: int) -> int:
-        """Return how many lines are worked in a step."""
-        sheet, batches = self.other.sheet, self.other.batches
-        count = len(batches[step - 1].indices) if step <= len(batches) else 0
-        return len(sheet.sample) * count + len(sheet.step)
 
     @property
     def work(self) -> StepWork:
@@ -48,15 +37,37 @@ class OtherBatch(Variant):
 
     def steps(self, attempt: Attempt, first: int) -> Iterator[ValueAt]:  # noqa: ARG002
         """Yield the values of the other run's lines that stand for the same quantities."""
-        written = {
-            there: value for here, value in attempt.writing.values.items() if (there := self._there(here)) is not None
-        }
-        for worked in working(self.other, self.other.work, Writing(self.other, written)):
+        found = ((self._there(here), value) for here, value in self._written(attempt).items())
+        writing = Writing(self.other, {there: value for there, value in found if there is not None})
+        for worked in working(self.other, self.work, writing):
             yield lambda address, known=worked: self._value(known, address)  # type: ignore[misc]
+
+    def _written(self, attempt: Attempt) -> Mapping[Address, Any]:
+        """Return the values with which the other run is worked."""
+        return attempt.writing.values
+
+    def _there(self, address: Address) -> Address | None:
+        """Return where a value of this run stands in the other."""
+        return address
 
     def _value(self, worked: Worked | None, address: Address) -> Any:
         there = self._there(address)
-        return None if there is None else self.other.work.value_in(worked, there.place, there.line)
+        return None if there is None else self.work.value_in(worked, there.place, there.line)
+
+
+class OtherBatch(OtherRun):
+    """The exercise worked with all samples in a step where one is asked for, or the reverse."""
+
+    @property
+    def preparation(self) -> int:
+        """How many worked lines take as long as posing the other run."""
+        return DERIVED * super().preparation
+
+    def lines(self, step: int) -> int:
+        """Return how many lines are worked in a step."""
+        sheet, batches = self.other.sheet, self.other.batches
+        count = len(batches[step - 1].indices) if step <= len(batches) else 0
+        return len(sheet.sample) * count + len(sheet.step)
 
     def _there(self, address: Address) -> Address | None:
         """Return where a value of this run stands in the other."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -16,24 +16,25 @@ from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.budget import Budget
 from gdcalc.homework.closeness import apart
 from gdcalc.homework.evidence import Evidence, gives
-from gdcalc.homework.exercise import Address, Exercise, Writing, follow, working
+from gdcalc.homework.exercise import Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Cause, Certainty, Named
 from gdcalc.homework.mistakes.whole_run import ROUNDED
-from gdcalc.homework.variants import ValueAt, Variant
-from gdcalc.homework.working import compile_step
+from gdcalc.homework.other_runs import OtherRun
+from gdcalc.homework.variants import Variant
+from gdcalc.homework.working import Worked, compile_step
 
 MOST_PLACES = 5
-"""So many places are tried."""
+"""How many places are tried."""
 
 SHORT = 17
 """A float64 of fewer characters was written so; one of more, as 1/3, was worked out."""
 
 FRACTIONS = 40
-"""Working a line in fractions takes as long as so many in floats."""
+"""Working a line in fractions takes as long as this many in floats."""
 
 
 def rounding_floats(places: int) -> Arithmetic:
-    """Return float64 with every line rounded to so many places, a half away from zero but for float64's own noise.
+    """Return float64 with every line rounded to some places, a half away from zero but for float64's own noise.
 
     >>> rounding_floats(2).namespace["finish"](-0.126)
     -0.13
@@ -71,32 +72,20 @@ def _read(value: float, arithmetic: Arithmetic) -> Any:
     return arithmetic.namespace["finish"](number) if worked_out else number
 
 
-class RoundedRun(Variant):
-    """The exercise with every line rounded to so many places, those too that are not written."""
-
-    def __init__(self, exercise: Exercise, other: Exercise, places: int) -> None:
-        super().__init__(exercise, Named(ROUNDED, str(places)), other.sheet)
-        self.other = other
+class RoundedRun(OtherRun):
+    """The exercise with every line rounded, even those that are not written."""
 
     def lines(self, step: int) -> int:
         """Return how many lines take as long as a step."""
         return FRACTIONS * super().lines(step)
 
-    def begins(self, attempt: Attempt, first: int) -> int:  # noqa: ARG002
-        """Return 1: every line is worked, from the first."""
-        return 1
-
-    def steps(self, attempt: Attempt, first: int) -> Iterator[ValueAt]:  # noqa: ARG002
-        """Yield the values of the lines worked so, from what is written before."""
+    def _written(self, attempt: Attempt) -> Mapping[Address, Any]:
         exactly = {address: Fraction(mark.numeral.value) for address, mark in attempt.marks.items() if mark.numeral}
-        written = {address: value for address, value in exactly.items() if address in attempt.writing.values}
-        for worked in working(self.other, self.other.work, Writing(self.other, written)):
+        return {address: value for address, value in exactly.items() if address in attempt.writing.values}
 
-            def value(address: Address, known: Any = worked) -> Any:
-                found = self.other.work.value_in(known, address.place, address.line)
-                return None if found is None else float(found)
-
-            yield value
+    def _value(self, worked: Worked | None, address: Address) -> Any:
+        found = super()._value(worked, address)
+        return None if found is None else float(found)
 
 
 class RoundedRuns:
@@ -108,10 +97,12 @@ class RoundedRuns:
         self._in_floats: dict[int, Exercise | None] = {}
 
     def run(self, places: int) -> Variant | None:
-        """Return the run of so many places, worked in fractions; None where the exercise is not of float64."""
+        """Return the run of this many places, worked in fractions; None where the exercise is not of float64."""
         if places not in self._known:
             other = self._other(rounded(places))
-            self._known[places] = None if other is None else RoundedRun(self.exercise, other, places)
+            self._known[places] = (
+                None if other is None else RoundedRun(self.exercise, other, Named(ROUNDED, str(places)))
+            )
         return self._known[places]
 
     def _other(self, arithmetic: Arithmetic) -> Exercise | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import tee
 
 from gdcalc.homework.budget import COMPARED, Effort, Limits, SearchEndedError
 from gdcalc.homework.evidence import Candidate, Evidence, information
@@ -46,7 +47,7 @@ class Search:
         possible = (each for each in singles if not each.needs or not each.needs.isdisjoint(lines))
         self._singles = [Trial([each], evidence, order, self.effort, self.effort.singles) for each in possible]
         self._pairs_of = pairs_of
-        self._pairs: dict[Families, list[Trial]] = {}
+        self._pairs: dict[Families, Iterator[Trial]] = {}
         self._rates: list[Candidate] | None = None
 
     def causes(self) -> dict[Address, Cause]:
@@ -115,15 +116,17 @@ class Search:
         """Yield the pairs of mistakes that together explain a cell, as far as the search comes."""
         attempt = self.evidence.attempt
         families = families_of(attempt.exercise, self.order(cell)[1], attempt.lines)
-        trials = self._pairs.setdefault(families, [])
+        known = self._pairs.get(families) or map(self._of_pair, self._pairs_of(families))
+        self._pairs[families], trials = tee(known)
         try:
-            for index, pair in enumerate(self._pairs_of(families)):
-                if index == len(trials):
-                    trials.append(Trial(pair, self.evidence, self.order, self.effort, self.effort.pairs))
-                if trials[index].explains(cell) and self._is_strong(trials[index].candidate()):
-                    yield trials[index].candidate()
+            for trial in trials:
+                if trial.explains(cell) and self._is_strong(trial.candidate()):
+                    yield trial.candidate()
         except SearchEndedError:
             self.unsearched.add(cell)
+
+    def _of_pair(self, pair: tuple[Variant, Variant]) -> Trial:
+        return Trial(pair, self.evidence, self.order, self.effort, self.effort.pairs)
 
     def _is_strong(self, candidate: Candidate) -> bool:
         """Tell whether more than one value, or one of many digits, speaks for two mistakes at once, and none against.

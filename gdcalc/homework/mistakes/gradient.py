@@ -45,7 +45,7 @@ FAMILY = mark("gradient")
 def _whole(edit: Edit, plainly: str) -> Rewrite:
     """Return the rewritings of the gradient as a whole: of each sample, where it begins, or of the batch.
 
-    ``plainly`` says it of a loss that is no square of a difference.
+    ``plainly`` says it of a loss that is not the square of a difference.
     """
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
@@ -169,8 +169,12 @@ def _activations(sheet: Sheet) -> dict[str, Call]:
 def _derivatives(
     sheet: Sheet, of: Mapping[str, Call], formula: Callable[[str, Call, Expression], Expression]
 ) -> dict[str, Expression]:
-    """Return other formulas for the derivatives of activations."""
-    return {name: formula(outer, of[outer], own) for name, outer, _, own in links(sheet) if outer in of}
+    """Return other formulas for the derivatives of activations, beside their own lines as they are.
+
+    An activation through which no gradient goes has no derivative: nobody can see that it is left out.
+    """
+    kept = {line.name: line.formula for line in sheet.model() if line.name in of}
+    return kept | {name: formula(outer, of[outer], own) for name, outer, _, own in links(sheet) if outer in of}
 
 
 def _without_activation(sheet: Sheet) -> Iterator[Rewriting]:

@@ -70,7 +70,7 @@ def _padded(written: Mark, right: Any) -> tuple[str, str]:
 
 _LOOK = mark("copy the number once more")
 
-# These put another quantity's value in the place of this one: the values of the step are searched for them.
+# These put the value of another quantity in the place of this one: they are found among the values of the step.
 NEIGHBOUR = Mistake("neighbour", FAMILY, mark("it is the value of another quantity, {detail}"), _LOOK)
 NEW_IN_GRADIENT = Mistake("wrong-column", FAMILY, mark("it is the new value of the parameter, not its gradient"), _LOOK)
 

@@ -28,7 +28,7 @@ REVERSED = "reversed"
 
 
 def _scale(edit: Edit, plainly: str = "") -> Rewrite:
-    """Return the rewriting of the loss and of the gradient alike; ``plainly`` says it of a loss that is no square."""
+    """Return the rewriting of the loss and of the gradient alike; ``plainly`` says it of another loss than a square."""
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
         lines = [*sample_loss(sheet), *gradients(sheet).values()]
@@ -45,7 +45,7 @@ def _order(sheet: Sheet) -> Iterator[Rewriting]:
 
 _SCALE = mark("look at the formula of the loss, and at what follows from it for the gradient")
 
-# These are no rewriting of a sheet: other runs of the exercise are searched for them.
+# These do not rewrite the sheet: they are found by other runs of the exercise.
 OTHER_RATE = Mistake("other-rate", FAMILY, mark("the learning rate is {detail}"),
                      mark("look at the learning rate in the update"), prior=0.6)  # fmt: skip
 OTHER_BATCH = Mistake("other-batch", FAMILY, mark("every step is worked with all samples"),
