@@ -166,11 +166,7 @@ class Allowance:
 
     def _known_begin(self, first: int) -> int:
         """Return the last step up to ``first`` before which every parameter is written: no error comes from before."""
-        if self.exercise.sheet.state:
-            return 1
-        new = [f"{NEW} {name}" for name in self.exercise.sheet.free]
-        steps = range(first, 1, -1)
-        return next((step for step in steps if all(Address(step - 1, None, line) in self.marks for line in new)), 1)
+        return 1 if self.exercise.sheet.state else next(filter(self._is_begun, range(first, 0, -1)))
 
     def _bounded(self, step: int, line: str, error: Error) -> Error:
         """Return the error that a value takes into the next step: limited, where the value is not written."""

@@ -19,15 +19,11 @@ class Attempt:
 
     def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int, last: int = 1) -> None:
         self.exercise = exercise
-        self.marks = dict(marks)
+        self.marks: dict[Address, Mark] = {}
         self.usual = usual
-        before, values = {}, {}
+        self.writing = Writing(exercise, {})
         for address, mark in marks.items():
-            if address.line.startswith(f"{BEFORE} "):
-                before[address.step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
-            else:
-                values[address] = mark.value
-        self.writing = Writing(exercise, values, before)
+            self._write(address, mark)
         self.last = min(exercise.last_step, max([last, *(address.step for address in marks)]))
         self.lines = frozenset(address.line for address in marks)
         self._followed: list[Worked | None] = []
@@ -55,9 +51,12 @@ class Attempt:
             self._following = working(
                 self.exercise, self.exercise.work, self.writing, first=first, at=at if known else None
             )
+        self._write(address, mark)
+
+    def _write(self, address: Address, mark: Mark) -> None:
         self.marks[address] = mark
         if address.line.startswith(f"{BEFORE} "):
-            self.writing.before[step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
+            self.writing.before[address.step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
         else:
             self.writing.add(address, mark.value)
 

@@ -12,22 +12,27 @@ from gdcalc.homework.sheet import NEW, reduced
 from gdcalc.homework.working_order import WorkingOrder
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.program.evaluation import limit_acts
-from gdcalc.program.program import Role
+from gdcalc.program.program import Line, Role
 
 
-class ShownLines:
-    """The lines of an exercise as they are shown.
+def shown_lines(exercise: Exercise) -> dict[str, Line]:
+    """Return the lines of an exercise as they are shown, by name.
 
     An update is shown as the program has it, old value and update in one line; so is a gradient in one formula.
     """
+    sheet, program = exercise.sheet, exercise.program
+    lines = {line.name: line for line in (*sheet.sample, *sheet.step, *program.sample)}
+    return lines | {f"{NEW} {line.name}": line for line in program.step if line.role is Role.UPDATE}
+
+
+class ShownLines:
+    """The lines of an exercise with the values that a person has for what they read."""
 
     def __init__(self, exercise: Exercise, order: WorkingOrder) -> None:
         self.exercise, self.order = exercise, order
-        sheet, program = exercise.sheet, exercise.program
-        self._of_sample = {line.name for line in sheet.sample}
-        self._shown = {line.name: line.formula for line in (*sheet.sample, *sheet.step, *program.sample)}
-        self._shown |= {f"{NEW} {line.name}": line.formula for line in program.step if line.role is Role.UPDATE}
-        self._products = {line.name: line.product for line in sheet.sample if line.product is not None}
+        self._of_sample = {line.name for line in exercise.sheet.sample}
+        self._shown = {name: line.formula for name, line in shown_lines(exercise).items()}
+        self._products = {line.name: line.product for line in exercise.sheet.sample if line.product is not None}
         self._reads = {name: names(formula) for name, formula in self._shown.items() if not reduced(formula)}
 
     def of(self, address: Address, attempt: Attempt) -> tuple[Expression | None, dict[str, Any]]:

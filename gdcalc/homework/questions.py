@@ -14,6 +14,7 @@ from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Finding, Verdict
+from gdcalc.homework.operands import shown_lines
 from gdcalc.homework.sheet import NEW
 from gdcalc.problem import Settings
 from gdcalc.program.program import Line, Role
@@ -143,10 +144,8 @@ class Dialogue:
         self._has_point = False
         self._checker = Checker(exercise)
         self._kept: list[tuple[Address, Answer]] = []
-        sheet, program = exercise.sheet, exercise.program
-        self._lines = {line.name: line for line in (*sheet.sample, *sheet.step)}
-        self._lines |= {line.name: line for line in program.sample}
-        self._lines |= {f"{NEW} {line.name}": line for line in program.step if line.role is Role.UPDATE}
+        sheet = exercise.sheet
+        self._lines = shown_lines(exercise)
         self._asked = {line.name for line in sheet.model()} | {sheet.loss, *sheet.gradient.values()}
         self._left = questions(exercise)
         self.question = next(self._left, None)

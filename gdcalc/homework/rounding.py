@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic, rounded
@@ -93,17 +94,13 @@ class RoundedRuns:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self._known: dict[int, Variant | None] = {}
-        self._in_floats: dict[int, Exercise | None] = {}
+        self.run = cache(self._run)
+        self._in_floats = cache(lambda places: self._other(rounding_floats(places)))
 
-    def run(self, places: int) -> Variant | None:
+    def _run(self, places: int) -> Variant | None:
         """Return the run of this many places, worked in fractions; None where the exercise is not of float64."""
-        if places not in self._known:
-            other = self._other(rounded(places))
-            self._known[places] = (
-                None if other is None else RoundedRun(self.exercise, other, Named(ROUNDED, str(places)))
-            )
-        return self._known[places]
+        other = self._other(rounded(places))
+        return None if other is None else RoundedRun(self.exercise, other, Named(ROUNDED, str(places)))
 
     def _other(self, arithmetic: Arithmetic) -> Exercise | None:
         if self.exercise.arithmetic is not FLOAT64:
@@ -121,13 +118,10 @@ class RoundedRuns:
         places = min(attempt.usual, MOST_PLACES)
         if not places or not attempt.leaves_out:
             return None
-        if places not in self._in_floats:
-            self._in_floats[places] = self._other(rounding_floats(places))
-        other = self._in_floats[places]
-        if other is not None:
-            other.right = self.exercise.right  # where a step has no value
+        other = self._in_floats(places)
         if other is None:
             return None
+        other.right = self.exercise.right  # where a step has no value
         numbers = {address for address, mark in attempt.marks.items() if mark.numeral}
         written = {address: value for address, value in attempt.writing.values.items() if address in numbers}
         worked = follow(other, other.work, Writing(other, written), attempt.last)
