@@ -13,10 +13,10 @@ from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, Mark, as_float
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.sheet import NEW, Sheet, reduced
-from gdcalc.homework.submission import Submission
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.program.program import Line, Role
 
@@ -24,10 +24,10 @@ FLOAT_NOISE = 2.0**-50
 """What float64 may lose in a line, as a share of its value."""
 
 MOST_UNITS = 100
-"""So many units of the last place is a value taken to be off, that is not written, where nothing better is known."""
+"""How many units of the last place an unwritten value is taken to be off where nothing better is known."""
 
 SAFETY = 3.0
-"""A run whose lines are all rounded is one of many ways to round: others may be so many times as far off."""
+"""A run whose lines are all rounded is one of many ways to round: another may be this many times as far off."""
 
 Drift = Callable[[int, str], float]
 """How far a run of rounded lines has been off up to a step, by the line."""
@@ -109,11 +109,11 @@ class Allowance:
     usually writes, for it may have been rounded unseen.
     """
 
-    def __init__(self, slopes: Slopes, submission: Submission, drift: Drift | None = None) -> None:
-        self.exercise, self.slopes, self.followed = submission.exercise, slopes, submission.followed
-        self.marks = submission.marks
-        self.usual = 10.0**-submission.usual if submission.usual else 0.0
-        self.share = 1.0 if submission.cuts else 0.5
+    def __init__(self, slopes: Slopes, attempt: Attempt, drift: Drift | None = None) -> None:
+        self.exercise, self.slopes, self.followed = attempt.exercise, slopes, attempt.followed
+        self.marks = attempt.marks
+        self.usual = 10.0**-attempt.usual if attempt.usual else 0.0
+        self.share = 1.0 if attempt.cuts else 0.5
         self.drift = drift
 
     def of(self, wanted: Collection[Address]) -> dict[Address, Error]:
@@ -166,11 +166,7 @@ class Allowance:
 
     def _known_begin(self, first: int) -> int:
         """Return the last step up to ``first`` before which every parameter is written: no error comes from before."""
-        if self.exercise.sheet.state:
-            return 1
-        new = [f"{NEW} {name}" for name in self.exercise.sheet.free]
-        steps = range(first, 1, -1)
-        return next((step for step in steps if all(Address(step - 1, None, line) in self.marks for line in new)), 1)
+        return 1 if self.exercise.sheet.state else next(filter(self._is_begun, range(first, 0, -1)))
 
     def _bounded(self, step: int, line: str, error: Error) -> Error:
         """Return the error that a value takes into the next step: limited, where the value is not written."""
@@ -231,7 +227,7 @@ class Allowance:
         return Error(max(as_float(mark.unit) * self.share, FLOAT_NOISE * abs(as_float(mark.value))))
 
     def _unseen(self, line: Line, value: float) -> Error:
-        """Return how far the rounding of a value that is not written may take it off."""
+        """Return how far off the rounding of an unwritten value may take it."""
         if not self.usual or line.role in (Role.LEARNING_RATE, Role.SETTING):
             return NO_ERROR
         units = value / self.usual

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from gdcalc.homework.attempt import Attempt
+
 COMPILED = 150
-"""Compiling a line takes as long as working it so many times."""
+"""Compiling a line takes as long as working it this many times."""
 
 COMPARED = 6
-"""Comparing a written value with a mistake's takes as long as working so many lines."""
+"""Comparing a written value with a mistake's takes as long as working this many lines."""
 
 
 class SearchEndedError(Exception):
@@ -34,3 +38,35 @@ class Budget:
         if self.spent + lines > self.most:
             raise SearchEndedError
         self.spent += lines
+
+
+class Limits(NamedTuple):
+    """How many lines may be worked for mistakes that are made alone, and for two made at once.
+
+    These have a share of their own: there are so many pairs that they would leave nothing for the single mistakes of
+    later values.
+    """
+
+    singles: int
+    pairs: int
+
+
+class Effort:
+    """The lines that are worked for one person."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.singles, self.pairs = Budget(limits.singles), Budget(limits.pairs)
+        self._counts_ahead = False
+
+    @property
+    def lines(self) -> int:
+        """How many lines were worked."""
+        return self.singles.spent + self.pairs.spent
+
+    def count_ahead(self, attempt: Attempt) -> None:
+        """Count what it takes to know the new parameters of every step ahead, once."""
+        if not self._counts_ahead:
+            self._counts_ahead = True
+            sheet, batches = attempt.exercise.sheet, attempt.exercise.batches[: attempt.last]
+            samples = sum(len(batch.indices) for batch in batches)
+            self.singles.spend(2 * (samples * len(sheet.sample) + len(batches) * len(sheet.step)))

@@ -12,17 +12,17 @@ from gdcalc.homework.budget import Budget, SearchEndedError
 from gdcalc.homework.confusion import Confusion, Group, Member, Workbench
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Named
+from gdcalc.homework.other_runs import OtherBatch, other_runs
 from gdcalc.homework.problem_change import Change, altered, changes, rows_of
 from gdcalc.homework.variants import Variant
-from gdcalc.homework.whole_run import OtherBatch, other_runs
 from gdcalc.problem import Settings
 from gdcalc.problem.problem import open_source
 
 COMPARED_STEPS, COMPARED_SAMPLES = 50, 1_000
-"""Mistakes are compared in so many steps at most, and in fewer (two at least) where these have many samples."""
+"""How many steps mistakes are compared in at most, and how many samples in all; two steps at least."""
 
 MOST_LINES = 10_000_000
-"""So many lines are worked at most to try changes."""
+"""How many lines are worked at most to try changes."""
 
 MOST_CHANGES = 3
 MOST_ROWS = 1_000
@@ -48,8 +48,8 @@ class Suggestion:
 class CanTell:
     """What a problem cannot tell. ``settings`` have the data in memory, and the seed that was chosen.
 
-    ``mistakes`` is how many were tried, in so many ``steps``, their values in so many ``digits``. ``left`` is what no
-    suggestion helps, and, where ``tried_all``, no other of the ``changes`` either. ``untried`` changes were left out,
+    ``mistakes`` is how many were tried, over how many ``steps``, and at how many ``digits``. ``left`` is what no
+    suggestion helps, and, where ``tried_all``, none of the other ``changes`` either. ``untried`` changes were left out,
     the last of them: they would have taken too long.
     """
 
@@ -73,8 +73,8 @@ def can_tell(settings: Settings, stdin: BinaryIO | None = None, digits: int = 4)
 
     Of the ``changes`` the one comes first that tells the most mistakes from what they were confused with, less those
     that it confuses; among equals the smallest. The next is chosen for what is left. Each change is made alone, not
-    together with those before it. One that confuses more than it tells is no help, nor one that makes the run fail, or
-    end before its time.
+    together with those before it. A change does not help if it confuses more than it tells, or makes the run fail or
+    end early.
 
     Raises GdcalcError as ``pose`` does, and ProblemError for more than MOST_ROWS samples.
 
@@ -210,7 +210,7 @@ class _Search:
         for each in self.others:
             other = altered(each.other, change)
             if other is not None:
-                yield OtherBatch(exercise, other, each.named.mistake)
+                yield OtherBatch(exercise, other, each.named)
 
     def _worked(self, change: Change) -> Confusion | None:
         """Return what is confused after a change, the problem derived anew; None where the run fails or ends early.
@@ -228,7 +228,7 @@ class _Search:
         return self.bench.confusion(exercise, other_runs(exercise))
 
     def _gain(self, left: Confusion, there: Confusion) -> int | None:
-        """Return how many mistakes a change tells apart, less those that it confuses; None where it is no help."""
+        """Return how many mistakes a change tells apart, less those that it confuses; None where it does not help."""
         parted = left.size - left.within(there).size
         confused = there.size - there.within(self.before).size
         return parted - confused if 0 < parted >= confused else None

@@ -13,6 +13,7 @@ from gdcalc.errors import GdcalcError
 from gdcalc.homework.checker import Checker, last_step
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Report, Verdict
+from gdcalc.homework.working_order import Rank
 from gdcalc.problem import Settings
 
 MOST_STEPS_UNASKED = 1_000
@@ -20,14 +21,12 @@ MOST_STEPS_UNASKED = 1_000
 
 FULL = Fraction(1)
 MOST_DETAILS = 3
-"""Of a mistake that was made with several parameters, so many are named."""
+"""How many parameters are named of those that a mistake was made with."""
 
 SUREST = (Certainty.PROBABLY, Certainty.POSSIBLY, Certainty.CANNOT_TELL)
 
 BROKEN_OFF = ("broken off",)
 """What values are counted as for which the search for a cause was broken off."""
-
-WorkingOrder = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Student:
     """What a student handed in, marked; or the ``problem`` for which it could not be.
 
     ``cells`` has a verdict for each value that was answered: a value given twice, differently, is unreadable. ``order``
-    says where in the working each stands. ``unplaced`` counts the answers that are about no value of the exercise.
+    says where in the working each stands. ``unplaced`` counts the answers that belong to no value of the exercise.
     """
 
     name: str
@@ -43,7 +42,7 @@ class Student:
     report: Report | None = None
     exercise: Exercise | None = None
     cells: Mapping[Address, Verdict] = field(default_factory=dict)
-    order: Mapping[Address, WorkingOrder] = field(default_factory=dict)
+    order: Mapping[Address, Rank] = field(default_factory=dict)
     unplaced: int = 0
 
     def count(self, verdict: Verdict) -> int:
@@ -96,7 +95,7 @@ def mark_student(name: str, file: AnswerFile, checker: Callable[[], Checker]) ->
         report = own.check(file)
     except GdcalcError as error:
         return Student(name, one_line(error.message))
-    except Exception as error:  # the answers are not to be trusted, and neither is all that reads them
+    except Exception as error:  # answers are untrusted input, and may bring out a bug
         return Student(name, f"gdcalc fails on it: {type(error).__name__}; please report this")
     cells = cells_of(report.findings)
     unplaced = sum(finding.address is None for finding in report.findings)
@@ -104,7 +103,7 @@ def mark_student(name: str, file: AnswerFile, checker: Callable[[], Checker]) ->
     if not cells:
         why = next((f": {finding.problem}" for finding in report.findings if finding.problem), "")
         problem = f"none of its answers is about this problem{why}"
-    order = {address: own.place(address) for address in cells}
+    order = {address: own.order(address) for address in cells}
     return Student(name, problem, report, own.exercise, cells, order, unplaced)
 
 
@@ -138,7 +137,7 @@ class Classroom:
     @cached_property
     def columns(self) -> dict[Address, Exercise]:
         """Every value that a student answered, in working order, with an exercise that it is of."""
-        orders: dict[Address, WorkingOrder] = {}
+        orders: dict[Address, Rank] = {}
         exercises: dict[Address, Exercise] = {}
         for student in self.students:
             if student.exercise is not None:
@@ -167,7 +166,7 @@ class Classroom:
 
     @cached_property
     def asked(self) -> dict[Address, Exercise]:
-        """The values that count: those that half of the marked students answered; all where there are none such."""
+        """The values that count: those that half of the marked students answered; all of them where there is none."""
         answered = Counter(address for student in self.marked for address in student.cells)
         common = {
             address: own for address, own in self.columns.items() if 2 * answered[address] >= max(1, len(self.marked))

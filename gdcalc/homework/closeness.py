@@ -14,7 +14,7 @@ NOISE = 1e-12
 """Two values of float64 that differ by less than this of the larger are the same."""
 
 NEARLY = 1e-9
-"""A value that lies a whole unit off but for this share of it is no value cut off, but one that noise has moved."""
+"""A value that is a whole unit off, but for this share of it, was not cut off: noise has moved it."""
 
 COARSE = 0.05
 """A number whose rounding may be more than this share of the value has too few digits."""
@@ -24,7 +24,7 @@ FULL = 17
 """Significant digits that say all of a float64."""
 
 MACHINE_PLACES = 10
-"""Who writes so many places lets a machine write, which leaves noughts at the end out."""
+"""Numbers with this many places were written by a machine, which leaves out zeros at the end."""
 
 
 @dataclass(frozen=True, slots=True)

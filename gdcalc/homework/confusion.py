@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import islice
 from typing import Any, TypeAlias
 
-from gdcalc.arithmetic.formula_code import FAILURES
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import Mark
-from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.exercise import Address, Ahead, Exercise
 from gdcalc.homework.finding import Named
-from gdcalc.homework.sheet import NEW, NEXT, PREVIOUS, START, WORKED
-from gdcalc.homework.submission import Submission, reads_ahead
+from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.homework.variants import Variant, single_variants
 from gdcalc.homework.working import StepWork, Worked
 
@@ -92,18 +91,16 @@ class Workbench:
         ``others`` are the exercise's other runs.
         """
         rate, steps = Mark(_rate(exercise), 0), range(1, exercise.last_step + 1)
-        nothing = Submission(exercise, {Address(step, None, RATE): rate for step in steps}, 0)
+        nothing = Attempt(exercise, {Address(step, None, RATE): rate for step in steps}, 0)
         right = self._shown(exercise.work, nothing.followed, exercise)
+        ahead = _own_next(exercise, nothing)
         forms: dict[Named, list[Shown]] = {}
         for variant in self.variants:
             if among is not None and variant.named not in among:
                 continue
-            work, shift = variant.work, variant.rewriting.shift
-            if reads_ahead(work):
-                worked = _with_own_next(exercise, work, shift)
-            else:
-                worked = nothing.follow(work, shift, exercise.last_step)
-            forms.setdefault(variant.named, []).append(self._shown(work, worked, exercise))
+            following = nothing.working(variant.work, variant.shift, ahead=ahead)
+            worked = list(islice(following, exercise.last_step))
+            forms.setdefault(variant.named, []).append(self._shown(variant.work, worked, exercise))
         for variant in others:
             if among is None or variant.named in among:
                 forms.setdefault(variant.named, []).append(self._shown_of_other(variant, nothing))
@@ -113,7 +110,7 @@ class Workbench:
         """Return how many lines ``confusion`` works, but for the other runs."""
         variants = [each for each in self.variants if among is None or each.named in among]
         samples = sum(len(batch.indices) for batch in exercise.batches)
-        sheets = [each.rewriting.sheet for each in variants]
+        sheets = [each.sheet for each in variants]
         return sum(samples * len(sheet.sample) + len(exercise.batches) * len(sheet.step) for sheet in sheets)
 
     def _shown(self, work: StepWork, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
@@ -127,7 +124,7 @@ class Workbench:
         of_step = [work.places[name] for name in self.of_step]
         return [*(row[at] for row in worked.samples for at in of_sample), *(worked.step[at] for at in of_step)]
 
-    def _shown_of_other(self, variant: Variant, nothing: Submission) -> Shown:
+    def _shown_of_other(self, variant: Variant, nothing: Attempt) -> Shown:
         exercise = nothing.exercise
         value = variant.values(nothing, exercise.last_step)
         steps = []
@@ -173,38 +170,18 @@ def _rate(exercise: Exercise) -> Any:
     return None if varies else exercise.work.value(exercise.right, 1, None, RATE)
 
 
-def _with_own_next(exercise: Exercise, work: StepWork, shift: int | str) -> list[Worked | None]:
-    """Work a mistake that reads the step's own new parameters, as ``follow`` works the others.
+def _own_next(exercise: Exercise, nothing: Attempt) -> Ahead:
+    """Return what gives a mistake the step's new parameters: as the right lines do from where it has led so far."""
+    sheet, work = exercise.sheet, exercise.work
+    rows = exercise.rows(work)
 
-    They are those that the right lines give from the parameters to which the mistake has led so far.
-    """
-    sheet, steps = exercise.sheet, exercise.last_step
-    rows, own_rows = exercise.rows(work, shift), exercise.rows(exercise.work)
-    parameters, state = dict(exercise.start), exercise.state()
-    start = {f"{START} {name}": value for name, value in parameters.items()}
-    rate, previous, found = _rate(exercise), parameters, list[Worked | None]()
-    for index, batch in enumerate(exercise.batches[:steps]):
-        given = {**parameters, **state, **start, **{f"{PREVIOUS} {name}": value for name, value in previous.items()}}
-        given |= {"t": exercise.read(Fraction(batch.step)), "epoch": exercise.read(Fraction(batch.epoch))}
-        count = len(rows[index])
-        try:
-            right = exercise.work(own_rows[index], *_unwritten(exercise.work, count, rate), given)
-            for name in sheet.parameters:
-                new = right.step[exercise.work.places[f"{NEW} {name}"]]
-                given |= {f"{NEXT} {name}": new, f"{WORKED} {name}": new}
-            worked = work(rows[index], *_unwritten(work, count, rate), given)
-        except FAILURES:
-            return [*found, *[None] * (steps - len(found))]
-        found.append(worked)
-        previous = parameters
-        parameters = {name: worked.step[work.places[f"{NEW} {name}"]] for name in sheet.parameters}
-        state = {name: worked.step[work.places[name]] for name in sheet.state}
-    return found
+    def ahead(step: int, given: Mapping[str, Any]) -> dict[str, Any]:
+        own = rows[step - 1]
+        right = work(own, *nothing.writing.on(sheet, step, len(own)), given)
+        new = {name: right.step[work.places[f"{NEW} {name}"]] for name in sheet.parameters}
+        return {f"{tag} {name}": value for name, value in new.items() for tag in (NEXT, WORKED)}
 
-
-def _unwritten(work: StepWork, count: int, rate: Any) -> tuple[list[list[Any]], list[Any]]:
-    """Return what is written by the places of a work's lines: the learning rate alone."""
-    return [[None] * len(work.sheet.sample)] * count, [rate if line.name == RATE else None for line in work.sheet.step]
+    return ahead
 
 
 def _largest(values: Iterable[Any]) -> float:

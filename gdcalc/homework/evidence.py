@@ -8,49 +8,65 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.homework.allowance import NO_ERROR, Allowance, Drift, Slopes
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, agrees, apart, as_float
 from gdcalc.homework.exercise import Address
-from gdcalc.homework.finding import Finding, Verdict
-from gdcalc.homework.submission import Submission
+from gdcalc.homework.finding import Finding, Named, Verdict
+from gdcalc.homework.judge import Judged
 
 NEARLY, FAR = 0.5, 4
-"""What a value says that a mistake gives but for rounding on the way, where the right value is so many times as far."""
+"""How much a value counts that a mistake gives but for rounding, where the right value is FAR times as far away."""
 
 SOME = 2
-"""So many values show how a person goes on."""
+"""How many values show how a person carries on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mistake that may explain wrong values: which, and how many written values speak against it.
+
+    More than one in ``named`` are made together. A ``slip`` is of one value, and no mistake in the method.
+    """
+
+    named: tuple[Named, ...]
+    explains: frozenset[Address]
+    score: float
+    against: int = 0
+    slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The written values of one person, and which of them are wrong, in order."""
 
-    submission: Submission
+    attempt: Attempt
     wrong: dict[Address, Finding]
-    reach: dict[Address, float]
-    """How far the rounding of what is written may have carried each wrong value."""
+    close: Mapping[Address, bool]
+    """The wrong values that rounding may have carried where they are. True where the rounding of values that are not
+    written at all is enough: of one who writes everything down and goes on with it such a difference is not expected.
+    """
 
-    close: dict[Address, bool]
-    """The wrong values that it may have carried where they are. True where the rounding of values that are not written
-    at all is enough: of one who writes everything down and goes on with it such a difference is not expected."""
+    reach: Mapping[Address, float]
+    """How far the rounding of what is written may have carried each wrong value."""
 
     by_step: Mapping[int, Sequence[Finding]]
     """The written values that are numbers, by step."""
 
     @property
+    def first(self) -> int:
+        """The first step with a wrong value: what a mistake gives before it is not asked for."""
+        return next(iter(self.wrong)).step
+
+    @property
     def last(self) -> int:
         """The last step with a wrong value."""
-        return max(address.step for address in self.wrong)
+        return next(reversed(self.wrong)).step
 
 
-def gather(
-    findings: Sequence[Finding],
-    submission: Submission,
-    wrong: dict[Address, Finding],
-    slopes: Slopes,
-    drift: Drift | None = None,
-) -> Evidence:
+def gather(judged: Judged, slopes: Slopes, drift: Drift | None = None) -> Evidence:
     """Return the evidence of one person's values, of which some are wrong."""
-    allowance = Allowance(slopes, submission, drift)
+    wrong = judged.wrong
+    allowance = Allowance(slopes, judged.attempt, drift)
     errors = allowance.of(wrong)
     reach, close = {}, {}
     for address, finding in wrong.items():
@@ -61,13 +77,13 @@ def gather(
         distance = apart(finding.mark.value, finding.expected)
         if distance <= reach[address]:
             close[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share
-    if len(close) == 1 and not any(close.values()) and _goes_on_with_what_is_written(findings):
+    if len(close) == 1 and not any(close.values()) and _goes_on_with_what_is_written(judged.findings):
         close = {}
     by_step: dict[int, list[Finding]] = {}
-    for finding in findings:
+    for finding in judged.findings:
         if finding.address is not None and finding.mark is not None:
             by_step.setdefault(finding.address.step, []).append(finding)
-    return Evidence(submission, wrong, reach, close, by_step)
+    return Evidence(judged.attempt, wrong, close, reach, by_step)
 
 
 def gives(value: Any, finding: Finding) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -14,7 +14,7 @@ from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
 from gdcalc.errors import ProblemError
 from gdcalc.expression.algebra import decimal_places
 from gdcalc.homework.sheet import NEW, PREVIOUS, START, Sheet, sheet_of
-from gdcalc.homework.working import StepWork, Worked, Written, compile_step
+from gdcalc.homework.working import LineValues, StepWork, Worked, compile_step
 from gdcalc.problem import Settings, pose
 from gdcalc.problem.samples import KEPT
 from gdcalc.run.batches import chunks
@@ -44,6 +44,9 @@ class Address:
 
 Values = Mapping[Address, Any]
 
+Ahead: TypeAlias = Callable[[int, Mapping[str, Any]], Mapping[str, Any]]
+"""What gives the new parameters of a step to the lines that read them already, from what the step begins with."""
+
 
 class Exercise:
     """A problem as a person works it: its sheet, its steps and the right values.
@@ -69,7 +72,7 @@ class Exercise:
         self.last_step = run.result.steps
         """The last step of the run: fewer than asked for where it stops."""
         self.columns = frozenset(self.problem.columns)
-        """The columns of the data, those too that the model does not read."""
+        """The columns of the data, including those that the model does not read."""
         if self.problem.samples.rows is None:
             raise ProblemError(f"answers are checked for at most {KEPT:,} samples", "give fewer")
         self.data: Sequence[tuple[Any, ...]] = self.problem.samples.rows
@@ -88,7 +91,7 @@ class Exercise:
         return float(value) if self.arithmetic is FLOAT64 else value
 
     def present(self, value: Any) -> Any:
-        """Return a number as users meet it, None where it is none or not finite."""
+        """Return a number as users meet it, None where there is none, or it is not finite."""
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             return None
         if self.arithmetic.places is not None and decimal_places(Fraction(value).denominator) is None:
@@ -144,7 +147,7 @@ def _batches(exercise: Exercise) -> Iterator[Batch]:
             yield Batch(step, chunk.epoch, indices)
 
 
-LaidOut: TypeAlias = dict[int, tuple[list[Written], Written]]
+LaidOut: TypeAlias = dict[int, tuple[list[LineValues], LineValues]]
 """What is written by step, in the places of a sheet's lines: for each sample, and for the step."""
 
 
@@ -161,7 +164,7 @@ class Writing:
             self._in_step.setdefault(address.step, {})[address.place, address.line] = value
         self._laid_out: dict[tuple[str, ...], LaidOut] = {}
         self._starts: dict[int, tuple[int, dict[str, Any] | None]] = {}
-        self._blank: dict[tuple[int, int, int], tuple[list[Written], Written]] = {}
+        self._blank: dict[tuple[int, int, int], tuple[list[LineValues], LineValues]] = {}
 
     def add(self, address: Address, value: Any) -> None:
         """Add a value; steps that are worked already do not know it."""
@@ -187,7 +190,9 @@ class Writing:
         """Return what is written, by step, as far as it is laid out for a sheet."""
         return self._laid_out.setdefault(tuple(line.name for line in (*sheet.sample, *sheet.step)), {})
 
-    def on(self, sheet: Sheet, step: int, count: int, laid_out: LaidOut | None = None) -> tuple[list[Written], Written]:
+    def on(
+        self, sheet: Sheet, step: int, count: int, laid_out: LaidOut | None = None
+    ) -> tuple[list[LineValues], LineValues]:
         """Return what is written in a step, by the places of a sheet's lines; ``laid_out`` is that of this sheet."""
         laid_out = self.laid_out(sheet) if laid_out is None else laid_out
         if step in laid_out:
@@ -199,25 +204,14 @@ class Writing:
                 self._blank[size] = ([[None] * size[1]] * count, [None] * size[2])
             return self._blank[size]
         get = written.get
-        rows: list[Written] = [[get((place, line.name)) for line in sheet.sample] for place in range(count)]
+        rows: list[LineValues] = [[get((place, line.name)) for line in sheet.sample] for place in range(count)]
         laid_out[step] = (rows, [get((None, line.name)) for line in sheet.step])
         return laid_out[step]
 
 
-def follow(
-    exercise: Exercise,
-    work: StepWork,
-    writing: Writing,
-    last: int,
-    *,
-    shift: int | str = 0,
-    extra: Mapping[int, Mapping[str, Any]] | None = None,
-    first: int = 1,
-) -> list[Worked | None]:
-    """Return the steps of ``working`` up to the ``last``, None for those before the first that it works."""
-    begin = begins(work, writing, first)
-    steps = working(exercise, work, writing, shift=shift, extra=extra, first=first)
-    return [*[None] * (begin - 1), *islice(steps, max(0, last - begin + 1))]
+def follow(exercise: Exercise, work: StepWork, writing: Writing, last: int) -> list[Worked | None]:
+    """Return the steps of ``working`` up to the ``last``."""
+    return list(islice(working(exercise, work, writing), last))
 
 
 def begins(work: StepWork, writing: Writing, first: int) -> int:
@@ -232,14 +226,14 @@ def working(
     writing: Writing,
     *,
     shift: int | str = 0,
-    extra: Mapping[int, Mapping[str, Any]] | None = None,
+    ahead: Ahead | None = None,
     first: int = 1,
     at: Mapping[str, Any] | None = None,
 ) -> Iterator[Worked | None]:
     """Work a sheet step by step, with what is written in place of the lines' own values; None where it cannot be.
 
-    ``extra`` holds, by step, the values of ``new a`` and ``worked a``. The first step is the one of ``begins``; or the
-    ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each is worked when it is
+    ``ahead`` gives ``next a`` and ``worked a``, to a sheet that reads them. The first step is the one of ``begins``; or
+    the ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each is worked when it is
     asked for.
     """
     sheet = work.sheet
@@ -265,9 +259,9 @@ def working(
         given = {**parameters, **state, **from_start, **exercise.counters[index]}
         if reads_previous:
             given |= {f"{PREVIOUS} {name}": value for name, value in previous.items()}
-        if extra is not None:
-            given |= extra.get(batch.step, {})
         try:
+            if ahead is not None:
+                given |= ahead(batch.step, given)
             worked = work(rows[index], wrote_rows, wrote, given)
         except (*FAILURES, KeyError):
             worked = None
@@ -283,7 +277,7 @@ def _right(exercise: Exercise, step: int) -> Worked | None:
     return found[step - 1] if found else None
 
 
-def _carried(worked: Worked | None, wrote: Written, at: int, right: Worked | None, old: Any) -> Any:
+def _carried(worked: Worked | None, wrote: LineValues, at: int, right: Worked | None, old: Any) -> Any:
     if wrote[at] is not None:
         return wrote[at]
     if worked is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 from gdcalc.answers.reader import Answer
@@ -106,6 +107,9 @@ class Finding:
     cause: Cause | None = None
     problem: str = ""
     """Why a value is unreadable."""
+
+    ratio: Fraction | float | None = None
+    """What a formula that is wrong is of the right one; 0 where it is another formula altogether."""
 
     searched: bool = True
     """Whether every mistake was tried that may explain a wrong value; False where the search was broken off."""

@@ -21,7 +21,7 @@ from gdcalc.problem.naming import LOSS
 from gdcalc.program.evaluation import value_of
 
 POINTS = 12
-"""Formulas that SymPy cannot compare are compared at so many points."""
+"""How many points formulas are compared at that SymPy cannot compare."""
 
 ROUNDOFF = 1e-9
 """What float64 may lose in a formula, as a share of its value."""
@@ -31,7 +31,7 @@ LONGEST = 200
 
 
 def read_formula(text: str, exercise: Exercise) -> tuple[Expression | None, str]:
-    """Return the formula that an answer is, or why it is none.
+    """Return the formula that an answer is, or why it is not one.
 
     It may read the columns, the parameters, the model's names, the target and ``lr``.
     """

@@ -57,8 +57,12 @@ class Placement:
 
     def _placed(self, answer: Answer, steps: set[int | None], *, decimal_comma: bool) -> Placed:
         address, problem = self.address(answer, steps)
-        if problem:
+        if address is None:
             return Placed(answer, None, problem=problem)
+        return self.at(address, answer, decimal_comma=decimal_comma)
+
+    def at(self, address: Address, answer: Answer, *, decimal_comma: bool = False) -> Placed:
+        """Return an answer whose place is known, with the number or formula that it is."""
         numeral = read_numeral(answer.text, decimal_comma=decimal_comma)
         if numeral is not None:
             return Placed(answer, address, numeral, problem=self._beyond(numeral, answer))

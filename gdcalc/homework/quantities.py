@@ -60,6 +60,11 @@ def squash(text: str) -> str:
     return re.sub(r"[\s_{}*·$`\"]+", "", text.replace("(x)", "\ue000")).replace("\ue000", "(x)")
 
 
+def of_sample(sheet: Sheet) -> dict[str, str]:
+    """Return the line of a sample's loss or gradient for each that is of the batch."""
+    return {sheet.loss: LOSS} | {name: f"d{LOSS}/d{parameter}" for parameter, name in sheet.gradient.items()}
+
+
 class Quantities:
     """The names of a sheet's quantities, as people write them."""
 
@@ -74,7 +79,7 @@ class Quantities:
                 self._folded.setdefault(key.casefold(), set()).add(line)
 
     def line(self, written: str, *, has_sample: bool) -> str | None:
-        """Return the line that a quantity is, ``before a`` for a parameter before the step; None where it is none.
+        """Return the line that a quantity is, ``before a`` for a parameter before the step; None for anything else.
 
         Where a batch has a loss and a gradient of each sample, and of the whole, a sample's number chooses.
         """
@@ -85,10 +90,7 @@ class Quantities:
             line = next(iter(near)) if len(near) == 1 else None
         if line is None or not has_sample:
             return line
-        of_sample = {self.sheet.loss: LOSS} | {
-            name: f"d{LOSS}/d{parameter}" for parameter, name in self.sheet.gradient.items()
-        }
-        return line if key.casefold().startswith("batch") else of_sample.get(line, line)
+        return line if key.casefold().startswith("batch") else of_sample(self.sheet).get(line, line)
 
     def _spellings(self) -> Iterator[tuple[str, str]]:
         """Yield spellings with their lines, the surest first."""

@@ -8,18 +8,20 @@ from enum import Enum
 from typing import Any
 
 from gdcalc.answers.numerals import read_numeral
+from gdcalc.answers.reader import Answer
 from gdcalc.expression.tree import names
-from gdcalc.homework.at_once import AtOnce
-from gdcalc.homework.closeness import Mark
-from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise, Writing, follow
+from gdcalc.homework.attempt import Attempt
+from gdcalc.homework.checker import Checker
+from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Finding, Verdict
+from gdcalc.homework.operands import shown_lines
 from gdcalc.homework.sheet import NEW
 from gdcalc.problem import Settings
 from gdcalc.program.program import Line, Role
 from gdcalc.run.work import SHOWN_SAMPLES
 
 TRIES = 2
-"""So often a value is asked for."""
+"""How often a value is asked for."""
 
 _GIVEN = (Role.LEARNING_RATE, Role.SETTING)
 
@@ -54,7 +56,7 @@ class Question:
     """A value that is asked for.
 
     ``opens_step``: it is the first of its step; ``opens_part``: the first of a sample of a batch, or of the whole
-    batch; ``left_out``: so many samples before it are not asked for.
+    batch; ``left_out``: how many samples before it are not asked for.
     """
 
     address: Address
@@ -136,22 +138,21 @@ class Dialogue:
         self.exercise, self.reveal = exercise, reveal
         self.outcomes: list[Outcome] = []
         self.has_quit = False
-        self.marks: dict[Address, Mark] = {}
-        """The values that are carried on."""
+        self.attempt = Attempt(exercise, {}, usual=0, last=exercise.last_step)
+        """The values that are carried on, and what follows from them."""
         self._tries = 0
         self._has_point = False
-        self._checker = AtOnce(exercise)
-        sheet, program = exercise.sheet, exercise.program
-        self._lines = {line.name: line for line in (*sheet.sample, *sheet.step)}
-        self._lines |= {line.name: line for line in program.sample}
-        self._lines |= {line.name: line for line in program.step if line.role is Role.UPDATE}
+        self._checker = Checker(exercise)
+        self._kept: list[tuple[Address, Answer]] = []
+        sheet = exercise.sheet
+        self._lines = shown_lines(exercise)
         self._asked = {line.name for line in sheet.model()} | {sheet.loss, *sheet.gradient.values()}
         self._left = questions(exercise)
         self.question = next(self._left, None)
 
     def prepare(self) -> None:
         """Compile what the first wrong answer needs."""
-        self._checker.prepare()
+        self._checker.diagnosis.prepare()
 
     # --- what is typed ---------------------------------------------------------------------------------------------
 
@@ -168,7 +169,7 @@ class Dialogue:
             case Kind.TOLD:
                 if not self.reveal:
                     return Reply(Kind.KEPT, question)
-                expected, right = self._expected(question.address), self._right(question.address)
+                expected, right = self.attempt.expected(question.address), self.attempt.right(question.address)
                 self._go_on(Outcome(question, self._given_up, self._tries, told=True))
                 return Reply(kind, question, expected=expected, right=right)
             case Kind.SKIPPED:
@@ -195,7 +196,9 @@ class Dialogue:
         self.question = next(self._left, None)
 
     def _judged(self, text: str, question: Question) -> Reply:
-        answer, finding = self._checker.finding(question.address, self._with_point(text))
+        address = question.address
+        answer = Answer(address.line, self._with_point(text), address.step, address.place)
+        finding = self._checker.check_latest([*self._kept, (address, answer)])
         if finding.verdict is Verdict.UNREADABLE or finding.mark is None:
             return Reply(Kind.UNREADABLE, question, finding, problem=finding.problem)
         self._has_point |= "." in text
@@ -203,8 +206,8 @@ class Dialogue:
         wrong = finding.verdict is Verdict.WRONG
         if wrong and self._tries < TRIES:
             return Reply(Kind.AGAIN, question, finding, self.formulas(question))
-        self._checker.kept.append(answer)
-        self.marks[question.address] = finding.mark
+        self._kept.append((address, answer))
+        self.attempt.add(address, finding.mark)
         self._go_on(Outcome(question, finding.verdict, self._tries))
         return Reply(Kind.WRONG if wrong else Kind.GOOD, question, finding)
 
@@ -234,24 +237,10 @@ class Dialogue:
         values = {}
         for name in self.exercise.sheet.parameters:
             address = Address(step - 1, None, f"{NEW} {name}")
-            may_tell = self.reveal or address in self.marks or name not in self.exercise.sheet.free
-            values[name] = self._held(address) if may_tell else None
+            may_tell = self.reveal or address in self.attempt.marks or name not in self.exercise.sheet.free
+            values[name] = self.attempt.held(address) if may_tell else None
         return values
 
     def rate(self, step: int) -> Any:
         """Return the learning rate of a step; None where it depends on what is worked out."""
-        return None if self.exercise.problem.line_search else self._right(Address(step, None, "lr"))
-
-    def _held(self, address: Address) -> Any:
-        return self.marks[address].value if address in self.marks else self._expected(address)
-
-    def _expected(self, address: Address) -> Any:
-        """Return the value of a line worked on the person's own earlier values."""
-        exercise = self.exercise
-        writing = Writing(exercise, {cell: mark.value for cell, mark in self.marks.items()})
-        worked = follow(exercise, exercise.work, writing, address.step)
-        return exercise.work.value(worked, address.step, address.place, address.line)
-
-    def _right(self, address: Address) -> Any:
-        exercise = self.exercise
-        return exercise.work.value(exercise.right, address.step, address.place, address.line)
+        return None if self.exercise.problem.line_search else self.attempt.right(Address(step, None, "lr"))

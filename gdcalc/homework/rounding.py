@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from gdcalc.arithmetic import FLOAT64, Arithmetic, rounded
 from gdcalc.errors import GdcalcError
 from gdcalc.homework.allowance import Drift
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.budget import Budget
 from gdcalc.homework.closeness import apart
 from gdcalc.homework.evidence import Evidence, gives
-from gdcalc.homework.exercise import Address, Exercise, Writing, follow, working
+from gdcalc.homework.exercise import Address, Exercise, Writing, follow
 from gdcalc.homework.finding import Cause, Certainty, Named
-from gdcalc.homework.mistakes.clerical import ROUNDED
-from gdcalc.homework.mistakes.mistake import Rewriting
-from gdcalc.homework.submission import Submission
-from gdcalc.homework.variants import ValueAt, Variant
-from gdcalc.homework.working import compile_step
+from gdcalc.homework.mistakes.whole_run import ROUNDED
+from gdcalc.homework.other_runs import OtherRun
+from gdcalc.homework.variants import Variant
+from gdcalc.homework.working import Worked, compile_step
 
 MOST_PLACES = 5
-"""So many places are tried."""
+"""How many places are tried."""
 
 SHORT = 17
 """A float64 of fewer characters was written so; one of more, as 1/3, was worked out."""
 
 FRACTIONS = 40
-"""Working a line in fractions takes as long as so many in floats."""
+"""Working a line in fractions takes as long as this many in floats."""
 
 
 def rounding_floats(places: int) -> Arithmetic:
-    """Return float64 with every line rounded to so many places, a half away from zero but for float64's own noise.
+    """Return float64 with every line rounded to some places, a half away from zero but for float64's own noise.
 
     >>> rounding_floats(2).namespace["finish"](-0.126)
     -0.13
@@ -72,32 +73,20 @@ def _read(value: float, arithmetic: Arithmetic) -> Any:
     return arithmetic.namespace["finish"](number) if worked_out else number
 
 
-class RoundedRun(Variant):
-    """The exercise with every line rounded to so many places, those too that are not written."""
-
-    def __init__(self, exercise: Exercise, other: Exercise, places: int) -> None:
-        super().__init__(exercise, Named(ROUNDED, str(places)), Rewriting(other.sheet))
-        self.other = other
+class RoundedRun(OtherRun):
+    """The exercise with every line rounded, even those that are not written."""
 
     def lines(self, step: int) -> int:
         """Return how many lines take as long as a step."""
         return FRACTIONS * super().lines(step)
 
-    def begins(self, submission: Submission) -> int:  # noqa: ARG002
-        """Return 1: every line is worked, from the first."""
-        return 1
+    def _written(self, attempt: Attempt) -> Mapping[Address, Any]:
+        exactly = {address: Fraction(mark.numeral.value) for address, mark in attempt.marks.items() if mark.numeral}
+        return {address: value for address, value in exactly.items() if address in attempt.writing.values}
 
-    def steps(self, submission: Submission) -> Iterator[ValueAt]:
-        """Yield the values of the lines worked so, from what is written before."""
-        exactly = {address: Fraction(mark.numeral.value) for address, mark in submission.marks.items() if mark.numeral}
-        written = {address: value for address, value in exactly.items() if address in submission.writing.values}
-        for worked in working(self.other, self.other.work, Writing(self.other, written)):
-
-            def value(address: Address, known: Any = worked) -> Any:
-                found = self.other.work.value_in(known, address.place, address.line)
-                return None if found is None else float(found)
-
-            yield value
+    def _value(self, worked: Worked | None, address: Address) -> Any:
+        found = super()._value(worked, address)
+        return None if found is None else float(found)
 
 
 class RoundedRuns:
@@ -105,15 +94,13 @@ class RoundedRuns:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self._known: dict[int, Variant | None] = {}
-        self._in_floats: dict[int, Exercise | None] = {}
+        self.run = cache(self._run)
+        self._in_floats = cache(lambda places: self._other(rounding_floats(places)))
 
-    def run(self, places: int) -> Variant | None:
-        """Return the run of so many places, worked in fractions; None where the exercise is not of float64."""
-        if places not in self._known:
-            other = self._other(rounded(places))
-            self._known[places] = None if other is None else RoundedRun(self.exercise, other, places)
-        return self._known[places]
+    def _run(self, places: int) -> Variant | None:
+        """Return the run of this many places, worked in fractions; None where the exercise is not of float64."""
+        other = self._other(rounded(places))
+        return None if other is None else RoundedRun(self.exercise, other, Named(ROUNDED, str(places)))
 
     def _other(self, arithmetic: Arithmetic) -> Exercise | None:
         if self.exercise.arithmetic is not FLOAT64:
@@ -123,32 +110,29 @@ class RoundedRuns:
         except GdcalcError:
             return None
 
-    def drift(self, submission: Submission) -> Drift | None:
+    def drift(self, attempt: Attempt) -> Drift | None:
         """Return how far the person's run is off where every line is rounded as they write; None where none can be.
 
         The run is worked in floats: which way a half goes is nothing to how far rounding may carry it.
         """
-        places = min(submission.usual, MOST_PLACES)
-        if not places or not submission.leaves_out:
+        places = min(attempt.usual, MOST_PLACES)
+        if not places or not attempt.leaves_out:
             return None
-        if places not in self._in_floats:
-            self._in_floats[places] = self._other(rounding_floats(places))
-        other = self._in_floats[places]
-        if other is not None:
-            other.right = self.exercise.right  # where a step has no value
+        other = self._in_floats(places)
         if other is None:
             return None
-        numbers = {address for address, mark in submission.marks.items() if mark.numeral}
-        written = {address: value for address, value in submission.writing.values.items() if address in numbers}
-        worked = follow(other, other.work, Writing(other, written), submission.last)
-        scale = 10.0 ** (places - submission.usual)
+        other.right = self.exercise.right  # where a step has no value
+        numbers = {address for address, mark in attempt.marks.items() if mark.numeral}
+        written = {address: value for address, value in attempt.writing.values.items() if address in numbers}
+        worked = follow(other, other.work, Writing(other, written), attempt.last)
+        scale = 10.0 ** (places - attempt.usual)
         largest: dict[str, list[float]] = {}
 
         def drift(step: int, line: str) -> float:
             known = largest.setdefault(line, [0.0])
             while len(known) <= step:
                 address = Address(len(known), None, line)
-                here, there = other.work.value(worked, address.step, None, line), submission.expected(address)
+                here, there = other.work.value(worked, address.step, None, line), attempt.expected(address)
                 off = 0.0 if here is None or there is None else scale * apart(here, there)
                 known.append(max(known[-1], off))
             return known[step]
@@ -164,7 +148,7 @@ class RoundedRuns:
         last = max((cell.step for cell in cells), default=0)
         for variant in filter(None, map(self.run, range(1, MOST_PLACES + 1) if cells else ())):
             budget.spend(variant.preparation + sum(map(variant.lines, range(1, last + 1))))
-            value = variant.values(evidence.submission, last)
+            value = variant.values(evidence.attempt, last)
             given = [cell for cell in cells if gives(value(cell), evidence.wrong[cell])]
             if len(given) > len(best[0]):
                 best = given, variant

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import AtKink
 from gdcalc.homework.sheet import Sheet
-from gdcalc.homework.submission import Submission
 from gdcalc.homework.working import StepWork, Worked, compile_step
 from gdcalc.program.program import CHAIN, Role
 from gdcalc.run.conventions import moving, noise_of, one_sided, ties
@@ -26,7 +27,7 @@ class Subgradients:
         self._conventions = tuple(dict.fromkeys(tie.convention for tie in found))
         self.is_single = len(found) == 1
         """Whether there is one corner, so that one slope goes into the whole gradient of a sample."""
-        self._followed: tuple[Submission, list[Followed]] | None = None
+        self._followed: tuple[Attempt, list[Followed]] | None = None
 
     @cached_property
     def _work(self) -> list[StepWork]:
@@ -36,12 +37,12 @@ class Subgradients:
         sides = (_one_sided(exercise.sheet, moves, noise, above=above) for above in (True, False))
         return [compile_step(sheet, exercise.arithmetic) for sheet in sides]
 
-    def at(self, submission: Submission, address: Address) -> AtKink | None:
+    def at(self, attempt: Attempt, address: Address) -> AtKink | None:
         """Return what values a line may have on a person's own values; None where there is no kink."""
         if not self._conventions:
             return None
-        if self._followed is None or self._followed[0] is not submission:
-            self._followed = submission, [submission.follow(work, 0, submission.last) for work in self._work]
+        if self._followed is None or self._followed[0] is not attempt:
+            self._followed = attempt, [list(islice(attempt.working(work), attempt.last)) for work in self._work]
         values = [
             work.value(worked, address.step, address.place, address.line)
             for work, worked in zip(self._work, self._followed[1], strict=True)

@@ -13,7 +13,7 @@ from gdcalc.homework.sheet import COUNT, Sheet, reduced
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.program.program import Line
 
-Written: TypeAlias = Sequence[Any]
+LineValues: TypeAlias = Sequence[Any]
 """Values by line, None where nothing is written."""
 
 FIRST = "first "
@@ -43,8 +43,8 @@ class StepWork:
     def __call__(
         self,
         rows: Sequence[tuple[Any, ...]],
-        wrote_rows: Sequence[Written],
-        wrote: Written,
+        wrote_rows: Sequence[LineValues],
+        wrote: LineValues,
         given: Mapping[str, Any],
     ) -> Worked:
         """Work a step: ``rows`` hold the values of ``columns``. Raises one of FAILURES where a line has no value."""

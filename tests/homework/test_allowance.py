@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gdcalc.homework.allowance import Allowance, Drift, Slopes
+from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import Mark
 from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.submission import Submission
 from gdcalc.problem import Settings
 
 NEW = "new theta"
@@ -23,9 +23,9 @@ def _of(
     step, line = asked
     exercise = Exercise(Settings(objective="theta^2", init=[f"theta={start}"], lr=rate, steps=str(step)), step)
     marks = {Address(each, None, NEW): Mark(value, 0.01) for each, value in written.items()}
-    submission = Submission(exercise, marks, usual=2, last=step)
+    attempt = Attempt(exercise, marks, usual=2, last=step)
     address = Address(step, 0, exercise.sheet.gradient["theta"]) if line == "gradient" else Address(step, None, line)
-    error = Allowance(Slopes(), submission, drift).of([address])[address]
+    error = Allowance(Slopes(), attempt, drift).of([address])[address]
     return error.whole, error.unseen
 
 
@@ -88,6 +88,6 @@ def test_a_mean_is_off_by_the_mean_of_its_samples() -> None:
     data = [{"x": "0.5", "y": "0"}, {"x": "0.7", "y": "0"}]
     exercise = Exercise(Settings(model="a*x", data=data, lr="0.1", init=["a=0.3"], batch="all", steps="1"), 1)
     marks = {Address(1, place, "yhat"): Mark(0.2, 0.1) for place in (0, 1)}
-    submission = Submission(exercise, marks, usual=0)
+    attempt = Attempt(exercise, marks, usual=0)
     gradient = Address(1, None, exercise.sheet.gradient["a"])
-    assert Allowance(Slopes(), submission).of([gradient])[gradient].whole == pytest.approx(0.06, abs=1e-12)
+    assert Allowance(Slopes(), attempt).of([gradient])[gradient].whole == pytest.approx(0.06, abs=1e-12)

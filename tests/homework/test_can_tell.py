@@ -12,8 +12,8 @@ from gdcalc.errors import GdcalcError
 from gdcalc.homework.can_tell import MOST_ROWS, CanTell, can_tell, exercise_of
 from gdcalc.homework.confusion import Confusion, Workbench
 from gdcalc.homework.finding import Named
+from gdcalc.homework.other_runs import OtherBatch, other_runs
 from gdcalc.homework.problem_change import Change, altered, changes
-from gdcalc.homework.whole_run import OtherBatch, other_runs
 from gdcalc.problem import Settings
 from tests.students.simulator import Exercise, honest, make, mistaken, possible
 
@@ -204,7 +204,7 @@ def test_a_change_worked_with_the_lines_as_they_are_is_that_of_the_changed_probl
             assert isinstance(run, OtherBatch)
             there = altered(run.other, change)
             assert there is not None
-            changed.append(OtherBatch(other, there, run.named.mistake))
+            changed.append(OtherBatch(other, there, run.named))
         wanted = Workbench(anew, 4).confusion(anew, other_runs(anew))
         assert bench.confusion(other, changed) == wanted, change
 

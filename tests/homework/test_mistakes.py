@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from gdcalc.homework.mistakes import MISTAKES
-from gdcalc.homework.mistakes.clerical import NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE, SLIPS
+from gdcalc.expression.tree import Number, Product
+from gdcalc.homework.mistakes import MISTAKES, Mistake
+from gdcalc.homework.mistakes.edits import on, sample_loss
 from tests.homework.checking import THREE, Written, check, found, line, named
 from tests.students.simulator import MISTAKES as SIMULATED
 
@@ -128,9 +129,18 @@ def test_a_slip_of_the_pen(name: str) -> None:
 
 
 def test_every_mistake_of_the_table_is_tried() -> None:
-    table = {mistake.name for mistake in MISTAKES} | {slip.mistake.name for slip in SLIPS}
-    table |= {each.name for each in (NEIGHBOUR, NEW_IN_GRADIENT, OF_ALL, OF_ONE, OTHER_RATE)}
-    assert table <= BY_HAND.keys() | OPTIMIZER.keys() | SLIPPED.keys() | SIMULATED.keys()
+    names = [mistake.name for mistake in MISTAKES]
+    assert len(names) == len(set(names))
+    assert set(names) <= BY_HAND.keys() | OPTIMIZER.keys() | SLIPPED.keys() | SIMULATED.keys() | {"rounded"}
+
+
+def test_a_mistake_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    third = Mistake("loss-third", "loss", "it is a third of the loss", "look at the loss",
+                    on(sample_loss, lambda formula: Product(formula, (("/", Number("3")),))))  # fmt: skip
+    monkeypatch.setattr("gdcalc.homework.variants.MISTAKES", (*MISTAKES, third))
+    report = line({(3, "loss"): "0.1045"}, lr="0.1")  # of 0.3136, worked beside SLIPPED
+    assert report.first is not None
+    assert named(report.first) == {"loss-third"}
 
 
 def test_every_mistake_says_what_it_is_and_where_to_look() -> None:

@@ -10,14 +10,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from gdcalc.answers.reader import AnswerFile, answers_of
+from gdcalc.answers.reader import Answer, AnswerFile, answers_of
 from gdcalc.formats.json.schemas import schema_text
 from gdcalc.homework import can_tell as telling
-from gdcalc.homework.at_once import AtOnce
-from gdcalc.homework.budget import Budget, SearchEndedError
+from gdcalc.homework.budget import Budget, Limits, SearchEndedError
 from gdcalc.homework.can_tell import can_tell
 from gdcalc.homework.checker import Checker
-from gdcalc.homework.diagnosis import Diagnosis
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Report
 from gdcalc.homework.search import PAIRS, SINGLES
@@ -80,6 +78,11 @@ def test_what_another_file_took_is_nothing_to_a_file() -> None:
     assert checker.check(few) == before
 
 
+def limit(monkeypatch: pytest.MonkeyPatch, singles: int, pairs: int, of: str = "OF_A_FILE") -> None:
+    """Let no more lines be worked for a file, or for an answer that is given alone."""
+    monkeypatch.setattr(f"gdcalc.homework.checker.{of}", Limits(singles, pairs))
+
+
 @pytest.mark.parametrize("most", [(0, 0), (20_000, 0), (200_000, 50_000), (SINGLES, 0), (SINGLES, PAIRS)])
 def test_the_budget_is_held_and_verdicts_do_not_need_it(
     monkeypatch: pytest.MonkeyPatch, worked: list[int], most: tuple[int, int]
@@ -87,12 +90,12 @@ def test_the_budget_is_held_and_verdicts_do_not_need_it(
     checker = Checker(Exercise(LINE, 60))
     file = answers_of([*nonsense(60)[:3], *nonsense(60)[50:]])
     right = [(finding.address, finding.verdict) for finding in checker.check(file).findings]
-    monkeypatch.setattr(Diagnosis, "most", (0, 0))
+    limit(monkeypatch, 0, 0)
     worked.clear()
     checker.check(file)
     of_verdicts = sum(worked)
     worked.clear()
-    monkeypatch.setattr(Diagnosis, "most", most)
+    limit(monkeypatch, *most)
     report = checker.check(file)
     assert sum(worked) - of_verdicts <= report.lines <= sum(most)
     assert (report.broken_off is None) == (most == (SINGLES, PAIRS))
@@ -105,7 +108,7 @@ def test_a_cause_that_is_found_before_the_search_ends_is_named(monkeypatch: pyte
     junk = {(step, name): f"{37.1 + step:.2f}" for step in range(2, 9) for name in ("grad_a", "grad_b")}
     enough = line(turned)
     assert enough.broken_off is None
-    monkeypatch.setattr(Diagnosis, "most", (enough.lines + 2_000, 0))
+    limit(monkeypatch, enough.lines + 2_000, 0)
     report = line(turned | junk, epochs="3")
     assert named(found(report, "grad_a")) == {"sign-flipped"}
     ended = report.broken_off
@@ -153,7 +156,7 @@ ENDED = "The search for causes was broken off at step 1, "
 
 @pytest.fixture
 def junk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(Diagnosis, "most", (1_000, 1_000))
+    limit(monkeypatch, 1_000, 1_000)
     path = tmp_path / "junk.csv"
     rows = [",".join(record.values()) for record in nonsense(2)]
     path.write_text("\n".join([f"step,{','.join(QUANTITIES)}", *rows]) + "\n")
@@ -216,17 +219,17 @@ def test_one_file_takes_nothing_from_the_others_of_a_class(gdcalc: Command, tmp_
 
 
 def test_one_answer_at_a_time_has_a_budget_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = AtOnce(Exercise(LINE, 1))
-    gradient = asked.exercise.sheet.gradient["a"]
-    _, finding = asked.finding(Address(1, 0, gradient), "7.77")
-    assert finding.searched
-    monkeypatch.setattr(type(asked._diagnosis), "most", (10, 10))
-    _, finding = asked.finding(Address(1, 0, gradient), "7.77")
+    checker = Checker(Exercise(LINE, 1))
+    address = Address(1, 0, checker.exercise.sheet.gradient["a"])
+    answer = Answer(address.line, "7.77", address.step, address.place)
+    assert checker.check_latest([(address, answer)]).searched
+    limit(monkeypatch, 10, 10, "OF_AN_ANSWER")
+    finding = checker.check_latest([(address, answer)])
     assert (finding.verdict.value, finding.searched) == ("wrong", False)
 
 
 def test_interactive_says_it(gdcalc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gdcalc.homework.at_once._OfLatest.most", (10, 10))
+    limit(monkeypatch, 10, 10, "OF_AN_ANSWER")
     out = gdcalc("check", "--interactive", *PROBLEM, stdin=b"7.77\n7.77\n7.77\n", COLUMNS="200").out
     assert "the search for a cause was broken off" in out
     assert "no usual mistake" not in out

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from gdcalc.expression.algebra import multiply
 from gdcalc.expression.printing import unicode_name
 from gdcalc.expression.recognition import recognized
-from gdcalc.expression.tree import ONE, ZERO, Call, Expression, Name, Power, Product, names, substitute
-from gdcalc.homework.mistakes.changes import (
+from gdcalc.expression.tree import ONE, ZERO, Call, Expression, Name, Power, Product, Sum, names, substitute, walk
+from gdcalc.homework.mistakes.edits import (
     TWO,
-    Change,
+    Edit,
+    batch_gradients,
+    batch_loss,
     by_count,
     by_one_less,
     doubled,
+    edited,
     factors,
     gradients,
     halved,
     heads,
-    is_input,
+    is_residual,
     is_squared,
     joint,
+    links,
     negative,
-    on_residual,
+    on_batch,
     pairs,
     product_of,
+    put,
     summed,
-    takes_sum,
-    with_change,
+    taken_at,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
-from gdcalc.homework.sheet import NEXT, PREVIOUS, START, WORKED, Sheet, reduced
+from gdcalc.homework.sheet import COUNT, NEXT, PREVIOUS, START, WORKED, Sheet, reduced
 from gdcalc.homework.working import FIRST
 from gdcalc.program.program import Role
 from gdcalc.words import mark
@@ -38,150 +42,122 @@ from gdcalc.words import mark
 FAMILY = mark("gradient")
 
 
-def _whole(change: Change, plainly: str) -> Rewrite:
-    """Return the rewritings of the gradient as a whole, where it begins, for each sample, or for the batch.
+def _whole(edit: Edit, plainly: str) -> Rewrite:
+    """Return the rewritings of the gradient as a whole: of each sample, where it begins, or of the batch.
 
-    ``plainly`` says it of a loss that is no square of a difference.
+    ``plainly`` says it of a loss that is not the square of a difference.
     """
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        lines = gradients(sheet)
         said = "" if is_squared(sheet) else plainly
-        changed = with_change(sheet, lines.values(), change)
-        if changed is not None:
-            yield Rewriting(changed, said=said)
+        own = list(gradients(sheet).values())
+        yield Rewriting(edited(sheet, own, edit), said=said)
         for first in (heads(sheet), joint(sheet)):
-            begun = with_change(sheet, first, change)
-            if begun is not None:
-                yield Rewriting(begun, said=said, needs=frozenset(first))
+            yield Rewriting(edited(sheet, first, edit), said=said, needs=frozenset(first))
         if sheet.batched:
-            final = with_change(sheet, [sheet.gradient[name] for name in sheet.free], change)
-            if final is not None:
-                yield Rewriting(final, said=said, needs=frozenset(lines.values()))
+            yield Rewriting(edited(sheet, batch_gradients(sheet), edit), said=said, needs=frozenset(own))
 
     return rewrite
 
 
-def _of_batch(change: Change, of_sum: str = "") -> Rewrite:
-    """Return the rewriting of the gradient of a batch; ``of_sum`` says it where the sum is asked for, not the mean."""
-
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        lines = [sheet.gradient[name] for name in sheet.free]
-        changed = with_change(sheet, lines, change) if sheet.batched else None
-        if changed is not None:
-            yield Rewriting(changed, said=of_sum if takes_sum(sheet) else "")
-
-    return rewrite
-
-
-def _of_residual(change: Callable[[Sheet], Callable[[Expression], Expression]]) -> Rewrite:
+def _residual(formula: Callable[[Sum, Sheet], Expression]) -> Rewrite:
     """Return the rewriting of the residual in the derivative of the loss by the prediction."""
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        changed = with_change(sheet, [*heads(sheet), *joint(sheet)], on_residual(sheet, change(sheet)))
-        if changed is not None:
-            yield Rewriting(changed)
+        def edit(whole: Expression) -> Expression:
+            found = [part for part in walk(whole) if isinstance(part, Sum) and is_residual(part, sheet)]
+            return substitute(whole, {part: formula(part, sheet) for part in found})
+
+        yield Rewriting(edited(sheet, [*heads(sheet), *joint(sheet)], edit))
 
     return rewrite
 
 
-def _links(sheet: Sheet) -> list[tuple[str, str, Expression]]:
-    """Return the chain's factors ``dU/da`` for parameters: the line's name, U, and the formula."""
-    found = []
-    for line in sheet.factors():
-        if line.role is Role.CHAIN_FACTOR:
-            outer, _, inner = line.name.partition("/d")
-            if inner in sheet.parameters:
-                found.append((line.name, outer.removeprefix("d"), line.formula))
-    return found
+def _one_of(part: Expression, chosen: tuple[str, ...]) -> Expression:
+    return next(Name(name) for name in names(part) if name in chosen)
+
+
+def _is_input(factor: Expression, line: str) -> bool:
+    """Tell whether a factor of ``dyhat/da`` is what the parameter is multiplied by: a name, or a power of one."""
+    bare = factor.base if isinstance(factor, Power) else factor
+    return isinstance(bare, Name) and bare.name != line
+
+
+def _by_parameters(sheet: Sheet) -> Iterator[tuple[str, str, Expression, list[Expression]]]:
+    """Yield the chain's factors ``dU/da`` for parameters: the line, U, the formula, and the inputs it multiplies."""
+    for name, outer, inner, formula in links(sheet):
+        if inner in sheet.parameters:
+            yield name, outer, formula, [part for _, part in factors(formula) if _is_input(part, outer)]
 
 
 def _without_inner(sheet: Sheet) -> Iterator[Rewriting]:
-    changed = {}
-    for name, outer, formula in _links(sheet):
-        kept = [(sign, part) for sign, part in factors(formula) if not is_input(part, outer)]
-        if len(kept) < len(factors(formula)):
-            changed[name] = product_of(kept)
-    if changed:
-        yield Rewriting(sheet.replacing(changed))
+    yield Rewriting({
+        name: product_of(each for each in factors(formula) if not _is_input(each[1], outer))
+        for name, outer, formula, inputs in _by_parameters(sheet)
+        if inputs
+    })  # fmt: skip
 
 
 def _input_in_bias(sheet: Sheet) -> Iterator[Rewriting]:
-    links = _links(sheet)
     inputs: dict[str, list[Expression]] = {}
-    chosen: dict[str, Expression]
-    for _, outer, formula in links:
-        inputs.setdefault(outer, []).extend(part for _, part in factors(formula) if is_input(part, outer))
-    biases = [
-        (name, outer, formula)
-        for name, outer, formula in links
-        if not any(is_input(part, outer) for _, part in factors(formula))
-    ]
-    by_column: list[dict[str, Expression]] = [{name: Name(column) for name, _, _ in biases} for column in sheet.inputs]
-    by_place = [
-        {name: inputs[outer][place] for name, outer, _ in biases if place < len(inputs[outer])}
-        for place in range(max(map(len, inputs.values()), default=0))
-    ]
-    for chosen in (*by_column, *by_place):
-        changed = {name: multiply(formula, chosen[name]) for name, _, formula in biases if name in chosen}
-        if changed:
-            yield Rewriting(sheet.replacing(changed))
+    biases: list[tuple[str, str, Expression]] = []
+    for name, outer, formula, own in _by_parameters(sheet):
+        inputs.setdefault(outer, []).extend(own)
+        if not own:
+            biases.append((name, outer, formula))
+    factor_of: list[dict[str, Expression]] = [dict.fromkeys(inputs, Name(column)) for column in sheet.inputs]
+    for place in range(max(map(len, inputs.values()), default=0)):
+        factor_of.append({outer: own[place] for outer, own in inputs.items() if place < len(own)})
+    for chosen in factor_of:
+        yield Rewriting({
+            name: multiply(formula, chosen[outer]) for name, outer, formula in biases if outer in chosen
+        })  # fmt: skip
 
 
 def _exchanged(sheet: Sheet) -> Iterator[Rewriting]:
-    lines = {name: sheet.gradient[name] for name in sheet.free}
-    for first, second in pairs(lines):
-        ours, theirs = sheet.formula(lines[first]), sheet.formula(lines[second])
-        if ours is not None and theirs is not None:
-            changed = sheet.replacing({lines[first]: theirs, lines[second]: ours})
-            yield Rewriting(changed, f"{unicode_name(first)}, {unicode_name(second)}")
+    for first, second in pairs(sheet.free):
+        ours, theirs = sheet.gradient[first], sheet.gradient[second]
+        mine, other = sheet.formula(ours), sheet.formula(theirs)
+        if mine is not None and other is not None:
+            yield Rewriting({ours: other, theirs: mine}, f"{unicode_name(first)}, {unicode_name(second)}")
+
+
+def _sums_of(outer: str, inner: str) -> Edit:
+    """Return the edit that takes the sums of two factors for the sum of their product: over N for a mean."""
+
+    def parted(formula: Expression) -> Expression:
+        total = Call("sum", (Name(inner),))
+        return substitute(formula, {
+            call: Product(Call(call.function, (Name(outer),)), (("*", total),)) for call in reduced(formula)
+        })  # fmt: skip
+
+    return parted
 
 
 def _product_of_sums(sheet: Sheet) -> Iterator[Rewriting]:
-    """(Σr)(Σx) for Σ(r·x), as the batch takes it: over N for a mean."""
+    """(Σr)(Σx) for Σ(r·x); a bias stays as it is: nobody adds up its ones."""
     changed: dict[str, Expression] = {}
-    for parameter in sheet.free:
-        product, final = sheet.formula(gradients(sheet).get(parameter, "")), sheet.formula(sheet.gradient[parameter])
-        match product:
-            case Product(Name(outer), (("*", Name(inner)),)) if final is not None and sheet.batched:
-                if not names(sheet.formula(inner) or ONE):
-                    continue  # a bias: nobody adds up its ones
-                for call in reduced(final):
-                    parts = Call(call.function, (Name(outer),)), Call("sum", (Name(inner),))
-                    changed[sheet.gradient[parameter]] = substitute(
-                        final, {call: Product(parts[0], (("*", parts[1]),))}
-                    )
-    if changed:
-        yield Rewriting(sheet.replacing(changed))
+    for parameter, line in gradients(sheet).items() if sheet.batched else ():
+        match sheet.formula(line):
+            case Product(Name(outer), (("*", Name(inner)),)) if names(sheet.formula(inner) or ONE):
+                changed |= edited(sheet, [sheet.gradient[parameter]], _sums_of(outer, inner))
+    yield Rewriting(changed)
 
 
-def _one_row(sheet: Sheet) -> Iterator[Rewriting]:
-    def first_only(formula: Expression) -> Expression:
-        return substitute(formula, {call: Name(FIRST + name) for call in reduced(formula) for name in names(call)})
-
-    yield from _of_batch(first_only)(sheet)
+def _first_only(formula: Expression) -> Expression:
+    return substitute(formula, {call: Name(FIRST + name) for call in reduced(formula) for name in names(call)})
 
 
 def _without_penalty(sheet: Sheet) -> Iterator[Rewriting]:
-    penalty = {line.name for line in sheet.step if line.role in (Role.PENALTY, Role.PENALTY_GRADIENT)}
-    nothing: dict[Expression, Expression] = {Name(name): ZERO for name in penalty}
-    gradient = [sheet.gradient[name] for name in sheet.free]
-    for lines in ([sheet.loss, *gradient], gradient, [sheet.loss]):
-        changed = with_change(sheet, lines, lambda formula: substitute(formula, nothing))
-        if changed is not None:
-            yield Rewriting(changed)
+    roles = (Role.PENALTY, Role.PENALTY_GRADIENT)
+    nothing: dict[str, Expression] = {line.name: ZERO for line in sheet.step if line.role in roles}
+    loss, gradient = batch_loss(sheet), batch_gradients(sheet)
+    for lines in ([*loss, *gradient], gradient, loss):
+        yield Rewriting(put(sheet, lines, nothing))
 
 
-def _at(*tags: str) -> Rewrite:
-    """Return the rewritings that take the gradient at other parameters."""
-
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        for tag in tags:
-            lines, known = sheet.shadowed(tag, {name: Name(f"{tag} {name}") for name in sheet.free})
-            changed = {line.name: substitute(line.formula, known) for line in sheet.factors()}
-            yield Rewriting(sheet.with_shadow(lines).replacing(changed))
-
-    return rewrite
+def _chain(sheet: Sheet) -> list[str]:
+    return [line.name for line in sheet.factors()]
 
 
 def _activations(sheet: Sheet) -> dict[str, Call]:
@@ -190,45 +166,35 @@ def _activations(sheet: Sheet) -> dict[str, Call]:
     return {name: call for name, call in calls if isinstance(call, Call) and len(call.arguments) == 1}
 
 
-def _derivatives_of(
-    sheet: Sheet, activations: dict[str, Call], change: Callable[[str, Expression], Expression]
-) -> Sheet:
-    changed = {}
-    for line in sheet.factors():
-        if line.role is Role.CHAIN_FACTOR:
-            outer = line.name.partition("/d")[0].removeprefix("d")
-            if outer in activations:
-                changed[line.name] = change(outer, line.formula)
-    return sheet.replacing(changed)
+def _derivatives(
+    sheet: Sheet, of: Mapping[str, Call], formula: Callable[[str, Call, Expression], Expression]
+) -> dict[str, Expression]:
+    """Return other formulas for the derivatives of activations, beside their own lines as they are.
+
+    An activation through which no gradient goes has no derivative: nobody can see that it is left out.
+    """
+    kept = {line.name: line.formula for line in sheet.model() if line.name in of}
+    return kept | {name: formula(outer, of[outer], own) for name, outer, _, own in links(sheet) if outer in of}
 
 
 def _without_activation(sheet: Sheet) -> Iterator[Rewriting]:
     activations = _activations(sheet)
 
-    def inner_alone(outer: str, formula: Expression) -> Expression:
-        inside = set(names(activations[outer].arguments[0]))
-        kept = [
-            (sign, part)
-            for sign, part in factors(formula)
-            if outer not in names(part) and (isinstance(part, (Name, Power)) or not isinstance(part, Call))
-        ]
-        return product_of(kept) if kept and inside else ONE
+    def inner_alone(outer: str, call: Call, formula: Expression) -> Expression:
+        kept = [each for each in factors(formula) if outer not in names(each[1]) and not isinstance(each[1], Call)]
+        return product_of(kept) if kept and names(call.arguments[0]) else ONE
 
     outputs = {name: call for name, call in activations.items() if name in sheet.predictions}
     hidden = {name: call for name, call in activations.items() if name not in outputs}
-    for chosen in (outputs, hidden, activations):
-        if chosen and (chosen is not activations or (outputs and hidden)):
-            yield Rewriting(_derivatives_of(sheet, chosen, inner_alone))
+    for chosen in (outputs, hidden, *([activations] if outputs and hidden else [])):
+        yield Rewriting(_derivatives(sheet, chosen, inner_alone))
 
 
 def _at_argument(sheet: Sheet) -> Iterator[Rewriting]:
-    activations = _activations(sheet)
+    def with_argument(outer: str, call: Call, formula: Expression) -> Expression:
+        return substitute(formula, {Name(outer): call.arguments[0]})
 
-    def with_argument(outer: str, formula: Expression) -> Expression:
-        return substitute(formula, {Name(outer): activations[outer].arguments[0]})
-
-    if activations:
-        yield Rewriting(_derivatives_of(sheet, activations, with_argument))
+    yield Rewriting(_derivatives(sheet, _activations(sheet), with_argument))
 
 
 _SIGN = mark("look at the signs in the derivative of the loss")
@@ -239,18 +205,19 @@ _RESIDUAL = mark("look at the part of the gradient that is the difference of tar
 
 GRADIENT_MISTAKES = (
     Mistake("sign-flipped", FAMILY, mark("the sign is flipped (you have −g; the derivative of −ŷ is missing)"), _SIGN,
-            _whole(negative, mark("the sign is flipped (you have −g)")), 1.0),
+            _whole(negative, mark("the sign is flipped (you have −g)")), 1.0, ratio=-1.0),
     Mistake("factor-missing", FAMILY, mark("the factor 2 is missing"), _FACTOR,
-            _whole(halved, mark("it is half of the gradient")), 1.0),
+            _whole(halved, mark("it is half of the gradient")), 1.0, ratio=0.5),
     Mistake("factor-extra", FAMILY, mark("there is a factor 2 too many"), _FACTOR,
-            _whole(doubled, mark("it is twice the gradient")), 0.6),
+            _whole(doubled, mark("it is twice the gradient")), 0.6, ratio=2.0),
     Mistake("not-divided", FAMILY, mark("it is the sum over the samples, not divided by N"), _MEAN,
-            _of_batch(summed, mark("it is the mean over the samples, not their sum")), 0.9),
+            on_batch(batch_gradients, summed, mark("it is the mean over the samples, not their sum")), 0.9,
+            ratio=COUNT),
     Mistake("not-divided-without-two", FAMILY, mark("it is the sum over the samples, not divided by N, and the factor "
-            "2 is missing"), _MEAN, _of_batch(lambda formula: halved(summed(formula))), 0.4),
+            "2 is missing"), _MEAN, on_batch(batch_gradients, lambda formula: halved(summed(formula))), 0.4),
     Mistake("divided-by-n-1", FAMILY, mark("the sum over the samples is divided by N − 1"), _MEAN,
-            _of_batch(by_one_less)),
-    Mistake("divided-by-n-twice", FAMILY, mark("it is divided by N twice"), _MEAN, _of_batch(by_count), 0.3),
+            on_batch(batch_gradients, by_one_less)),
+    Mistake("divided-by-n-twice", FAMILY, mark("it is divided by N twice"), _MEAN, on_batch(batch_gradients, by_count)),
     Mistake("inner-derivative-missing", FAMILY, mark("the inner derivative is missing: what the parameter is "
             "multiplied by"), _CHAIN, _without_inner, 0.9),
     Mistake("input-in-bias", FAMILY, mark("the bias is multiplied by 1, not by the input"), _CHAIN, _input_in_bias,
@@ -258,30 +225,25 @@ GRADIENT_MISTAKES = (
     Mistake("components-swapped", FAMILY, mark("the components of {detail} have changed places"),
             mark("look at which parameter each derivative is by"), _exchanged, 0.6),
     Mistake("prediction-for-residual", FAMILY, mark("the prediction stands where the difference of target and "
-            "prediction belongs"), _RESIDUAL,
-            _of_residual(lambda sheet: lambda part: _one_of(part, sheet.predictions)), 0.5),
+            "prediction belongs"), _RESIDUAL, _residual(lambda part, sheet: _one_of(part, sheet.predictions)), 0.5),
     Mistake("target-for-residual", FAMILY, mark("the target stands where the difference of target and prediction "
-            "belongs"), _RESIDUAL, _of_residual(lambda sheet: lambda part: _one_of(part, sheet.targets)), 0.5),
+            "belongs"), _RESIDUAL, _residual(lambda part, sheet: _one_of(part, sheet.targets)), 0.5),
     Mistake("residual-squared", FAMILY, mark("the difference of target and prediction is squared still"), _RESIDUAL,
-            _of_residual(lambda _: lambda part: Power(part, TWO)), 0.5),
+            _residual(lambda part, _: Power(part, TWO)), 0.5),
     Mistake("product-of-sums", FAMILY, mark("it is the product of the sums, not the sum of the products"),
             mark("multiply for each sample, then add up"), _product_of_sums, 0.4),
     Mistake("absolute-residual", FAMILY, mark("the difference of target and prediction has lost its sign"), _RESIDUAL,
-            _of_residual(lambda _: lambda part: Call("abs", (part,))), 0.4),
+            _residual(lambda part, _: Call("abs", (part,))), 0.4),
     Mistake("penalty-forgotten", FAMILY, mark("the penalty is left out"), mark("count the terms of the loss"),
             _without_penalty, 0.8),
     Mistake("one-row", FAMILY, mark("it is the gradient of the first sample alone"),
-            mark("look at how many samples a step has"), _one_row, 0.6),
+            mark("look at how many samples a step has"), on_batch(batch_gradients, _first_only), 0.6),
     Mistake("gradient-earlier-parameters", FAMILY, mark("the gradient is taken at the parameters of an earlier step"),
-            mark("look at which parameters this step begins with"), _at(PREVIOUS, START), 0.5),
+            mark("look at which parameters this step begins with"), taken_at(_chain, PREVIOUS, START), 0.5),
     Mistake("gradient-new-parameters", FAMILY, mark("the gradient is taken at the new parameters"),
-            mark("the gradient of a step is taken before the update"), _at(NEXT, WORKED), 0.4),
+            mark("the gradient of a step is taken before the update"), taken_at(_chain, NEXT, WORKED), 0.4),
     Mistake("activation-derivative-missing", FAMILY, mark("the derivative of the activation is missing"), _CHAIN,
             _without_activation, 0.8),
     Mistake("activation-derivative-at-z", FAMILY, mark("the derivative of the activation is taken with its argument in "
             "place of its value"), _CHAIN, _at_argument, 0.6),
 )  # fmt: skip
-
-
-def _one_of(part: Expression, chosen: tuple[str, ...]) -> Expression:
-    return next(Name(name) for name in names(part) if name in chosen)

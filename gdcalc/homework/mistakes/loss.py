@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gdcalc.expression.tree import Call, Expression, Name, Power, Product, Sum, substitute
-from gdcalc.homework.mistakes.changes import (
+from gdcalc.expression.tree import Call, Expression, Name, Power, Product, Sum
+from gdcalc.homework.mistakes.edits import (
     TWO,
-    Change,
+    Edit,
+    batch_loss,
     by_one_less,
     doubled,
+    edited,
     halved,
+    in_parts,
     is_residual,
-    replaced,
+    on_batch,
+    sample_loss,
     summed,
-    takes_sum,
-    with_change,
+    taken_at,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
 from gdcalc.homework.sheet import COUNT, NEXT, WORKED, Sheet
@@ -25,48 +28,24 @@ from gdcalc.words import mark
 FAMILY = mark("loss")
 
 
-def _of_batch(change: Change, of_sum: str = "") -> Rewrite:
-    """Return the rewriting of the loss of a batch; ``of_sum`` says it where the sum is asked for, not the mean."""
-
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        changed = with_change(sheet, [sheet.loss], change) if sheet.batched else None
-        if changed is not None:
-            yield Rewriting(changed, said=of_sum if takes_sum(sheet) else "")
-
-    return rewrite
-
-
-def _of_either(change: Change) -> Rewrite:
+def _of_either(edit: Edit) -> Rewrite:
     """Return the rewritings of a sample's loss and, where it is written beside it, of the batch's."""
 
     def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        changed = with_change(sheet, [LOSS], change)
-        if changed is not None:
-            yield Rewriting(changed)
+        yield Rewriting(edited(sheet, [LOSS], edit))
         if sheet.loss != LOSS:
-            of_batch = with_change(sheet, [sheet.loss], change)
-            if of_batch is not None:
-                yield Rewriting(of_batch, needs=frozenset({LOSS}))
+            yield Rewriting(edited(sheet, [sheet.loss], edit), needs=frozenset({LOSS}))
 
     return rewrite
-
-
-def _root(formula: Expression) -> Expression:
-    return Call("sqrt", (formula,))
 
 
 def _roots(sheet: Sheet) -> Iterator[Rewriting]:
     for name in dict.fromkeys((sheet.loss, LOSS)):
-        changed = with_change(sheet, [name], _root)
-        if changed is not None:
-            yield Rewriting(changed)
+        yield Rewriting(edited(sheet, [name], lambda formula: Call("sqrt", (formula,))))
 
 
-def _on_square(change: Callable[[Power], Expression]) -> Change:
-    def on_part(part: Expression) -> Expression:
-        return change(part) if isinstance(part, Power) and part.exponent == TWO else part
-
-    return lambda formula: replaced(formula, on_part)
+def _on_square(edit: Callable[[Power], Expression]) -> Edit:
+    return in_parts(lambda part: edit(part) if isinstance(part, Power) and part.exponent == TWO else part)
 
 
 def _difference_of_squares(power: Power) -> Expression:
@@ -77,8 +56,7 @@ def _difference_of_squares(power: Power) -> Expression:
 
 
 def _square_of_sum(sheet: Sheet) -> Iterator[Rewriting]:
-    formula = sheet.formula(LOSS)
-    match formula:
+    match sheet.formula(LOSS):
         case Power(Sum(Name(first), (("-", Name(second)),)) as residual, exponent) if sheet.batched:
             if not is_residual(residual, sheet):
                 return
@@ -89,27 +67,17 @@ def _square_of_sum(sheet: Sheet) -> Iterator[Rewriting]:
                 square,
                 Power(Product(total, (("/", Name(COUNT)),)), exponent),
             )
-            for whole in wholes:
-                yield Rewriting(sheet.replacing({sheet.loss: whole}))
-
-
-def _at_new(sheet: Sheet) -> Iterator[Rewriting]:
-    formula = sheet.formula(LOSS)
-    if formula is None or not sheet.targets:
-        return
-    for tag in (NEXT, WORKED):
-        lines, known = sheet.shadowed(tag, {name: Name(f"{tag} {name}") for name in sheet.free})
-        yield Rewriting(sheet.with_shadow(lines).replacing({LOSS: substitute(formula, known)}))
+            yield from (Rewriting({sheet.loss: whole}) for whole in wholes)
 
 
 _SCALE = mark("look at what the sum of the losses is divided by")
 _FORM = mark("write down the formula of the loss once more")
 
 LOSS_MISTAKES = (
-    Mistake("loss-not-divided", FAMILY, mark("the losses are summed, and not divided by their number"),
-            _SCALE, _of_batch(summed, mark("the losses are divided by their number, and not summed")), 0.9),
+    Mistake("loss-not-divided", FAMILY, mark("the losses are summed, and not divided by their number"), _SCALE,
+            on_batch(batch_loss, summed, mark("the losses are divided by their number, and not summed")), 0.9),
     Mistake("loss-divided-by-n-1", FAMILY, mark("the sum of the losses is divided by N − 1"), _SCALE,
-            _of_batch(by_one_less)),
+            on_batch(batch_loss, by_one_less)),
     Mistake("loss-doubled", FAMILY, mark("it is twice the loss"), _FORM, _of_either(doubled)),
     Mistake("loss-halved", FAMILY, mark("it is half the loss"), _FORM, _of_either(halved), 0.8),
     Mistake("loss-not-squared", FAMILY, mark("the difference is not squared"), _FORM,
@@ -122,5 +90,6 @@ LOSS_MISTAKES = (
     Mistake("loss-difference-of-squares", FAMILY, mark("it is the difference of the squares, not the square of the "
             "difference"), _FORM, _of_either(_on_square(_difference_of_squares))),
     Mistake("loss-at-new-parameters", FAMILY, mark("it is the loss at the new parameters"),
-            mark("the loss of a step is taken before the update"), _at_new, 0.5),
+            mark("the loss of a step is taken before the update"),
+            taken_at(lambda sheet: sample_loss(sheet) if sheet.targets else [], NEXT, WORKED), 0.5),
 )  # fmt: skip

@@ -1,28 +1,37 @@
-"""What a mistake is: a sentence, a hint, how likely it is, and the rewritings of a sheet that commit it."""
+"""What a mistake is: a sentence, a hint, how likely it is, and the other lines that a sheet has where it is made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
+from gdcalc.expression.tree import Expression
+from gdcalc.homework.closeness import Mark
 from gdcalc.homework.sheet import Sheet
+from gdcalc.program.program import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """A sheet on which the mistake is made. ``detail`` is put into its sentence, ``said`` stands in its place.
+    """The ``lines`` of a sheet that have another formula where the mistake is made; none where it cannot be made.
 
-    ``needs`` names lines: where none of them is written, another rewriting of the mistake says the same. ``shift``
-    works each step with other samples. ``samples`` is how many samples there must be for it to be another sheet.
+    ``detail`` is put into the mistake's sentence, ``said`` stands in its place. ``needs`` names lines: where none of
+    them is written, another rewriting of the mistake says the same. ``shadow`` lines are worked after the model's, for
+    the others to read. ``shift`` works each step with other samples. ``samples`` is how many samples there must be.
     """
 
-    sheet: Sheet
+    lines: Mapping[str, Expression] = field(default_factory=dict)
     detail: str = ""
     said: str = ""
     needs: frozenset[str] = frozenset()
+    shadow: tuple[Line, ...] = ()
     shift: int | str = 0
     samples: int = 1
+
+    def made_in(self, sheet: Sheet) -> Sheet:
+        """Return the sheet with the mistake made."""
+        return sheet.with_shadow(self.shadow).replacing(self.lines)
 
 
 Rewrite: TypeAlias = Callable[[Sheet], Iterator[Rewriting]]
@@ -32,13 +41,21 @@ Rewrite: TypeAlias = Callable[[Sheet], Iterator[Rewriting]]
 class Mistake:
     """An entry of the table.
 
-    ``said`` completes "should be 2: …"; ``hint`` says where to look, and nothing of the answer. ``prior`` is how often
-    the mistake is met, 1 for a common one: between mistakes that explain the same values the likelier is named first.
+    ``said`` completes "should be 2: …"; ``hint`` says where to look, and nothing of the answer. ``rewrite`` makes the
+    mistake in a sheet, in each of its forms. ``prior`` is how often the mistake is met, 1 for a common one: between
+    mistakes that explain the same values the likelier is named first. ``ratio`` is what a formula on which it is made
+    is of the right one: a number, or COUNT. ``slip`` tells whether it turns the right value into the one written.
     """
 
     name: str
     family: str
     said: str
     hint: str
-    rewrite: Rewrite
+    rewrite: Rewrite = lambda _: iter(())
     prior: float = 0.3
+    ratio: float | str | None = None
+    slip: Callable[[Mark, Any], bool] | None = None
+
+    def rewritings(self, sheet: Sheet) -> Iterator[Rewriting]:
+        """Yield the forms in which the mistake can be made in a sheet."""
+        return (each for each in self.rewrite(sheet) if each.lines or each.shift)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -15,14 +13,6 @@ FAMILY = mark("slip")
 FARTHEST_POINT = 3
 MOST_UNITS = 1e15
 """A number of more units has no digits that anyone would mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A slip: the mistake that it is, and the test of what is written against what should stand there."""
-
-    mistake: Mistake
-    explains: Callable[[Mark, Any], bool]
 
 
 def _sign(written: Mark, right: Any) -> bool:
@@ -80,25 +70,15 @@ def _padded(written: Mark, right: Any) -> tuple[str, str]:
 
 _LOOK = mark("copy the number once more")
 
-SLIPS = (
-    Slip(Mistake("sign", FAMILY, mark("the sign is wrong"), mark("look at the sign"), lambda _: iter(()), 0.5), _sign),
-    Slip(Mistake("point", FAMILY, mark("the decimal point has moved"), _LOOK, lambda _: iter(()), 0.4), _point),
-    Slip(
-        Mistake("swapped-digits", FAMILY, mark("two digits have changed places"), _LOOK, lambda _: iter(()), 0.3),
-        _swapped,
-    ),
-    Slip(Mistake("digit", FAMILY, mark("one digit is wrong"), _LOOK, lambda _: iter(()), 0.2), _digit),
-)
+# These put the value of another quantity in the place of this one: they are found among the values of the step.
+NEIGHBOUR = Mistake("neighbour", FAMILY, mark("it is the value of another quantity, {detail}"), _LOOK)
+NEW_IN_GRADIENT = Mistake("wrong-column", FAMILY, mark("it is the new value of the parameter, not its gradient"), _LOOK)
 
-NEIGHBOUR = Mistake("neighbour", FAMILY, mark("it is the value of another quantity, {detail}"), _LOOK,
-                    lambda _: iter(()), 0.3)  # fmt: skip
-NEW_IN_GRADIENT = Mistake("wrong-column", FAMILY, mark("it is the new value of the parameter, not its gradient"), _LOOK,
-                          lambda _: iter(()), 0.3)  # fmt: skip
-OTHER_RATE = Mistake("other-rate", mark("whole run"), mark("the learning rate is {detail}"),
-                     mark("look at the learning rate in the update"), lambda _: iter(()), 0.6)  # fmt: skip
-OF_ALL = Mistake("other-batch", mark("whole run"), mark("every step is worked with all samples"),
-                 mark("look at how many samples a step has"), lambda _: iter(()), 0.8)  # fmt: skip
-OF_ONE = Mistake("other-batch", mark("whole run"), mark("every step is worked with one sample"),
-                 mark("look at how many samples a step has"), lambda _: iter(()), 0.8)  # fmt: skip
-ROUNDED = Mistake("rounded", mark("whole run"), mark("every line is rounded to {detail} places"),
-                  mark("carry more places from line to line"), lambda _: iter(()), 0.5)  # fmt: skip
+SLIPS = (
+    Mistake("sign", FAMILY, mark("the sign is wrong"), mark("look at the sign"), prior=0.5, slip=_sign),
+    Mistake("point", FAMILY, mark("the decimal point has moved"), _LOOK, prior=0.4, slip=_point),
+    Mistake("swapped-digits", FAMILY, mark("two digits have changed places"), _LOOK, prior=0.3, slip=_swapped),
+    Mistake("digit", FAMILY, mark("one digit is wrong"), _LOOK, prior=0.2, slip=_digit),
+    NEIGHBOUR,
+    NEW_IN_GRADIENT,
+)

@@ -8,32 +8,26 @@ from itertools import islice
 from typing import Any
 
 from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
-from gdcalc.homework.exercise import Address, Exercise, Writing, begins, follow, working
+from gdcalc.homework.exercise import Address, Ahead, Exercise, Writing, begins, follow, working
 from gdcalc.homework.quantities import BEFORE
 from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.homework.working import StepWork, Worked
 
 
-class Submission:
+class Attempt:
     """The values of one person, by address, and what follows from them, up to the step ``last`` at least."""
 
     def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int, last: int = 1) -> None:
         self.exercise = exercise
-        self.marks = dict(marks)
+        self.marks: dict[Address, Mark] = {}
         self.usual = usual
-        before, values = {}, {}
+        self.writing = Writing(exercise, {})
         for address, mark in marks.items():
-            if address.line.startswith(f"{BEFORE} "):
-                before[address.step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
-            else:
-                values[address] = mark.value
-        self.writing = Writing(exercise, values, before)
+            self._write(address, mark)
         self.last = min(exercise.last_step, max([last, *(address.step for address in marks)]))
         self.lines = frozenset(address.line for address in marks)
         self._followed: list[Worked | None] = []
         self._following = working(exercise, exercise.work, self.writing)
-        self.first = 1
-        """Mistakes are worked from this step on: what they give before it is not asked for."""
 
     @property
     def followed(self) -> list[Worked | None]:
@@ -57,9 +51,12 @@ class Submission:
             self._following = working(
                 self.exercise, self.exercise.work, self.writing, first=first, at=at if known else None
             )
+        self._write(address, mark)
+
+    def _write(self, address: Address, mark: Mark) -> None:
         self.marks[address] = mark
         if address.line.startswith(f"{BEFORE} "):
-            self.writing.before[step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
+            self.writing.before[address.step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
         else:
             self.writing.add(address, mark.value)
 
@@ -107,19 +104,23 @@ class Submission:
         found = ((mark, self.expected(address)) for address, mark in self.marks.items())
         return any(value is not None and is_cut_off(mark, value) for mark, value in found)
 
-    def begins(self, work: StepWork) -> int:
-        """Return the first step that ``working`` works of a sheet."""
-        return begins(work, self.writing, self.first)
+    def begins(self, work: StepWork, first: int) -> int:
+        """Return the step that ``working`` begins with, for a sheet that is asked for from the ``first`` on."""
+        return begins(work, self.writing, first)
 
-    def working(self, work: StepWork, shift: int | str = 0) -> Iterator[Worked | None]:
-        """Work another sheet on the person's own values, a step when it is asked for."""
-        extra = self.ahead if reads_ahead(work) else None
-        return working(self.exercise, work, self.writing, shift=shift, extra=extra, first=self.first)
+    def working(
+        self, work: StepWork, shift: int | str = 0, first: int = 1, ahead: Ahead | None = None
+    ) -> Iterator[Worked | None]:
+        """Work another sheet on the person's own values, a step when it is asked for.
 
-    def follow(self, work: StepWork, shift: int | str, last: int) -> list[Worked | None]:
-        """Work another sheet on the person's own values up to a step."""
-        extra = self.ahead if reads_ahead(work) else None
-        return follow(self.exercise, work, self.writing, last, shift=shift, extra=extra, first=self.first)
+        One that reads the new parameters of its own step has them from ``ahead``: the person's own where it is None.
+        """
+        ahead = (ahead or self._own_ahead()) if reads_ahead(work) else None
+        return working(self.exercise, work, self.writing, shift=shift, ahead=ahead, first=first)
+
+    def _own_ahead(self) -> Ahead:
+        known = self.ahead
+        return lambda step, _: known.get(step, {})
 
     @cached_property
     def ahead(self) -> dict[int, dict[str, Any]]:
