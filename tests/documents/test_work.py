@@ -7,7 +7,7 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from tests.conftest import ROOT, Command, Three
+from tests.conftest import Command, Golden, Three
 
 FOUR = ("samples/four.toml", "--model", "w*x", "--epochs", "1")
 
@@ -188,8 +188,6 @@ GOLDEN = {
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_whole_outputs(gdcalc: Command, name: str) -> None:
-    """The text as it was reviewed; a change that is meant is made in tests/golden too."""
+def test_whole_outputs(gdcalc: Command, golden: Golden, name: str) -> None:
     width, arguments = GOLDEN[name]
-    shown = gdcalc(*arguments, COLUMNS=str(width)).out
-    assert shown == (ROOT / "tests" / "golden" / f"{name}.txt").read_text("utf-8")
+    golden(name, gdcalc(*arguments, COLUMNS=str(width)).out)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from gdcalc import solve
 from gdcalc.formats.page import Page
 from gdcalc.formats.table import table
-from tests.conftest import ROOT, Command
+from tests.conftest import Command, Golden
 
 THREE = {"x": [1, 0, 1], "y": [1, 1, 0]}
 
@@ -133,8 +133,6 @@ GOLDEN = {
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_whole_outputs(gdcalc: Command, name: str) -> None:
-    """The text as it was reviewed; a change that is meant is made in tests/golden too."""
+def test_whole_outputs(gdcalc: Command, golden: Golden, name: str) -> None:
     width, options = GOLDEN[name]
-    shown = gdcalc("step", *options, COLUMNS=str(width)).out
-    assert shown == (ROOT / "tests" / "golden" / f"{name}.txt").read_text("utf-8")
+    golden(name, gdcalc("step", *options, COLUMNS=str(width)).out)

@@ -1,0 +1,106 @@
+"""A new loss, schedule or optimizer is one entry: put into a copy of the package, it is there for every command."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+PROBLEM = ("--model", "w*x", "--sample", "x=2, y=3", "--lr", "1/2", "--exact", "--json")
+"""The prediction is 0, the difference 3 and the squared error's gradient −2·3·2 = −12."""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What is written for a new entry, commands that use it, and a part of what each prints.
+
+    ``table`` is a file of the package and the name of its tuple; ``files`` are new files.
+    """
+
+    table: tuple[str, str]
+    entry: str
+    shown: Mapping[tuple[str, ...], str]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def step(**expected: Any) -> str:
+    """Return a part of JSON, as ``--json`` writes it."""
+    return json.dumps(expected)[1:-1]
+
+
+ADDITIONS = {
+    "loss": Addition(
+        ("tables/losses.py", "_TABLE"),
+        'Loss("cubed", "abs(y - yhat)^3", "cubed error", "this test")',
+        {
+            # |3|³ = 27, whose derivative by w is −3·3²·2 = −54.
+            ("step", *PROBLEM, "--loss", "cubed"): step(loss="27", gradient={"w": "-54"}),
+            ("list", "losses"): "cubed error",
+            ("explain", "cubed"): "this test",
+        },
+    ),
+    "schedule": Addition(
+        ("tables/schedules.py", "_TABLE"),
+        'Schedule("odd", "lr/(2*t + 1)", "by odd numbers", "this test", {"lr": "0.3"})',
+        {
+            # 0.3/3 = 1/10, and 12/10 is added to 0.
+            ("step", *PROBLEM, "--lr", "odd"): step(new_parameters={"w": "6/5"}),
+            ("list", "schedules"): "by odd numbers",
+            ("explain", "odd"): "this test",
+        },
+    ),
+    "optimizer": Addition(
+        ("tables/optimizers/textbook.py", "_TABLE"),
+        'Optimizer("signs", "theta = theta - lr*k*sign(g)", "by the sign alone", "this test", {"k": "3"})',
+        {
+            ("step", *PROBLEM, "--dialect", "textbook", "--optimizer", "signs:k=5"): step(new_parameters={"w": "5/2"}),
+            ("list", "optimizers"): "by the sign alone",
+            ("explain", "signs"): "this test",
+        },
+    ),
+}
+
+
+def add(package: Path, addition: Addition) -> None:
+    """Write an entry at the end of its table, as a person does."""
+    for name, text in addition.files.items():
+        (package / name).write_text(text, encoding="utf-8")
+    file, table = addition.table
+    path = package / file
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    (end,) = [
+        node.value.end_lineno
+        for node in ast.parse("".join(lines)).body
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and table in ast.unparse(node).split(" = ")[0]
+    ]
+    assert end is not None
+    lines.insert(end - 1, f"    {addition.entry},\n")
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ADDITIONS)
+def test_one_entry_is_enough(kind: str, tmp_path: Path) -> None:
+    # The other files' bytecode, copied with them, is as good as theirs.
+    shutil.copytree(ROOT / "gdcalc", tmp_path / "gdcalc", copy_function=shutil.copy2)
+    add(tmp_path / "gdcalc", ADDITIONS[kind])
+    for arguments, part in ADDITIONS[kind].shown.items():
+        ended = subprocess.run(
+            [sys.executable, "-m", "gdcalc", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert part in ended.stdout
