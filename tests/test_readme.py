@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests import offered
 from tests.conftest import ROOT, Command
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -61,14 +62,51 @@ def test_the_python_example() -> None:
     assert results.failed == 0
 
 
-@pytest.mark.parametrize("command", ["step", "plot"])
-def test_every_option_is_described(command: str) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "gdcalc", command, "--help"], capture_output=True, text=True, check=True
-    )
-    options = set(re.findall(r"--[a-z]+", ended.stdout)) - {"--help"}
+SECTIONS = [f"## {section}" for section in re.split(r"^## ", README, flags=re.MULTILINE)[1:]]
+
+
+def typed_in(text: str) -> set[str]:
+    """Return the words that a text shows as typed: those between backticks, outside of its blocks."""
+    running = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return {word for span in re.findall(r"`([^`]+)`", running) for word in span.split()}
+
+
+def sections_of(command: str) -> str:
+    """Return the sections that name a command."""
+    found = [section for section in SECTIONS if f"`gdcalc {command}" in section]
+    assert found, f"no section of the README names gdcalc {command}"
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("command", offered.commands())
+def test_every_command_is_described_with_what_is_its_own(command: str) -> None:
+    """The options that ``gdcalc step`` has too are in the table of these."""
+    own = offered.options(command) - offered.options("step")
+    assert own - typed_in(sections_of(command)) == set()
+
+
+def test_every_option_of_step_is_in_the_table() -> None:
+    (section,) = [section for section in SECTIONS if section.startswith("## Options of `gdcalc step`\n")]
+    options = offered.options("step") - {"--help"}
     assert len(options) > 30
-    assert {option for option in options if f"`{option}" not in README} == set()
+    rows = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `")]
+    assert options - {word.strip(",") for word in typed_in("\n".join(rows))} == set()
+
+
+def test_the_options_of_gdcalc_itself_are_described() -> None:
+    options = offered.options()
+    assert {"--help", "--version"} <= options
+    assert options - typed_in(README) == set()
+
+
+@pytest.mark.parametrize("command", ["list", "schema"])
+def test_every_table_and_schema_is_described(command: str) -> None:
+    assert set(offered.choices(command)) - typed_in(sections_of(command)) == set()
+
+
+@pytest.mark.parametrize("command", ["step", "derive", "compare", "check"])
+def test_every_format_is_described(command: str) -> None:
+    assert set(offered.formats(command)) - typed_in(README) == set()
 
 
 def test_two_set_up_lines() -> None:

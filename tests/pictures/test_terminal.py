@@ -14,6 +14,7 @@ from gdcalc.errors import GdcalcError
 from gdcalc.formats.page import Page
 from gdcalc.pictures.picture import Arrow, Panel
 from gdcalc.pictures.terminal.writer import panel_lines, write
+from tests import offered
 from tests.conftest import Command, Golden
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, panel, picture
 
@@ -199,7 +200,7 @@ def test_a_picture_below_the_work_and_of_an_objective(gdcalc: Command) -> None:
     assert "Objective by step" in many.out
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "markdown", "html"])
+@pytest.mark.parametrize("form", [each for each in offered.formats("step") if each != "table"])
 def test_a_picture_is_of_the_table(gdcalc: Command, form: str) -> None:
     ended = gdcalc("step", "samples/three.toml", "--plot", "--format", form)
     assert ended.status == 2

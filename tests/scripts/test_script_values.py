@@ -15,11 +15,12 @@ from gdcalc.expression import parser
 from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES, FUNCTIONS, Function, Written
 from gdcalc.problem.naming import LOSS, RESERVED
 from gdcalc.scripts.source import DERIVED, OWN
+from tests import offered
 from tests.conftest import Command
 from tests.peers.trajectories import library
 from tests.scripts.running import Printed, execute
 
-LIBRARIES = ("python", "numpy", "torch")
+LIBRARIES = tuple(offered.libraries())
 ONE = ("--sample", "x=1,y=1")
 HUGE = 9.0**30
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gdcalc import solve
+from tests import offered
 from tests.conftest import ROOT, Command
 from tests.peers.trajectories import library
 
@@ -116,7 +117,7 @@ def test_pytorchs_own_optimizers_are_used_where_they_are_the_rule(gdcalc: Comman
 
 
 def test_scripts_are_short(gdcalc: Command) -> None:
-    for name in ("torch", "numpy", "python"):
+    for name in offered.libraries():
         assert len(gdcalc("code", "samples/three.toml", "--library", name).out.splitlines()) < 55
 
 
