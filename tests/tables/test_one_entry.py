@@ -24,7 +24,8 @@ PROBLEM = ("--model", "w*x", "--sample", "x=2, y=3", "--lr", "1/2", "--exact", "
 class Addition:
     """What is written for a new entry, commands that use it, and a part of what each prints.
 
-    ``table`` is a file of the package and the name of its tuple; ``files`` are new files.
+    ``table`` is a file of the package and the name of the table in it; ``files`` are new files, which stand beside the
+    package or in it.
     """
 
     table: tuple[str, str]
@@ -71,28 +72,31 @@ ADDITIONS = {
 }
 
 
-def add(package: Path, addition: Addition) -> None:
+def add(folder: Path, addition: Addition) -> None:
     """Write an entry at the end of its table, as a person does."""
     for name, text in addition.files.items():
-        (package / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
     file, table = addition.table
-    path = package / file
+    path = folder / "gdcalc" / file
     lines = path.read_text("utf-8").splitlines(keepends=True)
-    (end,) = [
-        node.value.end_lineno
-        for node in ast.parse("".join(lines)).body
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and table in ast.unparse(node).split(" = ")[0]
-    ]
-    assert end is not None
-    lines.insert(end - 1, f"    {addition.entry},\n")
+    lines.insert(end_of(table, "".join(lines)) - 1, f"    {addition.entry},\n")
     path.write_text("".join(lines), encoding="utf-8")
+
+
+def end_of(table: str, source: str) -> int:
+    """Return the line of the bracket that closes a table."""
+    for node in ast.parse(source).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == table for target in targets) and node.end_lineno:
+            return node.end_lineno
+    raise LookupError(table)
 
 
 @pytest.mark.parametrize("kind", ADDITIONS)
 def test_one_entry_is_enough(kind: str, tmp_path: Path) -> None:
     # The other files' bytecode, copied with them, is as good as theirs.
     shutil.copytree(ROOT / "gdcalc", tmp_path / "gdcalc", copy_function=shutil.copy2)
-    add(tmp_path / "gdcalc", ADDITIONS[kind])
+    add(tmp_path, ADDITIONS[kind])
     for arguments, part in ADDITIONS[kind].shown.items():
         ended = subprocess.run(
             [sys.executable, "-m", "gdcalc", *arguments],
@@ -102,5 +106,5 @@ def test_one_entry_is_enough(kind: str, tmp_path: Path) -> None:
             encoding="utf-8",
             check=False,
         )
-        assert ended.returncode == 0, ended.stderr
+        assert ended.returncode in (0, 1), ended.stderr  # 1: a mistake is found
         assert part in ended.stdout
