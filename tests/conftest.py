@@ -82,6 +82,29 @@ def gdcalc(monkeypatch: pytest.MonkeyPatch) -> Command:
     return Command()
 
 
+@dataclass(frozen=True)
+class Golden:
+    """Compares whole outputs with the files of a folder, as they were reviewed; or writes them there."""
+
+    folder: Path
+    update: bool
+
+    def __call__(self, name: str, text: str) -> None:
+        path = self.folder / f"{name}.txt"
+        if self.update:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert text == path.read_text("utf-8"), f"{path.name} holds another text; --update-golden writes a meant change"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write what is shown into tests/golden, for review")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    return Golden(ROOT / "tests" / "golden", request.config.getoption("--update-golden"))
+
+
 Three = Callable[..., Ended]
 
 

@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import settings
 from packaging.requirements import Requirement
 
@@ -91,6 +92,22 @@ def test_the_wheel_holds_types_and_translations_without_their_sources() -> None:
         assert compiled.exists()
         assert not any(fnmatch(compiled.name, pattern) for pattern in WHEEL["exclude"])
     assert "exclude" not in CONFIGURATION["tool"]["hatch"]["build"]["targets"].get("sdist", {})
+
+
+def test_the_hooks_check_what_ci_checks() -> None:
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert repository["repo"] == "local"
+    assert {hook["language"] for hook in repository["hooks"]} == {"system"}
+    checks = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert [hook["entry"] for hook in repository["hooks"]] == ["ruff check", "ruff format", "mypy"]
+    assert all(f".venv/bin/{hook['entry']}" in checks for hook in repository["hooks"])
+
+
+def test_contributors_are_sent_to_files_that_are() -> None:
+    text = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:gdcalc|tests|\.ci)/[\w./-]+)`", text))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (ROOT / name).exists() and not (ROOT / f"{name}.py").exists()] == []
 
 
 def test_a_busy_machine_fails_no_example() -> None:

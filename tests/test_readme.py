@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import io
 import os
 import re
 import shlex
@@ -13,7 +14,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.conftest import ROOT, Command
+from gdcalc.cli.environment import Environment
+from gdcalc.cli.main import main
+from tests import offered
+from tests.conftest import ROOT, Command, Stream
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)\n```", README, re.DOTALL)
@@ -29,8 +33,7 @@ def examples() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("command", "output"), examples(), ids=lambda text: text[:60].splitlines()[0] if text else "")
-def test_an_example_gives_what_is_shown(command: str, output: str) -> None:
+def shown_by_a_shell(command: str) -> str:
     folder = Path(sys.executable).parent
     environment = {**os.environ, "COLUMNS": "100", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     environment |= {"PYTHONIOENCODING": "utf-8", "LC_ALL": "C"}
@@ -44,7 +47,25 @@ def test_an_example_gives_what_is_shown(command: str, output: str) -> None:
         encoding="utf-8",
         check=False,
     )
-    assert ended.stdout.strip("\n") == output
+    return ended.stdout
+
+
+def shown_here(command: str) -> str:
+    """Return what a command of gdcalc shows, its results and its messages in one stream."""
+    stream = Stream()
+    main(shlex.split(command)[1:], Environment(io.BytesIO(), stream, stream, {"COLUMNS": "100", "LC_ALL": "C"}))
+    return stream.getvalue()
+
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize(("command", "output"), EXAMPLES, ids=lambda text: text[:60].splitlines()[0] if text else "")
+def test_an_example_gives_what_is_shown(monkeypatch: pytest.MonkeyPatch, command: str, output: str) -> None:
+    """The first, and those with a pipe, in a shell."""
+    monkeypatch.chdir(ROOT)
+    in_shell = " | " in command or command == EXAMPLES[0][0]
+    assert (shown_by_a_shell if in_shell else shown_here)(command).strip("\n") == output
 
 
 def test_the_graph_is_what_is_written(gdcalc: Command) -> None:
@@ -52,7 +73,7 @@ def test_the_graph_is_what_is_written(gdcalc: Command) -> None:
 
 
 def test_there_are_examples() -> None:
-    assert len(examples()) >= 12
+    assert len(EXAMPLES) >= 12
 
 
 def test_the_python_example() -> None:
@@ -61,14 +82,51 @@ def test_the_python_example() -> None:
     assert results.failed == 0
 
 
-@pytest.mark.parametrize("command", ["step", "plot"])
-def test_every_option_is_described(command: str) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "gdcalc", command, "--help"], capture_output=True, text=True, check=True
-    )
-    options = set(re.findall(r"--[a-z]+", ended.stdout)) - {"--help"}
+SECTIONS = [f"## {section}" for section in re.split(r"^## ", README, flags=re.MULTILINE)[1:]]
+
+
+def typed_in(text: str) -> set[str]:
+    """Return the words that a text shows as typed: those between backticks, outside of its blocks."""
+    running = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return {word for span in re.findall(r"`([^`]+)`", running) for word in span.split()}
+
+
+def sections_of(command: str) -> str:
+    """Return the sections that name a command."""
+    found = [section for section in SECTIONS if f"`gdcalc {command}" in section]
+    assert found, f"no section of the README names gdcalc {command}"
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("command", offered.commands())
+def test_every_command_is_described_with_what_is_its_own(command: str) -> None:
+    """The options that ``gdcalc step`` has too are in the table of these."""
+    own = offered.options(command) - offered.options("step")
+    assert own - typed_in(sections_of(command)) == set()
+
+
+def test_every_option_of_step_is_in_the_table() -> None:
+    (section,) = [section for section in SECTIONS if section.startswith("## Options of `gdcalc step`\n")]
+    options = offered.options("step") - {"--help"}
     assert len(options) > 30
-    assert {option for option in options if f"`{option}" not in README} == set()
+    rows = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `")]
+    assert options - {word.strip(",") for word in typed_in("\n".join(rows))} == set()
+
+
+def test_the_options_of_gdcalc_itself_are_described() -> None:
+    options = offered.options()
+    assert {"--help", "--version"} <= options
+    assert options - typed_in(README) == set()
+
+
+@pytest.mark.parametrize("command", ["list", "schema"])
+def test_every_table_and_schema_is_described(command: str) -> None:
+    assert set(offered.choices(command)) - typed_in(sections_of(command)) == set()
+
+
+@pytest.mark.parametrize("command", ["step", "derive", "compare", "check"])
+def test_every_format_is_described(command: str) -> None:
+    assert set(offered.formats(command)) - typed_in(README) == set()
 
 
 def test_two_set_up_lines() -> None:

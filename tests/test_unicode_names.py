@@ -19,6 +19,7 @@ from gdcalc.expression.symbols import GREEK
 from gdcalc.expression.tokens import fold_name, tokenize
 from gdcalc.expression.tree import Name
 from gdcalc.homework.quantities import squash
+from tests import offered
 from tests.conftest import Command
 from tests.scripts.running import execute
 
@@ -145,7 +146,7 @@ def test_every_option_knows_a_name_in_either_spelling(gdcalc: Command, tmp_path:
     assert json.loads(frozen.out)["problem"]["frozen"] == ["fi"]
 
 
-@pytest.mark.parametrize("name", ["python", "numpy", "torch"])
+@pytest.mark.parametrize("name", offered.libraries())
 def test_one_name_in_two_spellings_is_one_in_a_script(gdcalc: Command, tmp_path: Path, name: str) -> None:
     if name != "python":
         pytest.importorskip(name)

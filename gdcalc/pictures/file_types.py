@@ -40,7 +40,7 @@ class FileType:
 
 def text_of(picture: Picture, words: Words, *, with_space: bool = False) -> str:
     """Return a picture as text for a file. Raises ProblemError for a panel in space, unless ``with_space``."""
-    from gdcalc.pictures.terminal.writer import write_text  # noqa: PLC0415 - it loads Rich, 0.1 s that files do without
+    from gdcalc.pictures.terminal.writer import write_text  # noqa: PLC0415 - it loads Rich, which other files do without
 
     return write_text(picture, words, with_space=with_space)
 

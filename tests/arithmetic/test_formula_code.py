@@ -167,7 +167,7 @@ def formulas(names: st.SearchStrategy[str]) -> st.SearchStrategy[Expression]:
     return st.recursive(leaves, deeper, max_leaves=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.data(), st.lists(NASTY, min_size=1, max_size=4, unique=True), st.sampled_from(ARITHMETICS))
 def test_no_name_reaches_the_compiler(data: st.DataObject, names: list[str], arithmetic: Arithmetic) -> None:
     formula = data.draw(formulas(st.sampled_from(names)))

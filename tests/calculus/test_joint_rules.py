@@ -13,6 +13,7 @@ import pytest
 from gdcalc import solve
 from gdcalc.expression.printing import to_text
 from gdcalc.run.run import Run
+from tests import offered
 from tests.conftest import Command
 
 TYPED = "-(y*ln(yhat) + (1 - y)*ln(1 - yhat))"
@@ -135,7 +136,7 @@ def test_full_detail_shows_the_way_there(gdcalc: Command) -> None:
     assert "Checked 2 derivatives" in shown
 
 
-@pytest.mark.parametrize("form", ["markdown", "latex", "html", "typst"])
+@pytest.mark.parametrize("form", offered.texts("step"))
 def test_documents_have_no_limit_that_does_not_act(gdcalc: Command, form: str) -> None:
     shown = gdcalc("step", *PROBLEM, "--work", "--format", form).out
     assert "-100" not in shown.replace("−", "-")

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests import offered
 from tests.conftest import Command
 
 RATE_MISTAKES = {"rate-forgotten", "divided-by-rate", "rate-squared"}
@@ -62,7 +63,7 @@ def test_data_on_standard_input_and_given_as_samples(gdcalc: Command) -> None:
     assert document(gdcalc, "-m", "a*x+b", *samples, "--lr", "1") == of_file
 
 
-@pytest.mark.parametrize("form", ["table", "markdown", "html", "latex", "typst"])
+@pytest.mark.parametrize("form", offered.texts("check --can-tell"))
 def test_every_format(gdcalc: Command, form: str) -> None:
     ended = gdcalc("check", "--can-tell", "samples/three.toml", "--format", form)
     assert ended.status == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.conftest import ROOT, SAMPLES, Command
+from tests.conftest import SAMPLES, Command, Golden
 from tests.formats import engines
 
 PROBLEM = ("-m", "a*x+b", "-d", str(SAMPLES / "three.csv"), "--lr", "1")
@@ -25,9 +25,9 @@ def answers(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("width", "name"), [(84, "check"), (44, "check-narrow")])
-def test_the_table(gdcalc: Command, answers: Path, width: int, name: str) -> None:
+def test_the_table(gdcalc: Command, golden: Golden, answers: Path, width: int, name: str) -> None:
     ended = gdcalc("check", str(answers), *PROBLEM, COLUMNS=str(width))
-    assert ended.out == (ROOT / "tests" / "golden" / f"{name}.txt").read_text("utf-8")
+    golden(name, ended.out)
     assert (ended.status, ended.err) == (1, "")
 
 

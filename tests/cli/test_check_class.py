@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import offered
 from tests.cli.conftest import HEADER, PROBLEM, RIGHT, Class
 from tests.conftest import SAMPLES, Command
 
@@ -114,7 +115,7 @@ def test_results_of_gradescope(room: Class) -> None:
     assert cy["tests"][7]["output"] == "one: ? unreadable; one is not a number"
 
 
-@pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize("form", offered.formats("check --feedback"))
 def test_no_reveal_hides_every_right_value(gdcalc: Command, tmp_path: Path, form: str) -> None:
     """The answers have none of the right values; in step 2 what is not written (a, b, the prediction) is right."""
     folder = tmp_path / "all"

@@ -125,7 +125,13 @@ def test_the_setting_that_gives_other_results(
     document = compared(gdcalc, *problem, *asked, "--with", str(file))
     assert document["departure"]["step"] <= 2
     assert reproduced in document["reproduced_by"]
-    assert reproduced in " ".join(gdcalc("compare", *problem, *asked, "--with", str(file)).out.split())
+
+
+def test_the_setting_is_said(gdcalc: Command, tmp_path: Path) -> None:
+    file = tmp_path / "results.csv"
+    gdcalc("step", *THREE, "--lr", "0.1", "--loss", "half-squared", "--output", str(file))
+    shown = gdcalc("compare", *THREE, "--lr", "0.1", "--with", str(file)).out
+    assert "--loss half-squared" in " ".join(shown.split())
 
 
 def test_where_a_value_departs(gdcalc: Command, tmp_path: Path) -> None:

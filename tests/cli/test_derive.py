@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests import offered
 from tests.conftest import Command
 
 NEURON = ("--model", "sigmoid(W*x+b)", "--sample", "x=2, y=1", "--init", "W=0.5, b=0.3")
@@ -128,7 +129,7 @@ def test_bad_input(gdcalc: Command, options: tuple[str, ...], message: str) -> N
         ),
     ],
 )
-@pytest.mark.parametrize("form", ["table", "markdown", "html", "latex", "typst", "dot", "mermaid"])
+@pytest.mark.parametrize("form", offered.formats("derive"))
 def test_a_first_step_that_diverges(
     gdcalc: Command, problem: tuple[str, ...], shown: str, said: str, form: str
 ) -> None:

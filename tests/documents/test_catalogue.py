@@ -8,18 +8,17 @@ from gdcalc.cli.commands import COMMANDS
 from gdcalc.documents.catalogue import CATALOGUES
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS
 from tests import expected_tables
-from tests.conftest import ROOT, Command
+from tests.conftest import Command, Golden
 
 LISTED = COMMANDS["list"].own[0].choices
 EXPLAINED = ("adam", "backtracking", "cosine", "sklearn", "quantile", "logcosh", "exp")
 
 
 @pytest.mark.parametrize("words", [*(f"list {name}" for name in LISTED), *(f"explain {name}" for name in EXPLAINED)])
-def test_golden(gdcalc: Command, words: str) -> None:
-    """The text as it was reviewed; a change that is meant is made in tests/golden too."""
+def test_golden(gdcalc: Command, golden: Golden, words: str) -> None:
     ended = gdcalc(*words.split())
     assert (ended.status, ended.err) == (0, "")
-    assert ended.out == (ROOT / "tests" / "golden" / f"{words.replace(' ', '-')}.txt").read_text("utf-8")
+    golden(words.replace(" ", "-"), ended.out)
 
 
 def test_every_table_can_be_listed() -> None:

@@ -184,7 +184,9 @@ def test_what_is_left_was_confused_and_is_not_helped(problem: str) -> None:
     assert not set(found.left.invisible) & helped
 
 
-@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize(
+    "problem", [pytest.param(each, marks=pytest.mark.slow) if each == "network" else each for each in PROBLEMS]
+)
 def test_a_change_worked_with_the_lines_as_they_are_is_that_of_the_changed_problem(problem: str) -> None:
     settings = told(problem).settings
     exercise = exercise_of(settings)

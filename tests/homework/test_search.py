@@ -21,6 +21,7 @@ from gdcalc.homework.finding import Report
 from gdcalc.homework.search import PAIRS, SINGLES
 from gdcalc.homework.working import StepWork, Worked
 from gdcalc.problem import Settings
+from tests import offered
 from tests.conftest import SAMPLES, Command
 from tests.homework.checking import THREE, found, line, named, verdicts
 
@@ -163,7 +164,7 @@ def junk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-@pytest.mark.parametrize("form", ["table", "markdown", "html", "latex", "typst"])
+@pytest.mark.parametrize("form", offered.texts("check"))
 def test_every_report_says_where_the_search_ended(gdcalc: Command, junk: Path, form: str) -> None:
     ended = gdcalc("check", str(junk), *PROBLEM, "--format", form, COLUMNS="200")
     assert ended.status == 1

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Command
 from tests.peers.trajectories import library
 from tests.scripts.running import check_random
 
 
-def test_pytorch(gdcalc: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("count", "seed"), [(20, 2), pytest.param(60, 1, marks=pytest.mark.slow)])
+def test_pytorch(gdcalc: Command, tmp_path: Path, count: int, seed: int) -> None:
     library("torch")
-    check_random(gdcalc, "torch", tmp_path, count=60, seed=1)
+    check_random(gdcalc, "torch", tmp_path, count, seed)
 
 
 def test_a_saturated_sigmoid(gdcalc: Command, tmp_path: Path) -> None:

@@ -113,12 +113,13 @@ def broken(document: dict[str, Any]) -> list[tuple[list[str], Any]]:
     return [(place, value) for place in places for value in strange]
 
 
-def test_no_stored_run_is_a_bug(gdcalc: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2))])
+def test_no_stored_run_is_a_bug(gdcalc: Command, tmp_path: Path, part: int) -> None:
     """Whatever stands where, the file is drawn or refused with one message."""
     file = tmp_path / "run.json"
     assert gdcalc("step", "samples/three.toml", "--output", str(file)).status == 0
     text = file.read_text()
-    for place, value in broken(json.loads(text)):
+    for place, value in broken(json.loads(text))[part::3]:
         document = json.loads(text)
         parent: Any = document
         for name in place[:-1]:

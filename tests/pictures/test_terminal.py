@@ -14,7 +14,8 @@ from gdcalc.errors import GdcalcError
 from gdcalc.formats.page import Page
 from gdcalc.pictures.picture import Arrow, Panel
 from gdcalc.pictures.terminal.writer import panel_lines, write
-from tests.conftest import ROOT, Command
+from tests import offered
+from tests.conftest import Command, Golden
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, panel, picture
 
 GOLDEN: dict[str, tuple[dict[str, Any], int, bool]] = {
@@ -34,12 +35,10 @@ BITS = {0x01: (0, 0), 0x08: (1, 0), 0x02: (0, 1), 0x10: (1, 1), 0x04: (0, 2), 0x
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_golden(name: str) -> None:
-    """The text as it was reviewed; a change that is meant is made in tests/golden too."""
+def test_golden(golden: Golden, name: str) -> None:
     settings, width, unicode = GOLDEN[name]
     page = Page(width, color=False, unicode=unicode)
-    shown = "".join(write(picture(**settings, style=page.style), page))
-    assert shown == (ROOT / "tests" / "golden" / f"{name}.txt").read_text("utf-8")
+    golden(name, "".join(write(picture(**settings, style=page.style), page)))
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
@@ -201,7 +200,7 @@ def test_a_picture_below_the_work_and_of_an_objective(gdcalc: Command) -> None:
     assert "Objective by step" in many.out
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "markdown", "html"])
+@pytest.mark.parametrize("form", [each for each in offered.formats("step") if each != "table"])
 def test_a_picture_is_of_the_table(gdcalc: Command, form: str) -> None:
     ended = gdcalc("step", "samples/three.toml", "--plot", "--format", form)
     assert ended.status == 2

@@ -14,6 +14,7 @@ from gdcalc import solve
 from gdcalc.errors import EvaluationError, ExitStatus
 from gdcalc.run.run import Run
 from gdcalc.tables.optimizers import OPTIMIZERS
+from tests import offered
 from tests.conftest import Command
 
 ARITHMETICS: list[dict[str, Any]] = [{}, {"exact": True}, {"round": 6}]
@@ -292,7 +293,7 @@ def test_an_update_of_which_the_change_overflows() -> None:
     assert ended(solve(objective="a", init="1.5e308", optimizer=optimizer, steps=3)) == (0, "diverged")
 
 
-@pytest.mark.parametrize("output", [("--json",), ("--work",), ("--format", "html"), ("--format", "latex"), ()])
+@pytest.mark.parametrize("output", [("--work",), *(("--format", each) for each in offered.formats("step"))])
 def test_no_output_holds_an_infinity(gdcalc: Command, output: tuple[str, ...]) -> None:
     result = gdcalc("step", "--objective", "1e160*a", "--init", "a=1", "--optimizer", "adagrad", *output)
     assert result.status == ExitStatus.STOPPED

@@ -15,11 +15,12 @@ from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES, FUNCTIONS
 from gdcalc.expression.functions.entry import Function
 from gdcalc.problem.naming import LOSS, RESERVED
 from gdcalc.scripts.source import DERIVED, OWN
+from tests import offered
 from tests.conftest import Command
 from tests.peers.trajectories import library
 from tests.scripts.running import Printed, execute
 
-LIBRARIES = ("python", "numpy", "torch")
+LIBRARIES = tuple(offered.libraries())
 ONE = ("--sample", "x=1,y=1")
 HUGE = 9.0**30
 
@@ -102,29 +103,24 @@ def test_values_worked_by_hand(gdcalc: Command, tmp_path: Path, name: str) -> No
             assert row == pytest.approx(step, rel=relative, abs=1e-20), case
 
 
+ENDED_EARLY = [
+    (("--model", "a*x + max(9,8)^max(9,8)^max(9,8)^max(9,8)", *ONE), 0),
+    # 1, 2/3, 0.23, then the root of a negative number: Python's ** would make a complex one.
+    (("--objective", "a^(1/3)", "--init", "a=1", "--lr", "1", "--steps", "5"), 3),
+    (("--objective", "a^2", "--init", "a=1e3", "--lr", "1e30", "--steps", "50"), 5),
+    (("--objective", "a", "--lr", "1/(t - 3)", "--steps", "5"), 2),
+    (("--objective", "a", "--until", "ln(a) > 5", "--steps", "5"), 1),
+    (("--model", "a*x", "--loss", "bce", "--sample", "x=1,y=1", "--init", "a=0.5", "--lr", "1", "--epochs", "3"), 1),
+]
+
+
 @pytest.mark.parametrize("name", LIBRARIES)
-@pytest.mark.parametrize(
-    ("options", "finished"),
-    [
-        (("--model", "a*x + max(9,8)^max(9,8)^max(9,8)^max(9,8)", *ONE), 0),
-        # 1, 2/3, 0.23, then the root of a negative number: Python's ** would make a complex one.
-        (("--objective", "a^(1/3)", "--init", "a=1", "--lr", "1", "--steps", "5"), 3),
-        (("--objective", "a^2", "--init", "a=1e3", "--lr", "1e30", "--steps", "50"), 5),
-        (("--objective", "a", "--lr", "1/(t - 3)", "--steps", "5"), 2),
-        (("--objective", "a", "--until", "ln(a) > 5", "--steps", "5"), 1),
-        (
-            ("--model", "a*x", "--loss", "bce", "--sample", "x=1,y=1", "--init", "a=0.5", "--lr", "1", "--epochs", "3"),
-            1,
-        ),
-    ],
-)
-def test_a_script_ends_with_a_message_where_the_run_does(
-    gdcalc: Command, tmp_path: Path, name: str, options: tuple[str, ...], finished: int
-) -> None:
-    assert gdcalc("step", *options).status == 3
-    (printed,) = execute(scripts_of(gdcalc, *options, chosen=(name,)), tmp_path)
-    assert len(printed.steps) == finished
-    assert printed.ending.startswith("stopped: ")
+def test_a_script_ends_with_a_message_where_the_run_does(gdcalc: Command, tmp_path: Path, name: str) -> None:
+    scripts = [scripts_of(gdcalc, *options, chosen=(name,))[0] for options, _ in ENDED_EARLY]
+    for (options, finished), printed in zip(ENDED_EARLY, execute(scripts, tmp_path), strict=True):
+        assert gdcalc("step", *options).status == 3, options
+        assert len(printed.steps) == finished, options
+        assert printed.ending.startswith("stopped: "), options
 
 
 @pytest.mark.parametrize("name", LIBRARIES)

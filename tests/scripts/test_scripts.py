@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
 from gdcalc import solve
+from tests import offered
 from tests.conftest import ROOT, Command
 from tests.peers.trajectories import library
+from tests.scripts.running import Printed, execute, wanted
 
 RUNS: dict[str, tuple[str, ...]] = {
     "three": ("samples/three.toml", "--epochs", "2"),
@@ -68,45 +71,55 @@ RUNS: dict[str, tuple[str, ...]] = {
 NAMES = ("--model", "lambda*x_1 + print*θ_2 + t1", "--sample", "x_1=1, θ_2=2, y=3", "--steps", "3")
 
 
-def printed(gdcalc: Command, name: str, *options: str) -> list[dict[str, float]]:
-    """Return what a script prints: a row a step."""
-    arguments = NAMES if name == "names" else RUNS[name]
-    ended = gdcalc("code", *arguments, *options)
-    assert ended.status == 0, ended.err
-    script = subprocess.run(
-        [sys.executable, "-W", "error", "-c", ended.out], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert script.returncode == 0, script.stderr
-    return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(script.stdout.splitlines())]
+Printing = Callable[[str], dict[str, Printed]]
 
 
-def check(gdcalc: Command, name: str, found: list[dict[str, float]], tolerance: float) -> None:
+def arguments_of(name: str) -> tuple[str, ...]:
+    return NAMES if name == "names" else RUNS[name]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Printing:
+    """What the scripts in a library print, by the name of the run; one process executes them all."""
+
+    @cache
+    def by_name(library: str) -> dict[str, Printed]:
+        gdcalc, names = Command(), [*RUNS, "names"]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(ROOT)
+            ended = [gdcalc("code", *arguments_of(name), "--library", library) for name in names]
+        assert [each.err for each in ended if each.status] == []
+        scripts = [each.out for each in ended]
+        return dict(zip(names, execute(scripts, tmp_path_factory.mktemp(library)), strict=True))
+
+    return by_name
+
+
+def check(gdcalc: Command, name: str, printed: Printed, tolerance: float) -> None:
     """Hold each step of a script to gdcalc's."""
-    import json
-
-    arguments = NAMES if name == "names" else RUNS[name]
-    steps: list[dict[str, Any]] = json.loads(gdcalc("step", *arguments, "--json").out)["steps"]
-    assert len(found) == len(steps)
-    for row, step in zip(found, steps, strict=True):
-        wanted = [step["step"], step["loss"], *step["gradient"].values(), *step["new_parameters"].values()]
-        assert list(row.values()) == pytest.approx(wanted, rel=tolerance, abs=tolerance)
+    steps = wanted(gdcalc, arguments_of(name))
+    assert steps is not None
+    assert printed.ending == ""
+    assert len(printed.steps) == len(steps)
+    for row, step in zip(printed.steps, steps, strict=True):
+        assert row == pytest.approx(step, rel=tolerance, abs=tolerance)
 
 
 @pytest.mark.parametrize("name", [*RUNS, "names"])
-def test_plain_python(gdcalc: Command, name: str) -> None:
-    check(gdcalc, name, printed(gdcalc, name, "--library", "python"), 1e-13)
+def test_plain_python(gdcalc: Command, printed: Printing, name: str) -> None:
+    check(gdcalc, name, printed("python")[name], 1e-13)
 
 
 @pytest.mark.parametrize("name", [*RUNS, "names"])
-def test_numpy(gdcalc: Command, name: str) -> None:
+def test_numpy(gdcalc: Command, printed: Printing, name: str) -> None:
     library("numpy")
-    check(gdcalc, name, printed(gdcalc, name, "--library", "numpy"), 1e-11)
+    check(gdcalc, name, printed("numpy")[name], 1e-11)
 
 
 @pytest.mark.parametrize("name", [*RUNS, "names"])
-def test_pytorch(gdcalc: Command, name: str) -> None:
+def test_pytorch(gdcalc: Command, printed: Printing, name: str) -> None:
     library("torch")
-    check(gdcalc, name, printed(gdcalc, name), 1e-11)
+    check(gdcalc, name, printed("torch")[name], 1e-11)
 
 
 def test_pytorchs_own_optimizers_are_used_where_they_are_the_rule(gdcalc: Command) -> None:
@@ -116,7 +129,7 @@ def test_pytorchs_own_optimizers_are_used_where_they_are_the_rule(gdcalc: Comman
 
 
 def test_scripts_are_short(gdcalc: Command) -> None:
-    for name in ("torch", "numpy", "python"):
+    for name in offered.libraries():
         assert len(gdcalc("code", "samples/three.toml", "--library", name).out.splitlines()) < 55
 
 

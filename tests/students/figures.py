@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from gdcalc.answers.reader import Answer, AnswerFile
 from gdcalc.homework.checker import Checker
@@ -30,6 +31,19 @@ from tests.students.simulator import (
 
 PLACES = (2, 3, 4, None)
 Place = tuple[int, str, int | None]
+
+LEAST: tuple[tuple[str, str, tuple[int | None, ...], float], ...] = (
+    ("no mistake", "clear", PLACES, 1),
+    ("one mistake", "located", PLACES, 0.99),
+    ("one mistake", "named", (4, None), 0.90),
+    ("one mistake", "named", (3,), 0.75),
+    ("one mistake, every digit carried", "located", (2, 3, 4), 0.95),
+    ("one mistake, every digit carried", "named", (2, 3, 4), 0.85),
+    ("a slip", "located", PLACES, 0.99),
+    ("a slip", "modest", PLACES, 0.98),
+    ("two mistakes", "located", PLACES, 0.95),
+)
+"""Of which students, at which precisions, what must be found, and of what share of them at least."""
 
 
 @dataclass
@@ -103,33 +117,63 @@ def faultless(asked: Exercise, places: int | None, generator: random.Random) -> 
     yield replace(careful, cells=kept or careful.cells[-1:])
 
 
-def measure(rounds: int, seed: int = 1) -> Figures:
+def measure(
+    rounds: int, seed: int = 1, exercises: Iterable[str] = EXERCISES, batches: Iterable[str] = BATCHES
+) -> Figures:
     """Judge students of every kind over every exercise, batch and precision, each round with other exercises."""
     generator = random.Random(seed)  # noqa: S311 - exercises to try
     figures = Figures()
-    for _ in range(rounds):
-        for name in EXERCISES:
-            for batch in BATCHES:
-                asked = exercise(name, batch, generator)
-                checker = Checker(Asked(Settings(**asked.settings), int(asked.settings["steps"])))
-                for places in PLACES:
-                    _measure(figures, asked, places, checker, generator)
+    for _, name, batch in product(range(rounds), exercises, batches):
+        asked, checker = _set(name, batch, generator)
+        for places in PLACES:
+            _measure(figures, asked, places, checker, generator, mistakes=MISTAKES, each=5)
     return figures
 
 
-def _measure(figures: Figures, asked: Exercise, places: int | None, checker: Checker, generator: random.Random) -> None:
+def sample(seed: int = 1) -> Figures:
+    """Judge a few students of every kind in every exercise, batch and precision; each mistake is made by one or two."""
+    generator = random.Random(seed)  # noqa: S311 - exercises to try
+    figures = Figures()
+    cases = list(product(EXERCISES, BATCHES, PLACES))
+    made: dict[tuple[str, str, int | None], list[str]] = {case: [] for case in cases}
+    for index, mistake in enumerate(MISTAKES):
+        able = [case for case in cases if MISTAKES[mistake].possible(case[0], case[1])]
+        made[able[index % len(able)]].append(mistake)
+    for name, batch in product(EXERCISES, BATCHES):
+        asked, checker = _set(name, batch, generator)
+        for places in PLACES:
+            _measure(figures, asked, places, checker, generator, mistakes=made[name, batch, places], each=1)
+    return figures
+
+
+def _set(name: str, batch: str, generator: random.Random) -> tuple[Exercise, Checker]:
+    asked = exercise(name, batch, generator)
+    return asked, Checker(Asked(Settings(**asked.settings), int(asked.settings["steps"])))
+
+
+def _measure(
+    figures: Figures,
+    asked: Exercise,
+    places: int | None,
+    checker: Checker,
+    generator: random.Random,
+    *,
+    mistakes: Iterable[str],
+    each: int,
+) -> None:
+    """Judge students of one exercise at one precision: of each of some mistakes, and ``each`` of the other kinds."""
     for student in faultless(asked, places, generator):
         report = check(checker, student.cells)
         clear = report.count(Verdict.WRONG, Verdict.UNREADABLE) == 0
         figures.note("no mistake", student, report, clear=clear)
-    for mistake in MISTAKES:
+    for mistake in mistakes:
         if possible(mistake, asked):
             student = mistaken(asked, places, mistake, generator.choice((1, 2)))
             _one_mistake(figures, "one mistake", student, mistake, checker)
             if places is not None:
                 exact = mistaken(asked, None, mistake, student.since[0])
                 _one_mistake(figures, "one mistake, every digit carried", rounded(exact, places), mistake, checker)
-    for _ in range(5):
+    for _ in range(each):
         student = slipped(asked, places, generator)
         made = first_made(student)
         if made is not None:
@@ -137,7 +181,7 @@ def _measure(figures: Figures, asked: Exercise, places: int | None, checker: Che
             sure = any(cause.certainty is Certainty.PROBABLY for cause, _ in report.causes)
             figures.note("a slip", student, report, located=first_found(report) == made, modest=not sure)
     ids = [mistake for mistake in MISTAKES if possible(mistake, asked)]
-    for _ in range(5):
+    for _ in range(each):
         pair = generator.sample(ids, 2)
         while MISTAKES[pair[0]].line == MISTAKES[pair[1]].line:
             pair = generator.sample(ids, 2)
