@@ -1,4 +1,4 @@
-"""A new loss, schedule, optimizer, function, mistake or format is one entry: put into a copy of the package, it is there for every command."""
+"""A new entry of a table is all that it takes: put into a copy of the package, it is there for every command."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ ADDITIONS = {
         },
     ),
     "optimizer": Addition(
-        ("tables/optimizers/textbook.py", "_TABLE"),
+        ("tables/optimizers/textbook.py", "RULES"),
         'Optimizer("signs", "theta = theta - lr*k*sign(g)", "by the sign alone", "this test", {"k": "3"})',
         {
             ("step", *PROBLEM, "--dialect", "textbook", "--optimizer", "signs:k=5"): step(new_parameters={"w": "5/2"}),
@@ -81,11 +81,11 @@ ADDITIONS = {
     ),
     "mistake": Addition(
         ("homework/mistakes/update.py", "UPDATE_MISTAKES"),
-        'Mistake("rate-thrice", FAMILY, "it is taken three times over", "this test", '
-        '_with_rate(Product(Number("3"), (("*", RATE),))), 1.0)',
-        # 18 in place of 12/2 = 6.
-        {("check", "answers.csv", *PROBLEM[:-2]): "it is taken three times over"},
-        {"answers.csv": "step,w\n1,18\n"},
+        'Mistake("rate-sevenfold", FAMILY, "it is taken seven times over", "this test", '
+        '_with_rate(Product(Number("7"), (("*", RATE),))), 1.0)',
+        # 42 in place of 12/2 = 6.
+        {("check", "answers.csv", *PROBLEM[:-2]): "it is taken seven times over"},
+        {"answers.csv": "step,w\n1,42\n"},
     ),
     "format": Addition(
         ("cli/formats.py", "FORMATS"),
