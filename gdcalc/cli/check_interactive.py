@@ -44,7 +44,7 @@ def check(_: None, settings: Settings, own: Mapping[str, Any], display: Display,
     dialogue = Dialogue(exercise, reveal=reveal)
     said = DialogueBlocks(dialogue, Telling(exercise, page.digits, page.words, reveal))
     writer = TextWriter(page)
-    indent = 2 * INDENT if exercise.sheet.batched else INDENT
+    indent = 2 * INDENT if exercise.by_hand.batched else INDENT
     typed = _Typed(environment)
     typed.write("".join(map(writer.block, said.opening())))
     asked = None

@@ -14,11 +14,11 @@ from gdcalc.documents.numbers import Shown, literal
 from gdcalc.documents.problem import explain_model, explain_settings, line_row
 from gdcalc.documents.quantities import place_of, quantity_of, sample_in_batch
 from gdcalc.documents.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, remark_on, right_working
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.expression.tree import Name, count_operations
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Finding, Report, Verdict
-from gdcalc.homework.questions import Dialogue, Kind, Question, Reply
-from gdcalc.homework.sheet import NEW
+from gdcalc.homework.questions import Dialogue, Question, Reply, Topic
 from gdcalc.program.program import Line, Role
 from gdcalc.words import mark
 
@@ -63,7 +63,7 @@ class DialogueBlocks:
         """Yield what stands above a question: the step and what it begins with, the sample; most have nothing."""
         words, step, place = self.words, question.address.step, question.address.place
         batch = self.exercise.batches[step - 1]
-        batched = self.exercise.sheet.batched
+        batched = self.exercise.by_hand.batched
         if question.opens_step:
             title = words("Step {number}", number=f"{step:,}")
             sample: tuple[Inline, ...] = ()
@@ -106,10 +106,10 @@ class DialogueBlocks:
         return (*self._label(question.address), " =")
 
     def _label(self, address: Address) -> tuple[Inline, ...]:
-        kind, _, name = address.line.partition(" ")
-        if kind == NEW:
-            return (self.words("new"), " ", Equation(Name(name)))
-        if address.line == self.exercise.sheet.loss and not self.exercise.problem.has_data:
+        value = of_kind(address.line, Kind.NEW)
+        if value is not None:
+            return (self.words("new"), " ", Equation(Name(value.of)))
+        if address.line == self.exercise.by_hand.loss and not self.exercise.problem.has_data:
             return (self.words(_OBJECTIVE),)
         return quantity_of(address, self.exercise, self.words)
 
@@ -119,35 +119,35 @@ class DialogueBlocks:
         """Yield what is said to an answer."""
         words = self.words
         match reply.kind:
-            case Kind.GOOD | Kind.AGAIN | Kind.WRONG:
+            case Topic.GOOD | Topic.AGAIN | Topic.WRONG:
                 assert reply.finding is not None  # noqa: S101 - a verdict has a finding
                 remark = tuple(self._remark(reply, reply.finding))
                 sign = words(SIGNS[reply.finding.verdict])
                 yield Paragraph((sign, *((words(": "), *remark) if remark else ())))
-            case Kind.UNREADABLE:
+            case Topic.UNREADABLE:
                 problem = clean(reply.problem) or words("it has no value")
                 yield Paragraph((words(SIGNS[Verdict.UNREADABLE]), words(": "), problem))
-            case Kind.SKIPPED:
+            case Topic.SKIPPED:
                 yield Paragraph((words("skipped"),))
-            case Kind.FORMULA:
+            case Topic.FORMULA:
                 yield from (Paragraph((equation(line),)) for line in reply.lines)
-            case Kind.TOLD:
+            case Topic.TOLD:
                 yield Paragraph(tuple(self._value(reply)))
-            case Kind.KEPT:
+            case Topic.KEPT:
                 yield Paragraph((words("--no-reveal keeps the values; ? shows the formula"),))
-            case Kind.HELP:
+            case Topic.HELP:
                 kept = [each for each in HELP if self.dialogue.reveal or each[0] != SHOW]
                 yield Rows(tuple(Row(typed, (), words(meaning)) for typed, meaning in kept))
 
     def _remark(self, reply: Reply, finding: Finding) -> Iterator[Inline]:
-        if reply.kind is Kind.AGAIN:
+        if reply.kind is Topic.AGAIN:
             yield from self._hint(finding, reply.lines)
         elif finding.verdict is Verdict.FOLLOWS and not self.telling.reveal:
             # The line with its numbers would show those that were skipped.
             yield self.words("right for your own values")
         else:
             yield from remark_on(finding, self.telling, set(), Report("", (finding,)))
-            if reply.kind is Kind.WRONG:
+            if reply.kind is Topic.WRONG:
                 yield self.words("; going on with your value")
 
     def _hint(self, finding: Finding, lines: Sequence[Line]) -> Iterator[Inline]:

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 from gdcalc.clean import clean
 from gdcalc.documents.content import Equation, Inline
+from gdcalc.expression.quantity import Kind, derivative, of_kind
 from gdcalc.expression.tree import Name
 from gdcalc.homework.classroom import Classroom
 from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.quantities import BEFORE
-from gdcalc.homework.sheet import NEW, UPDATE
 from gdcalc.problem.naming import LOSS
 from gdcalc.words import Words, mark
 
 _GRADIENT, _PREDICTION = "grad", "prediction"
+_UPDATE, _BEFORE = "update", "before"
+_KINDS = {Kind.NEW: "new", Kind.UPDATE: _UPDATE, Kind.BEFORE: _BEFORE}
 
 
 def _kind(line: str, exercise: Exercise) -> tuple[str, str]:
     """Return what a line is, and of which parameter; no kind, and the line itself, for any other."""
-    sheet = exercise.sheet
-    kind, _, name = line.partition(" ")
-    if kind in (NEW, UPDATE, BEFORE) and name in sheet.parameters:
-        return kind, name
-    for parameter in sheet.parameters:
-        if line in (sheet.gradient[parameter], f"d{LOSS}/d{parameter}"):
+    program = exercise.by_hand
+    quantity = of_kind(line, *_KINDS)
+    if quantity is not None:
+        return _KINDS[quantity.kind], quantity.of
+    for parameter in program.parameters:
+        if line in (program.gradient[parameter], derivative(LOSS, parameter)):
             return _GRADIENT, parameter
-    if line in (sheet.loss, LOSS):
+    if line in (program.loss, LOSS):
         return LOSS, ""
-    return (_PREDICTION, "") if [line] == list(sheet.predictions) else ("", line)
+    return (_PREDICTION, "") if [line] == list(program.predictions) else ("", line)
 
 
 def quantity_of(address: Address, exercise: Exercise, words: Words) -> tuple[Inline, ...]:
     """Return what people call the quantity of an address."""
     kind, name = _kind(address.line, exercise)
-    if kind == UPDATE:
+    if kind == _UPDATE:
         return ("Δ", Equation(Name(name)))
-    if kind == BEFORE:
+    if kind == _BEFORE:
         return (Equation(Name(name)), words(" (before the step)"))
     if kind == LOSS:
         return (words(mark("loss")),)
     if kind == _PREDICTION:
         return (words(mark("prediction")),)
-    return (Equation(Name(f"d{LOSS}/d{name}" if kind == _GRADIENT else name)),)
+    return (Equation(Name(derivative(LOSS, name) if kind == _GRADIENT else name)),)
 
 
 def name_of(line: str, exercise: Exercise) -> str:
@@ -60,7 +61,7 @@ def sample_of(address: Address, exercise: Exercise) -> int | None:
 
 def sample_in_batch(address: Address, exercise: Exercise) -> int | None:
     """Return the number of an address's sample, None where every step has one sample."""
-    return sample_of(address, exercise) if exercise.sheet.batched else None
+    return sample_of(address, exercise) if exercise.by_hand.batched else None
 
 
 def place_of(step: int, quantity: tuple[Inline, ...], sample: int | None, words: Words) -> tuple[Inline, ...]:

@@ -51,20 +51,29 @@ def derivative(of: str, by: str) -> Quantity:
     return Quantity(Kind.DERIVATIVE, of, by)
 
 
-def new(parameter: str) -> Quantity:
+def new_value(parameter: str) -> Quantity:
     """Return the name of a parameter's value after a step."""
     return Quantity(Kind.NEW, parameter)
 
 
-def update(parameter: str) -> Quantity:
+def update_of(parameter: str) -> Quantity:
     """Return the name of what a step adds to a parameter."""
     return Quantity(Kind.UPDATE, parameter)
+
+
+def of_kind(name: str, *kinds: Kind) -> Quantity | None:
+    """Return a name as the quantity that it is, where that is of one of these kinds.
+
+    >>> of_kind(new_value("a"), Kind.NEW, Kind.UPDATE), of_kind("a", Kind.NEW)
+    ('new a', None)
+    """
+    return name if isinstance(name, Quantity) and name.kind in kinds else None
 
 
 def kind_of(name: str) -> Kind | None:
     """Return what a name is; None for a name of the problem's own.
 
-    >>> kind_of(new("a")), kind_of("new a")
+    >>> kind_of(new_value("a")), kind_of("new a")
     (<Kind.NEW: 'new {of}'>, None)
     """
     return name.kind if isinstance(name, Quantity) else None

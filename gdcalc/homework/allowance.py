@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gdcalc.arithmetic import FLOAT64
-from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
+from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
+from gdcalc.expression.quantity import new_value
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, Mark, as_float
 from gdcalc.homework.exercise import Address
-from gdcalc.homework.sheet import NEW, Sheet, reduced
 from gdcalc.problem.naming import COUNTERS, LOSS
-from gdcalc.program.program import Line, Role
+from gdcalc.program.program import Line, Program, Role
 
 FLOAT_NOISE = 2.0**-50
 """What float64 may lose in a line, as a share of its value."""
@@ -74,7 +74,7 @@ class Slopes:
 
 def without_reductions(formula: Expression) -> Expression:
     """Return a formula with a name in place of each mean and sum over the batch."""
-    stand_ins: dict[Expression, Expression] = {call: Name(_reduced_name(call)) for call in reduced(formula)}
+    stand_ins: dict[Expression, Expression] = {call: Name(_reduced_name(call)) for call in reductions(formula)}
     return substitute(formula, stand_ins)
 
 
@@ -119,13 +119,13 @@ class Allowance:
     def of(self, wanted: Collection[Address]) -> dict[Address, Error]:
         """Return how far each value that its line gives may be off, before it is itself written."""
         found: dict[Address, Error] = {}
-        sheet, exercise = self.exercise.sheet, self.exercise
+        sheet, exercise = self.exercise.by_hand, self.exercise
         steps = {address.step for address in wanted}
         begin = self._known_begin(min(steps, default=1))
         carried = dict.fromkeys((*sheet.parameters, *sheet.state), Error())
         values = {name: as_float(value) for name, value in {**exercise.start, **exercise.state()}.items()}
         for name in sheet.free if begin > 1 else ():
-            mark = self.marks[Address(begin - 1, None, f"{NEW} {name}")]
+            mark = self.marks[Address(begin - 1, None, new_value(name))]
             values[name], carried[name] = as_float(mark.value), self._written(mark)
         for batch, worked in zip(exercise.batches[begin - 1 :], self.followed[begin - 1 :], strict=False):
             if worked is None or batch.step > max(steps, default=0):
@@ -147,7 +147,7 @@ class Allowance:
                 error = functools.reduce(Error.plus, (each for _, each in pairs))
                 known |= {f"sum {name}": value, f"mean {name}": value / count}
                 off |= {f"sum {name}": error, f"mean {name}": error.times(1 / count)}
-            self._lines(zip(sheet.step, worked.step, strict=True), (batch.step, None), known, off, here)
+            self._lines(zip(sheet.after_samples, worked.step, strict=True), (batch.step, None), known, off, here)
             values = {name: known[_last(sheet, name)] for name in values}
             for name in carried:
                 line = _last(sheet, name)
@@ -161,12 +161,12 @@ class Allowance:
     @cached_property
     def _reduced(self) -> tuple[str, ...]:
         """The names of which the step's lines take a mean or a sum."""
-        lines = (call for line in self.exercise.sheet.step for call in reduced(line.formula))
+        lines = (call for line in self.exercise.by_hand.after_samples for call in reductions(line.formula))
         return tuple(dict.fromkeys(name for call in lines for name in names(call)))
 
     def _known_begin(self, first: int) -> int:
         """Return the last step up to ``first`` before which every parameter is written: no error comes from before."""
-        return 1 if self.exercise.sheet.state else next(filter(self._is_begun, range(first, 0, -1)))
+        return 1 if self.exercise.by_hand.state else next(filter(self._is_begun, range(first, 0, -1)))
 
     def _bounded(self, step: int, line: str, error: Error) -> Error:
         """Return the error that a value takes into the next step: limited, where the value is not written."""
@@ -174,7 +174,7 @@ class Allowance:
 
     def _is_begun(self, step: int) -> bool:
         """Tell whether all that a step begins with is given or written."""
-        new = (Address(step - 1, None, f"{NEW} {name}") for name in self.exercise.sheet.free)
+        new = (Address(step - 1, None, new_value(name)) for name in self.exercise.by_hand.free)
         return step == 1 or all(address in self.marks for address in new)
 
     def _limited(self, step: int, line: str, error: Error) -> Error:
@@ -239,10 +239,10 @@ class Allowance:
     @cached_property
     def _usually_written(self) -> frozenset[str]:
         """The lines that one writes who leaves nothing out: the model's, the loss, the gradient, the new values."""
-        sheet = self.exercise.sheet
-        lines = (*(line.name for line in sheet.model()), LOSS, sheet.loss, *sheet.gradient.values())
-        return frozenset(lines) | {f"{NEW} {name}" for name in sheet.parameters}
+        sheet = self.exercise.by_hand
+        lines = (*(line.name for line in sheet.model), LOSS, sheet.loss, *sheet.gradient.values())
+        return frozenset(lines) | {new_value(name) for name in sheet.parameters}
 
 
-def _last(sheet: Sheet, name: str) -> str:
-    return name if name in sheet.state else f"new {name}"
+def _last(sheet: Program, name: str) -> str:
+    return name if name in sheet.state else new_value(name)

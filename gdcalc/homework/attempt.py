@@ -7,11 +7,10 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
 from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
 from gdcalc.homework.exercise import Address, Ahead, Exercise, Writing, begins, follow, working
-from gdcalc.homework.quantities import BEFORE
-from gdcalc.homework.sheet import NEW, NEXT, WORKED
-from gdcalc.homework.working import StepWork, Worked
+from gdcalc.program.compiler import StepFunction, Worked
 
 
 class Attempt:
@@ -42,7 +41,7 @@ class Attempt:
         """Add a value of a line, of no step before one that was added."""
         step = address.step
         if step <= len(self._followed):
-            sheet = self.exercise.sheet
+            sheet = self.exercise.by_hand
             at = {name: self.before(step, name) for name in sheet.parameters}
             at |= {name: self.old_state(step, name) for name in sheet.state}
             known = None not in at.values()  # a step without a value says nothing of the next
@@ -55,8 +54,9 @@ class Attempt:
 
     def _write(self, address: Address, mark: Mark) -> None:
         self.marks[address] = mark
-        if address.line.startswith(f"{BEFORE} "):
-            self.writing.before[address.step, address.line.removeprefix(f"{BEFORE} ")] = mark.value
+        before = of_kind(address.line, Kind.BEFORE)
+        if before is not None:
+            self.writing.before[address.step, before.of] = mark.value
         else:
             self.writing.add(address, mark.value)
 
@@ -76,25 +76,25 @@ class Attempt:
     def before(self, step: int, parameter: str) -> Any:
         """Return the value of a parameter with which the person begins a step."""
         written = self.writing.before.get((step, parameter))
-        return self.expected(Address(step, None, f"{BEFORE} {parameter}")) if written is None else written
+        return self.expected(Address(step, None, Quantity(Kind.BEFORE, parameter))) if written is None else written
 
     def old_state(self, step: int, name: str) -> Any:
         """Return the optimizer's state with which the person begins a step."""
         return self.exercise.state()[name] if step == 1 else self.held(Address(step - 1, None, name))
 
     def _at(self, worked: list[Worked | None], address: Address, values: Mapping[Address, Any]) -> Any:
-        if address.line.startswith(f"{BEFORE} "):
-            name = address.line.removeprefix(f"{BEFORE} ")
+        before = of_kind(address.line, Kind.BEFORE)
+        if before is not None:
             if address.step == 1:
-                return self.exercise.start[name]
-            new = Address(address.step - 1, None, f"{NEW} {name}")
-            return values[new] if new in values else self._at(worked, new, values)
+                return self.exercise.start[before.of]
+            there = Address(address.step - 1, None, new_value(before.of))
+            return values[there] if there in values else self._at(worked, there, values)
         return self.exercise.work.value(worked, address.step, address.place, address.line)
 
     @cached_property
     def leaves_out(self) -> bool:
         """Whether a new parameter of a step before the last is not written."""
-        new = (f"{NEW} {name}" for name in self.exercise.sheet.free)
+        new = (new_value(name) for name in self.exercise.by_hand.free)
         steps = range(1, self.last)
         return any(Address(step, None, line) not in self.marks for line in new for step in steps)
 
@@ -104,12 +104,12 @@ class Attempt:
         found = ((mark, self.expected(address)) for address, mark in self.marks.items())
         return any(value is not None and is_cut_off(mark, value) for mark, value in found)
 
-    def begins(self, work: StepWork, first: int) -> int:
+    def begins(self, work: StepFunction, first: int) -> int:
         """Return the step that ``working`` begins with, for a sheet that is asked for from the ``first`` on."""
         return begins(work, self.writing, first)
 
     def working(
-        self, work: StepWork, shift: int | str = 0, first: int = 1, ahead: Ahead | None = None
+        self, work: StepFunction, shift: int | str = 0, first: int = 1, ahead: Ahead | None = None
     ) -> Iterator[Worked | None]:
         """Work another sheet on the person's own values, a step when it is asked for.
 
@@ -129,8 +129,8 @@ class Attempt:
         One that has no value is left out.
         """
         found: dict[int, dict[str, Any]] = {}
-        sheet, work = self.exercise.sheet, self.exercise.work
-        kept = {line.name for line in sheet.model()} | {f"{NEW} {name}" for name in sheet.parameters}
+        sheet, work = self.exercise.by_hand, self.exercise.work
+        kept = {line.name for line in sheet.model} | {new_value(name) for name in sheet.parameters}
         only = {address: value for address, value in self.writing.values.items() if address.line in kept}
         alone = self._working(only)
         if 0 < self.usual < MACHINE_PLACES:
@@ -138,9 +138,9 @@ class Attempt:
         for batch in self.exercise.batches[: self.last]:
             values: dict[str, Any] = {}
             for name in sheet.parameters:
-                values[f"{NEXT} {name}"] = self.held(Address(batch.step, None, f"{NEW} {name}"))
-                worked = work.value(alone, batch.step, None, f"{NEW} {name}")
-                values[f"{WORKED} {name}"] = None if worked is None else self._rounded(worked)
+                values[Quantity(Kind.NEXT, name)] = self.held(Address(batch.step, None, new_value(name)))
+                worked = work.value(alone, batch.step, None, new_value(name))
+                values[Quantity(Kind.WORKED, name)] = None if worked is None else self._rounded(worked)
             found[batch.step] = {name: value for name, value in values.items() if value is not None}
         return found
 
@@ -150,9 +150,9 @@ class Attempt:
     def _rounded_gradients(self, worked: list[Worked | None]) -> dict[Address, Any]:
         """Return the gradients as the person would write them before they go into the update."""
         found = {}
-        in_step = {line.name for line in self.exercise.sheet.step}
+        in_step = {line.name for line in self.exercise.by_hand.after_samples}
         for batch in self.exercise.batches[: self.last]:
-            for line in self.exercise.sheet.gradient.values():
+            for line in self.exercise.by_hand.gradient.values():
                 address = Address(batch.step, None if line in in_step else 0, line)
                 value = self.exercise.work.value(worked, address.step, address.place, line)
                 if value is not None:
@@ -163,6 +163,6 @@ class Attempt:
         return round(value, self.usual) if 0 < self.usual < MACHINE_PLACES else value
 
 
-def reads_ahead(work: StepWork) -> bool:
+def reads_ahead(work: StepFunction) -> bool:
     """Tell whether a sheet reads the new parameters of its own step, which ``ahead`` holds."""
-    return any(name.startswith((f"{NEXT} ", f"{WORKED} ")) for name in work.extra)
+    return work.reads_any(Kind.NEXT, Kind.WORKED)

@@ -67,6 +67,6 @@ class Effort:
         """Count what it takes to know the new parameters of every step ahead, once."""
         if not self._counts_ahead:
             self._counts_ahead = True
-            sheet, batches = attempt.exercise.sheet, attempt.exercise.batches[: attempt.last]
+            sheet, batches = attempt.exercise.by_hand, attempt.exercise.batches[: attempt.last]
             samples = sum(len(batch.indices) for batch in batches)
-            self.singles.spend(2 * (samples * len(sheet.sample) + len(batches) * len(sheet.step)))
+            self.singles.spend(2 * (samples * len(sheet.sample) + len(batches) * len(sheet.after_samples)))

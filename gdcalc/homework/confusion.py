@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
+from gdcalc.expression.quantity import Kind, Quantity, new_value
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import Mark
 from gdcalc.homework.exercise import Address, Ahead, Exercise
 from gdcalc.homework.finding import Named
-from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.homework.variants import Variant, single_variants
-from gdcalc.homework.working import StepWork, Worked
+from gdcalc.program.compiler import StepFunction, Worked
 
 Member: TypeAlias = Named | None
 """A mistake, or None: the right working."""
@@ -75,10 +75,10 @@ class Workbench:
     def __init__(self, exercise: Exercise, digits: int) -> None:
         self.digits = digits
         self.variants = [variant for variant in single_variants(exercise) if not variant.needs]
-        sheet = exercise.sheet
-        written = [line.name for line in sheet.model()]
-        written += [sheet.loss, *sheet.gradient.values(), *(f"{NEW} {name}" for name in sheet.parameters)]
-        in_step = {line.name for line in sheet.step}
+        sheet = exercise.by_hand
+        written = [line.name for line in sheet.model]
+        written += [sheet.loss, *sheet.gradient.values(), *(new_value(name) for name in sheet.parameters)]
+        in_step = {line.name for line in sheet.after_samples}
         self.of_sample = [name for name in written if name not in in_step]
         self.of_step = [name for name in written if name in in_step]
         self.new = len(sheet.parameters)
@@ -111,12 +111,12 @@ class Workbench:
         variants = [each for each in self.variants if among is None or each.named in among]
         samples = sum(len(batch.indices) for batch in exercise.batches)
         sheets = [each.sheet for each in variants]
-        return sum(samples * len(sheet.sample) + len(exercise.batches) * len(sheet.step) for sheet in sheets)
+        return sum(samples * len(sheet.sample) + len(exercise.batches) * len(sheet.after_samples) for sheet in sheets)
 
-    def _shown(self, work: StepWork, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
+    def _shown(self, work: StepFunction, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
         return self._texts(exercise, [self._values(work, each) for each in worked])
 
-    def _values(self, work: StepWork, worked: Worked | None) -> list[Any]:
+    def _values(self, work: StepFunction, worked: Worked | None) -> list[Any]:
         """Return the values of a step that people write, the new parameters last; none where it cannot be worked."""
         if worked is None:
             return []
@@ -172,14 +172,14 @@ def _rate(exercise: Exercise) -> Any:
 
 def _own_next(exercise: Exercise, nothing: Attempt) -> Ahead:
     """Return what gives a mistake the step's new parameters: as the right lines do from where it has led so far."""
-    sheet, work = exercise.sheet, exercise.work
+    sheet, work = exercise.by_hand, exercise.work
     rows = exercise.rows(work)
 
     def ahead(step: int, given: Mapping[str, Any]) -> dict[str, Any]:
         own = rows[step - 1]
         right = work(own, *nothing.writing.on(sheet, step, len(own)), given)
-        new = {name: right.step[work.places[f"{NEW} {name}"]] for name in sheet.parameters}
-        return {f"{tag} {name}": value for name, value in new.items() for tag in (NEXT, WORKED)}
+        new = {name: right.step[work.places[new_value(name)]] for name in sheet.parameters}
+        return {Quantity(tag, name): value for name, value in new.items() for tag in (Kind.NEXT, Kind.WORKED)}
 
     return ahead
 

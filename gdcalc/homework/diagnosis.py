@@ -19,9 +19,9 @@ from gdcalc.homework.mistakes import MISTAKES
 from gdcalc.homework.other_runs import other_runs
 from gdcalc.homework.rounding import RoundedRuns
 from gdcalc.homework.search import Search
-from gdcalc.homework.sheet import COUNT
 from gdcalc.homework.variants import Families, Variant, pairs_of, single_variants
 from gdcalc.homework.working_order import WorkingOrder
+from gdcalc.program.program import COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Diagnosis:
         """Compile what the first wrong answer needs."""
         for variant in self.variants:
             _ = variant.work
-        for line in (*self.exercise.sheet.sample, *self.exercise.sheet.step):
+        for line in (*self.exercise.by_hand.sample, *self.exercise.by_hand.after_samples):
             self.slopes.of(line)
 
     def explain(self, judged: Judged, limits: Limits) -> Explanation:

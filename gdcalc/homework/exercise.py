@@ -1,4 +1,4 @@
-"""Turns settings into an exercise: the sheet of its steps, the samples of each, and the right values."""
+"""Turns settings into an exercise: the lines of its steps, the samples of each, and the right values."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from gdcalc.arithmetic import FLOAT64
 from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
 from gdcalc.errors import ProblemError
 from gdcalc.expression.algebra import decimal_places
-from gdcalc.homework.sheet import NEW, PREVIOUS, START, Sheet, sheet_of
-from gdcalc.homework.working import LineValues, StepWork, Worked, compile_step
+from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
 from gdcalc.problem import Settings, pose
 from gdcalc.problem.samples import KEPT
+from gdcalc.program.by_hand import by_hand
+from gdcalc.program.compiler import StepFunction, Worked, compile_step
+from gdcalc.program.program import Program
 from gdcalc.run.batches import chunks
 from gdcalc.run.run import Run
 
 MOST_STEPS = 10_000
-"""A sheet is checked up to this step."""
+"""Answers are checked up to this step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ Ahead: TypeAlias = Callable[[int, Mapping[str, Any]], Mapping[str, Any]]
 
 
 class Exercise:
-    """A problem as a person works it: its sheet, its steps and the right values.
+    """A problem as a person works it: its lines, its steps and the right values.
 
     ``steps`` is how many steps are wanted where the settings do not limit them. Raises GdcalcError as ``pose`` does,
     and EvaluationError where the first step has no value.
@@ -77,8 +79,8 @@ class Exercise:
             raise ProblemError(f"answers are checked for at most {KEPT:,} samples", "give fewer")
         self.data: Sequence[tuple[Any, ...]] = self.problem.samples.rows
         self.batches = tuple(_batches(self))
-        self.sheet = sheet_of(self.program)
-        self.work = compile_step(self.sheet, self.arithmetic)
+        self.by_hand = by_hand(self.program)
+        self.work = compile_step(self.by_hand, self.arithmetic)
         self.start = dict(self.problem.start)
         self.counters = tuple(
             {"t": self.read(Fraction(batch.step)), "epoch": self.read(Fraction(batch.epoch))} for batch in self.batches
@@ -98,7 +100,7 @@ class Exercise:
             return float(value)  # a factor, which no line rounds
         return self.arithmetic.present(value)
 
-    def rows(self, work: StepWork, shift: int | str = 0) -> list[list[tuple[Any, ...]]]:
+    def rows(self, work: StepFunction, shift: int | str = 0) -> list[list[tuple[Any, ...]]]:
         """Return the samples of each step, as the work reads them."""
         key = (work.columns, shift)
         if key not in self._rows:
@@ -122,9 +124,8 @@ class Exercise:
         for name in columns:
             if name in place:
                 values.append(self.data[index - 1][place[name]])
-            else:  # "other 2 x"
-                _, shift, column = name.split(" ", 2)
-                values.append(self.data[(index - 1 + int(shift)) % len(self.data)][place[column]])
+            elif (other := of_kind(name, Kind.OTHER)) is not None:
+                values.append(self.data[(index - 1 + int(other.by)) % len(self.data)][place[other.of]])
         return tuple(values)
 
     def state(self) -> dict[str, Any]:
@@ -147,12 +148,15 @@ def _batches(exercise: Exercise) -> Iterator[Batch]:
             yield Batch(step, chunk.epoch, indices)
 
 
+LineValues: TypeAlias = Sequence[Any]
+"""Values in the places of lines, None where nothing is written."""
+
 LaidOut: TypeAlias = dict[int, tuple[list[LineValues], LineValues]]
-"""What is written by step, in the places of a sheet's lines: for each sample, and for the step."""
+"""What is written by step: for each sample, and for the step."""
 
 
 class Writing:
-    """What a person wrote, by address, laid out for the lines of a sheet."""
+    """What a person wrote, by address, laid out for the lines of a program."""
 
     def __init__(self, exercise: Exercise, values: Values, before: Mapping[tuple[int, str], Any] | None = None) -> None:
         self.exercise = exercise
@@ -179,50 +183,49 @@ class Writing:
         if first not in self._starts:
             self._starts[first] = 1, None
             for step in range(first, 1, -1):
-                names = self.exercise.sheet.parameters
-                new = {name: self.values.get(Address(step - 1, None, f"{NEW} {name}")) for name in names}
-                if None not in new.values():
-                    self._starts[first] = step, new
+                names = self.exercise.by_hand.parameters
+                known = {name: self.values.get(Address(step - 1, None, new_value(name))) for name in names}
+                if None not in known.values():
+                    self._starts[first] = step, known
                     break
         return self._starts[first]
 
-    def laid_out(self, sheet: Sheet) -> LaidOut:
-        """Return what is written, by step, as far as it is laid out for a sheet."""
-        return self._laid_out.setdefault(tuple(line.name for line in (*sheet.sample, *sheet.step)), {})
+    def laid_out(self, program: Program) -> LaidOut:
+        """Return what is written, by step, as far as it is laid out for it."""
+        return self._laid_out.setdefault(tuple(line.name for line in (*program.sample, *program.after_samples)), {})
 
     def on(
-        self, sheet: Sheet, step: int, count: int, laid_out: LaidOut | None = None
+        self, program: Program, step: int, count: int, laid_out: LaidOut | None = None
     ) -> tuple[list[LineValues], LineValues]:
-        """Return what is written in a step, by the places of a sheet's lines; ``laid_out`` is that of this sheet."""
-        laid_out = self.laid_out(sheet) if laid_out is None else laid_out
+        """Return what is written in a step, by the places of a program's lines; ``laid_out`` is that of this one."""
+        laid_out = self.laid_out(program) if laid_out is None else laid_out
         if step in laid_out:
             return laid_out[step]
         written = self._in_step.get(step)
         if written is None:
-            size = (count, len(sheet.sample), len(sheet.step))
+            size = (count, len(program.sample), len(program.after_samples))
             if size not in self._blank:
                 self._blank[size] = ([[None] * size[1]] * count, [None] * size[2])
             return self._blank[size]
         get = written.get
-        rows: list[LineValues] = [[get((place, line.name)) for line in sheet.sample] for place in range(count)]
-        laid_out[step] = (rows, [get((None, line.name)) for line in sheet.step])
+        rows: list[LineValues] = [[get((place, line.name)) for line in program.sample] for place in range(count)]
+        laid_out[step] = (rows, [get((None, line.name)) for line in program.after_samples])
         return laid_out[step]
 
 
-def follow(exercise: Exercise, work: StepWork, writing: Writing, last: int) -> list[Worked | None]:
+def follow(exercise: Exercise, work: StepFunction, writing: Writing, last: int) -> list[Worked | None]:
     """Return the steps of ``working`` up to the ``last``."""
     return list(islice(working(exercise, work, writing), last))
 
 
-def begins(work: StepWork, writing: Writing, first: int) -> int:
-    """Return the last step up to ``first`` from which a sheet can be worked: what is written says how it begins."""
-    reads_previous = any(name.startswith(f"{PREVIOUS} ") for name in work.extra)
-    return 1 if reads_previous or work.sheet.state else writing.known_start(first)[0]
+def begins(work: StepFunction, writing: Writing, first: int) -> int:
+    """Return the last step up to ``first`` from which a program can be worked: what is written says how it begins."""
+    return 1 if work.reads_any(Kind.PREVIOUS) or work.program.state else writing.known_start(first)[0]
 
 
 def working(
     exercise: Exercise,
-    work: StepWork,
+    work: StepFunction,
     writing: Writing,
     *,
     shift: int | str = 0,
@@ -230,35 +233,35 @@ def working(
     first: int = 1,
     at: Mapping[str, Any] | None = None,
 ) -> Iterator[Worked | None]:
-    """Work a sheet step by step, with what is written in place of the lines' own values; None where it cannot be.
+    """Work a program step by step, with what is written in place of the lines' own values; None where it cannot be.
 
-    ``ahead`` gives ``next a`` and ``worked a``, to a sheet that reads them. The first step is the one of ``begins``; or
-    the ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each is worked when it is
+    ``ahead`` gives ``next a`` and ``worked a`` to a program that reads them. The first step is the one of ``begins``; or the
+    ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each is worked when it is
     asked for.
     """
-    sheet = work.sheet
+    program = work.program
     rows = exercise.rows(work, shift)
     parameters, state = dict(exercise.start), exercise.state()
     previous = parameters
-    new_at = {name: work.places[f"{NEW} {name}"] for name in sheet.parameters}
-    state_at = {name: work.places[name] for name in sheet.state}
-    from_start = {f"{START} {name}": value for name, value in parameters.items()}
+    new_at = {name: work.places[new_value(name)] for name in program.parameters}
+    state_at = {name: work.places[name] for name in program.state}
+    from_start: dict[str, Any] = {Quantity(Kind.START, name): value for name, value in parameters.items()}
     if not from_start.keys() & set(work.extra):
         from_start = {}
-    reads_previous = any(name.startswith(f"{PREVIOUS} ") for name in work.extra)
-    laid_out = writing.laid_out(sheet)
+    reads_previous = work.reads_any(Kind.PREVIOUS)
+    laid_out = writing.laid_out(program)
     begin = first if at is not None else begins(work, writing, first)
     if at is not None:
         parameters, state = {name: at[name] for name in parameters}, {name: at[name] for name in state}
     elif begin > 1:
         parameters = writing.known_start(first)[1] or parameters
     for index, batch in enumerate(exercise.batches[begin - 1 :], start=begin - 1):
-        wrote_rows, wrote = writing.on(sheet, batch.step, len(rows[index]), laid_out)
+        wrote_rows, wrote = writing.on(program, batch.step, len(rows[index]), laid_out)
         if writing.before:
             parameters = {name: writing.before.get((batch.step, name), value) for name, value in parameters.items()}
-        given = {**parameters, **state, **from_start, **exercise.counters[index]}
+        given: dict[str, Any] = {**parameters, **state, **from_start, **exercise.counters[index]}
         if reads_previous:
-            given |= {f"{PREVIOUS} {name}": value for name, value in previous.items()}
+            given |= {Quantity(Kind.PREVIOUS, name): value for name, value in previous.items()}
         try:
             if ahead is not None:
                 given |= ahead(batch.step, given)

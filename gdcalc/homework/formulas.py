@@ -14,6 +14,7 @@ from gdcalc.calculus.symbolic import Calculus
 from gdcalc.clean import shorten
 from gdcalc.errors import ExpressionError, GdcalcError
 from gdcalc.expression.parser import parse, suggest
+from gdcalc.expression.quantity import derivative
 from gdcalc.expression.tree import Call, Expression, Name, Number, names, substitute, walk
 from gdcalc.homework.closeness import apart, as_float
 from gdcalc.homework.exercise import Address, Exercise
@@ -41,8 +42,8 @@ def read_formula(text: str, exercise: Exercise) -> tuple[Expression | None, str]
         formula = parse(text.strip().removeprefix("="), "answer")
     except ExpressionError:
         return None, f"{shorten(text, 30)} is not a number"
-    sheet = exercise.sheet
-    known = {*sheet.columns, *sheet.parameters, *(line.name for line in sheet.model()), "lr"}
+    sheet = exercise.by_hand
+    known = {*sheet.columns, *sheet.parameters, *(line.name for line in sheet.model), "lr"}
     for name in names(formula):
         if name not in known:
             near = suggest(name, known)
@@ -78,16 +79,16 @@ class Comparison:
         self.exercise = exercise
         self._calculus = Calculus()
         self._model: dict[Expression, Expression] = {}
-        for line in exercise.sheet.model():
+        for line in exercise.by_hand.model:
             self._model[Name(line.name)] = substitute(line.formula, self._model)
 
     def right(self, address: Address) -> Expression | None:
         """Return the formula of a line in columns and parameters alone; None for a line over a whole batch."""
-        sheet = self.exercise.sheet
-        lines = {line.name: line.formula for line in (*sheet.sample, *sheet.step)}
+        sheet = self.exercise.by_hand
+        lines = {line.name: line.formula for line in (*sheet.sample, *sheet.after_samples)}
         found = lines.get(address.line)
         known = dict(self._model)
-        known |= {Name(f"d{LOSS}/d{name}"): formula for name, formula in sheet.closed.items()}
+        known |= {Name(derivative(LOSS, name)): formula for name, formula in sheet.closed_gradient.items()}
         for _ in range(len(lines)):
             if found is None:
                 return None
@@ -102,7 +103,7 @@ class Comparison:
 
     def _is_own(self, name: str, lines: Mapping[str, Expression]) -> bool:
         """Tell whether a name is a line of the sheet that is to be put in."""
-        sheet = self.exercise.sheet
+        sheet = self.exercise.by_hand
         return name in lines and name != "lr" and name not in sheet.parameters and name not in sheet.state
 
     def ratio(self, formula: Expression, address: Address) -> Fraction | float | None:

@@ -160,5 +160,5 @@ class Judge:
 
     def _of_sample(self, address: Address) -> Address:
         """Return the line of a sample's loss or gradient for that of the batch: a formula is of one sample."""
-        lines = of_sample(self.exercise.sheet)
+        lines = of_sample(self.exercise.by_hand)
         return Address(address.step, 0, lines[address.line]) if address.line in lines else address

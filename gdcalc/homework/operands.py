@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from gdcalc.arithmetic.formula_code import reductions
 from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Expression, names
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.sheet import NEW, reduced
 from gdcalc.homework.working_order import WorkingOrder
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.program.evaluation import limit_acts
@@ -20,9 +20,9 @@ def shown_lines(exercise: Exercise) -> dict[str, Line]:
 
     An update is shown as the program has it, old value and update in one line; so is a gradient in one formula.
     """
-    sheet, program = exercise.sheet, exercise.program
-    lines = {line.name: line for line in (*sheet.sample, *sheet.step, *program.sample)}
-    return lines | {f"{NEW} {line.name}": line for line in program.step if line.role is Role.UPDATE}
+    sheet, program = exercise.by_hand, exercise.program
+    lines = {line.name: line for line in (*sheet.sample, *sheet.after_samples, *program.sample)}
+    return lines | {line.name: line for line in program.step if line.role is Role.UPDATE}
 
 
 class ShownLines:
@@ -30,10 +30,10 @@ class ShownLines:
 
     def __init__(self, exercise: Exercise, order: WorkingOrder) -> None:
         self.exercise, self.order = exercise, order
-        self._of_sample = {line.name for line in exercise.sheet.sample}
+        self._of_sample = {line.name for line in exercise.by_hand.sample}
         self._shown = {name: line.formula for name, line in shown_lines(exercise).items()}
-        self._products = {line.name: line.product for line in exercise.sheet.sample if line.product is not None}
-        self._reads = {name: names(formula) for name, formula in self._shown.items() if not reduced(formula)}
+        self._products = {line.name: line.product for line in exercise.by_hand.sample if line.product is not None}
+        self._reads = {name: names(formula) for name, formula in self._shown.items() if not reductions(formula)}
 
     def of(self, address: Address, attempt: Attempt) -> tuple[Expression | None, dict[str, Any]]:
         """Return the formula of a line, and what it reads; None where that is not known, or is over a whole batch."""
@@ -57,9 +57,9 @@ class ShownLines:
         if name in exercise.program.columns:
             index = batch.indices[address.place or 0]
             return exercise.data[index - 1][exercise.program.columns.index(name)]
-        if name in exercise.sheet.parameters:
+        if name in exercise.by_hand.parameters:
             return attempt.before(step, name)
-        if name in exercise.sheet.state and not self.order.is_later(address.line, name):
+        if name in exercise.by_hand.state and not self.order.is_later(address.line, name):
             return attempt.old_state(step, name)
         if name in COUNTERS:
             return {"t": batch.step, "epoch": batch.epoch}[name]

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gdcalc.expression.quantity import Kind, kind_of
 from gdcalc.expression.tree import Name, Number, substitute
 from gdcalc.homework.budget import Budget
 from gdcalc.homework.closeness import Mark, as_float
@@ -13,7 +14,6 @@ from gdcalc.homework.evidence import Candidate, Evidence
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Named
 from gdcalc.homework.mistakes.whole_run import OTHER_RATE
-from gdcalc.homework.sheet import NEW, UPDATE
 from gdcalc.homework.variants import Variant
 
 SURE_RATE = 0.2
@@ -30,13 +30,15 @@ def other_rates(evidence: Evidence, budget: Budget) -> list[Candidate]:
     exercise = attempt.exercise
     if not isinstance(exercise.problem.learning_rate, Number):
         return []
-    cells = [address for address in wrong if address.line.startswith((f"{NEW} ", f"{UPDATE} "))]
+    cells = [address for address in wrong if kind_of(address.line) in (Kind.NEW, Kind.UPDATE)]
     if len(cells) < 2:
         return []
     at = []
     for rate in ("0", "1", "2"):
-        rule = {line.name: substitute(line.formula, {Name("lr"): Number(rate)}) for line in exercise.sheet.step}
-        variant = Variant(exercise, Named(OTHER_RATE), exercise.sheet.replacing(rule))
+        rule = {
+            line.name: substitute(line.formula, {Name("lr"): Number(rate)}) for line in exercise.by_hand.after_samples
+        }
+        variant = Variant(exercise, Named(OTHER_RATE), exercise.by_hand.replacing(rule))
         last = max(address.step for address in cells)
         worked = range(variant.begins(attempt, evidence.first), last + 1)
         budget.spend(variant.preparation + sum(map(variant.lines, worked)))

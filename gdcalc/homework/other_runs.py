@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from gdcalc.errors import GdcalcError
+from gdcalc.expression.quantity import Kind, kind_of
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.exercise import Address, Exercise, Writing, working
 from gdcalc.homework.finding import Named
 from gdcalc.homework.mistakes.whole_run import OF_ONE, OTHER_BATCH
-from gdcalc.homework.sheet import NEW, UPDATE
 from gdcalc.homework.variants import ValueAt, Variant
-from gdcalc.homework.working import StepWork, Worked
+from gdcalc.program.compiler import StepFunction, Worked
 
 DERIVED = 30
 """Deriving a problem anew takes as long as compiling its sheet this many times."""
@@ -23,11 +23,11 @@ class OtherRun(Variant):
     """Another exercise, worked on what is written for this one, from its first step on."""
 
     def __init__(self, exercise: Exercise, other: Exercise, named: Named) -> None:
-        super().__init__(exercise, named, other.sheet)
+        super().__init__(exercise, named, other.by_hand)
         self.other = other
 
     @property
-    def work(self) -> StepWork:
+    def work(self) -> StepFunction:
         """The other run's function."""
         return self.other.work
 
@@ -65,20 +65,20 @@ class OtherBatch(OtherRun):
 
     def lines(self, step: int) -> int:
         """Return how many lines are worked in a step."""
-        sheet, batches = self.other.sheet, self.other.batches
+        sheet, batches = self.other.by_hand, self.other.batches
         count = len(batches[step - 1].indices) if step <= len(batches) else 0
-        return len(sheet.sample) * count + len(sheet.step)
+        return len(sheet.sample) * count + len(sheet.after_samples)
 
     def _there(self, address: Address) -> Address | None:
         """Return where a value of this run stands in the other."""
-        mine, theirs = self.exercise.sheet, self.other.sheet
+        mine, theirs = self.exercise.by_hand, self.other.by_hand
         if address.step > self.other.last_step:
             return None
         lines = {mine.loss: theirs.loss} | {mine.gradient[name]: theirs.gradient[name] for name in mine.parameters}
         if address.line in lines and (address.place is None or not mine.batched):
             return Address(address.step, 0 if not theirs.batched else None, lines[address.line])
         if address.place is None:
-            return address if address.line.startswith((f"{NEW} ", f"{UPDATE} ")) else None
+            return address if kind_of(address.line) in (Kind.NEW, Kind.UPDATE) else None
         index = self.exercise.batches[address.step - 1].indices[address.place]
         indices = self.other.batches[address.step - 1].indices
         return replace(address, place=indices.index(index)) if index in indices else None
@@ -88,7 +88,7 @@ def other_runs(exercise: Exercise) -> Iterator[Variant]:
     """Yield the exercise with another batch, where it has samples."""
     if not exercise.program.columns or len(exercise.data) < 2:
         return
-    batch, said = ("1", OF_ONE) if exercise.sheet.batched else ("all", "")
+    batch, said = ("1", OF_ONE) if exercise.by_hand.batched else ("all", "")
     try:
         settings = replace(exercise.settings, batch=batch, epochs=None, steps=str(exercise.last_step))
         yield OtherBatch(exercise, Exercise(settings, exercise.last_step), Named(OTHER_BATCH, said=said))

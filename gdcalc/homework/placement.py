@@ -30,8 +30,8 @@ class Placement:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self.quantities = Quantities(exercise.sheet)
-        self._of_sample = {line.name for line in exercise.sheet.sample}
+        self.quantities = Quantities(exercise.by_hand)
+        self._of_sample = {line.name for line in exercise.by_hand.sample}
 
     def read(self, file: AnswerFile) -> list[Placed]:
         """Return the answers by where they belong; those that belong nowhere have a problem in place of a number.

@@ -17,10 +17,10 @@ from gdcalc.expression.printing import to_text
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import Number
 from gdcalc.homework.exercise import Exercise, Writing, follow
-from gdcalc.homework.working import compile_step
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import split_list
 from gdcalc.problem.start import RandomStart, read_init
+from gdcalc.program.compiler import compile_step
 
 RATES = ("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2")
 MOST_RATES = 6
@@ -144,7 +144,7 @@ def altered(exercise: Exercise, change: Change) -> Exercise | None:
     """
     other: Any = copy.copy(exercise)
     if change.setting == "lr":
-        other.sheet = exercise.sheet.replacing({"lr": Number(change.new)})
+        other.sheet = exercise.by_hand.replacing({"lr": Number(change.new)})
         other.work = compile_step(other.sheet, exercise.arithmetic)
     elif change.setting == "init":
         other.start = exercise.start | {change.name: exercise.read(Fraction(change.new))}

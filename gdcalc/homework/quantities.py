@@ -1,4 +1,4 @@
-"""Turns what a person calls a quantity into the line of the sheet that it is: ``dL/da``, ``∂L/∂a``, ``grad a``."""
+"""Turns what a person calls a quantity into the line of the program that it is: ``dL/da``, ``∂L/∂a``, ``grad a``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from gdcalc.expression.quantity import Kind, Quantity, derivative, new_value, of_kind, update_of
 from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS
 from gdcalc.expression.tokens import COMBINING_HAT, normalized
-from gdcalc.homework.sheet import NEW, Sheet
 from gdcalc.problem.naming import LOSS
-from gdcalc.program.program import Role
-
-BEFORE = "before"
+from gdcalc.program.program import Program, Role
 
 _LETTERS = {letter: name for name, letter in GREEK_LETTERS.items()}
 _SIGNS = str.maketrans(
@@ -60,16 +58,16 @@ def squash(text: str) -> str:
     return re.sub(r"[\s_{}*·$`\"]+", "", text.replace("(x)", "\ue000")).replace("\ue000", "(x)")
 
 
-def of_sample(sheet: Sheet) -> dict[str, str]:
+def of_sample(program: Program) -> dict[str, str]:
     """Return the line of a sample's loss or gradient for each that is of the batch."""
-    return {sheet.loss: LOSS} | {name: f"d{LOSS}/d{parameter}" for parameter, name in sheet.gradient.items()}
+    return {program.loss: LOSS} | {name: derivative(LOSS, parameter) for parameter, name in program.gradient.items()}
 
 
 class Quantities:
-    """The names of a sheet's quantities, as people write them."""
+    """The names of a program's quantities, as people write them."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, program: Program) -> None:
+        self.program = program
         self._known: dict[str, str] = {}
         self._folded: dict[str, set[str]] = {}
         for spelled, line in self._spellings():
@@ -90,31 +88,37 @@ class Quantities:
             line = next(iter(near)) if len(near) == 1 else None
         if line is None or not has_sample:
             return line
-        return line if key.casefold().startswith("batch") else of_sample(self.sheet).get(line, line)
+        return line if key.casefold().startswith("batch") else of_sample(self.program).get(line, line)
 
     def _spellings(self) -> Iterator[tuple[str, str]]:
         """Yield spellings with their lines, the surest first."""
-        sheet = self.sheet
-        for parameter in sheet.parameters:
-            yield parameter, f"{NEW} {parameter}"
-        of_step = {LOSS, sheet.loss, *sheet.gradient.values(), *(f"d{LOSS}/d{name}" for name in sheet.gradient)}
-        for line in (*sheet.sample, *sheet.step):
+        program = self.program
+        for parameter in program.parameters:
+            yield parameter, new_value(parameter)
+        of_step = {
+            LOSS,
+            program.loss,
+            *program.gradient.values(),
+            *(derivative(LOSS, name) for name in program.gradient),
+        }
+        for line in (*program.sample, *program.after_samples):
             if line.role is not Role.LEARNING_RATE and line.name not in of_step:
                 yield line.name, line.name
-        for parameter, gradient in sheet.gradient.items():
+        for parameter, gradient in program.gradient.items():
             yield from _about(_GRADIENT, parameter, gradient)
-            yield from _about(_NEW, parameter, f"{NEW} {parameter}")
-            yield from _about(_BEFORE, parameter, f"{BEFORE} {parameter}")
-            yield from _about(_UPDATE, parameter, f"update {parameter}")
+            yield from _about(_NEW, parameter, new_value(parameter))
+            yield from _about(_BEFORE, parameter, Quantity(Kind.BEFORE, parameter))
+            yield from _about(_UPDATE, parameter, update_of(parameter))
         for spelled in (*_LOSS, *_BATCH_LOSS):
-            yield spelled, sheet.loss
-        for line in sheet.sample:  # dL/dz for dloss/dz
-            if line.name.startswith(f"d{LOSS}/d") and line.name not in of_step:
+            yield spelled, program.loss
+        for line in program.sample:  # dL/dz for dloss/dz
+            slope = of_kind(line.name, Kind.DERIVATIVE)
+            if slope is not None and slope.of == LOSS and slope not in of_step:
                 for letter in ("L", "J", "E", "C", "MSE", "cost"):
-                    yield f"d{letter}/d{line.name.removeprefix(f'd{LOSS}/d')}", line.name
-        if len(sheet.predictions) == 1:
-            yield from ((spelled, sheet.predictions[0]) for spelled in _PREDICTION)
-        rate = next((line.name for line in sheet.step if line.role is Role.LEARNING_RATE), None)
+                    yield f"d{letter}/d{slope.by}", line.name
+        if len(program.predictions) == 1:
+            yield from ((spelled, program.predictions[0]) for spelled in _PREDICTION)
+        rate = next((line.name for line in program.after_samples if line.role is Role.LEARNING_RATE), None)
         if rate is not None:
             yield from ((spelled, rate) for spelled in _RATE)
 

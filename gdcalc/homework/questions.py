@@ -9,13 +9,13 @@ from typing import Any
 
 from gdcalc.answers.numerals import read_numeral
 from gdcalc.answers.reader import Answer
+from gdcalc.expression.quantity import new_value
 from gdcalc.expression.tree import names
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Finding, Verdict
 from gdcalc.homework.operands import shown_lines
-from gdcalc.homework.sheet import NEW
 from gdcalc.problem import Settings
 from gdcalc.program.program import Line, Role
 from gdcalc.run.work import SHOWN_SAMPLES
@@ -26,7 +26,7 @@ TRIES = 2
 _GIVEN = (Role.LEARNING_RATE, Role.SETTING)
 
 
-class Kind(Enum):
+class Topic(Enum):
     """What a reply is about. ``AGAIN``: wrong, and asked once more; ``KEPT``: a value that may not be told."""
 
     GOOD = "good"
@@ -42,11 +42,11 @@ class Kind(Enum):
 
 
 COMMANDS = {
-    **dict.fromkeys(("?", "？"), Kind.FORMULA),
-    **dict.fromkeys(("!", "！", "show"), Kind.TOLD),
-    **dict.fromkeys(("q", "quit", "exit"), Kind.QUIT),
-    **dict.fromkeys(("h", "help"), Kind.HELP),
-    "": Kind.SKIPPED,
+    **dict.fromkeys(("?", "？"), Topic.FORMULA),
+    **dict.fromkeys(("!", "！", "show"), Topic.TOLD),
+    **dict.fromkeys(("q", "quit", "exit"), Topic.QUIT),
+    **dict.fromkeys(("h", "help"), Topic.HELP),
+    "": Topic.SKIPPED,
 }
 """What may be typed in the place of a value."""
 
@@ -73,7 +73,7 @@ class Reply:
     ones, ``right`` the value in the right working.
     """
 
-    kind: Kind
+    kind: Topic
     question: Question
     finding: Finding | None = None
     lines: tuple[Line, ...] = ()
@@ -110,10 +110,10 @@ def questions(exercise: Exercise) -> Iterator[Question]:
     For each sample those of the model's lines; then loss, gradient and new parameters. Of a batch of more than six
     samples those in the middle are left out.
     """
-    sheet = exercise.sheet
+    sheet = exercise.by_hand
     of_sample = {line.name for line in sheet.sample}
-    model = [line.name for line in sheet.model()]
-    last = [sheet.loss, *(sheet.gradient[name] for name in sheet.free), *(f"{NEW} {name}" for name in sheet.free)]
+    model = [line.name for line in sheet.model]
+    last = [sheet.loss, *(sheet.gradient[name] for name in sheet.free), *(new_value(name) for name in sheet.free)]
     for batch in exercise.batches:
         places = list(range(len(batch.indices)))
         if len(places) > SHOWN_SAMPLES:
@@ -144,9 +144,9 @@ class Dialogue:
         self._has_point = False
         self._checker = Checker(exercise)
         self._kept: list[tuple[Address, Answer]] = []
-        sheet = exercise.sheet
+        sheet = exercise.by_hand
         self._lines = shown_lines(exercise)
-        self._asked = {line.name for line in sheet.model()} | {sheet.loss, *sheet.gradient.values()}
+        self._asked = {line.name for line in sheet.model} | {sheet.loss, *sheet.gradient.values()}
         self._left = questions(exercise)
         self.question = next(self._left, None)
 
@@ -164,17 +164,17 @@ class Dialogue:
         match kind:
             case None:
                 return self._judged(text, question)
-            case Kind.FORMULA:
+            case Topic.FORMULA:
                 return Reply(kind, question, lines=self.formulas(question))
-            case Kind.TOLD:
+            case Topic.TOLD:
                 if not self.reveal:
-                    return Reply(Kind.KEPT, question)
+                    return Reply(Topic.KEPT, question)
                 expected, right = self.attempt.expected(question.address), self.attempt.right(question.address)
                 self._go_on(Outcome(question, self._given_up, self._tries, told=True))
                 return Reply(kind, question, expected=expected, right=right)
-            case Kind.SKIPPED:
+            case Topic.SKIPPED:
                 self._go_on(Outcome(question, self._given_up, self._tries))
-            case Kind.QUIT:
+            case Topic.QUIT:
                 self.has_quit = True
                 self.end()
         return Reply(kind, question)
@@ -200,16 +200,16 @@ class Dialogue:
         answer = Answer(address.line, self._with_point(text), address.step, address.place)
         finding = self._checker.check_latest([*self._kept, (address, answer)])
         if finding.verdict is Verdict.UNREADABLE or finding.mark is None:
-            return Reply(Kind.UNREADABLE, question, finding, problem=finding.problem)
+            return Reply(Topic.UNREADABLE, question, finding, problem=finding.problem)
         self._has_point |= "." in text
         self._tries += 1
         wrong = finding.verdict is Verdict.WRONG
         if wrong and self._tries < TRIES:
-            return Reply(Kind.AGAIN, question, finding, self.formulas(question))
+            return Reply(Topic.AGAIN, question, finding, self.formulas(question))
         self._kept.append((address, answer))
         self.attempt.add(address, finding.mark)
         self._go_on(Outcome(question, finding.verdict, self._tries))
-        return Reply(Kind.WRONG if wrong else Kind.GOOD, question, finding)
+        return Reply(Topic.WRONG if wrong else Topic.GOOD, question, finding)
 
     def _with_point(self, text: str) -> str:
         """Return a number with a point for its decimal comma; who writes points has none."""
@@ -235,9 +235,9 @@ class Dialogue:
         if step == 1:
             return dict(self.exercise.start)
         values = {}
-        for name in self.exercise.sheet.parameters:
-            address = Address(step - 1, None, f"{NEW} {name}")
-            may_tell = self.reveal or address in self.attempt.marks or name not in self.exercise.sheet.free
+        for name in self.exercise.by_hand.parameters:
+            address = Address(step - 1, None, new_value(name))
+            may_tell = self.reveal or address in self.attempt.marks or name not in self.exercise.by_hand.free
             values[name] = self.attempt.held(address) if may_tell else None
         return values
 

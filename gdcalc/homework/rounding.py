@@ -22,7 +22,7 @@ from gdcalc.homework.finding import Cause, Certainty, Named
 from gdcalc.homework.mistakes.whole_run import ROUNDED
 from gdcalc.homework.other_runs import OtherRun
 from gdcalc.homework.variants import Variant
-from gdcalc.homework.working import Worked, compile_step
+from gdcalc.program.compiler import Worked, compile_step
 
 MOST_PLACES = 5
 """How many places are tried."""
@@ -56,7 +56,7 @@ def in_arithmetic(exercise: Exercise, arithmetic: Arithmetic) -> Exercise:
     """
     other: Any = copy.copy(exercise)
     other.arithmetic = arithmetic
-    other.work = compile_step(exercise.sheet, arithmetic)
+    other.work = compile_step(exercise.by_hand, arithmetic)
     other.start = {name: _read(value, arithmetic) for name, value in exercise.start.items()}
     other.data = [tuple(_read(value, arithmetic) for value in row) for row in exercise.data]
     other.counters = [{name: arithmetic.read(f"{int(value)}") for name, value in each.items()}

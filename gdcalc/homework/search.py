@@ -106,7 +106,7 @@ class Search:
             return
         self.effort.singles.spend(COMPARED * TESTED)
         named = list(slips_of_the_pen(finding.mark, finding.expected))
-        if cell.line in attempt.exercise.sheet.gradient.values():
+        if cell.line in attempt.exercise.by_hand.gradient.values():
             self.effort.count_ahead(attempt)
         for each in (*named, *slips_of_place(attempt, cell, finding.mark)):
             score = information(finding) + each.mistake.prior

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from gdcalc.expression.printing import unicode_name
+from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import Mark, agrees
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Named
 from gdcalc.homework.mistakes.slips import NEIGHBOUR, NEW_IN_GRADIENT, SLIPS
-from gdcalc.homework.sheet import NEW, NEXT, WORKED
 from gdcalc.problem.naming import LOSS
 
 TESTED = sum(each.slip is not None for each in SLIPS)
@@ -28,16 +28,16 @@ def slips_of_place(attempt: Attempt, cell: Address, written: Mark) -> Iterator[N
     if not written.value or written.significant < 2:
         return
     exercise = attempt.exercise
-    sheet = exercise.sheet
+    sheet = exercise.by_hand
     gradients = {name: parameter for parameter, name in sheet.gradient.items()}
     if cell.line in gradients:
         parameter = gradients[cell.line]
         ahead = attempt.ahead.get(cell.step, {})
-        new = (ahead.get(f"{tag} {parameter}") for tag in (NEXT, WORKED))
-        if any(value is not None and agrees(written, value) for value in new):
+        later = (ahead.get(Quantity(time, parameter)) for time in (Kind.NEXT, Kind.WORKED))
+        if any(value is not None and agrees(written, value) for value in later):
             yield Named(NEW_IN_GRADIENT)
             return
-    shown = [*sheet.predictions, LOSS, *sheet.gradient.values(), *(f"{NEW} {name}" for name in sheet.parameters)]
+    shown = [*sheet.predictions, LOSS, *sheet.gradient.values(), *(new_value(name) for name in sheet.parameters)]
     for line in dict.fromkeys(shown):
         for place in (None, cell.place if cell.place is not None else 0):
             address = Address(cell.step, place, line)
@@ -47,11 +47,15 @@ def slips_of_place(attempt: Attempt, cell: Address, written: Mark) -> Iterator[N
                 or (address.line, place) == (cell.line, cell.place)
             ):
                 continue
-            in_step = any(each.name == line for each in sheet.step)
+            in_step = any(each.name == line for each in sheet.after_samples)
             if in_step != (place is None) or cell.step > len(attempt.followed):
                 continue
             value = attempt.expected(address)
             if value is not None and agrees(written, value):
-                called = LOSS if line in (LOSS, sheet.loss) else unicode_name(line.removeprefix(f"{NEW} "))
+                called = (
+                    LOSS
+                    if line in (LOSS, sheet.loss)
+                    else unicode_name(value_of.of if (value_of := of_kind(line, Kind.NEW)) else line)
+                )
                 yield Named(NEIGHBOUR, called)
                 return

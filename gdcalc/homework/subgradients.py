@@ -8,9 +8,8 @@ from itertools import islice
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import AtKink
-from gdcalc.homework.sheet import Sheet
-from gdcalc.homework.working import StepWork, Worked, compile_step
-from gdcalc.program.program import CHAIN, Role
+from gdcalc.program.compiler import StepFunction, Worked, compile_step
+from gdcalc.program.program import CHAIN, Program, Role
 from gdcalc.run.conventions import moving, noise_of, one_sided, ties
 
 Followed = list[Worked | None]
@@ -30,11 +29,11 @@ class Subgradients:
         self._followed: tuple[Attempt, list[Followed]] | None = None
 
     @cached_property
-    def _work(self) -> list[StepWork]:
+    def _work(self) -> list[StepFunction]:
         """What works a step with the slopes of one side, and of the other."""
         exercise = self.exercise
         moves, noise = moving(exercise.program), noise_of(exercise.arithmetic)
-        sides = (_one_sided(exercise.sheet, moves, noise, above=above) for above in (True, False))
+        sides = (_one_sided(exercise.by_hand, moves, noise, above=above) for above in (True, False))
         return [compile_step(sheet, exercise.arithmetic) for sheet in sides]
 
     def at(self, attempt: Attempt, address: Address) -> AtKink | None:
@@ -52,7 +51,7 @@ class Subgradients:
         return AtKink(values[0], values[1], self._conventions)
 
 
-def _one_sided(sheet: Sheet, moves: set[str], noise: str, *, above: bool) -> Sheet:
-    lines = (*sheet.sample, *sheet.step)
+def _one_sided(sheet: Program, moves: set[str], noise: str, *, above: bool) -> Program:
+    lines = (*sheet.sample, *sheet.after_samples)
     new = zip(lines, one_sided(lines, moves, noise, above=above), strict=True)
     return sheet.replacing({line.name: other.formula for line, other in new if other.formula != line.formula})

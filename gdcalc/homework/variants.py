@@ -12,8 +12,8 @@ from gdcalc.homework.budget import COMPILED
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.mistakes import MISTAKES, Mistake, Rewriting
-from gdcalc.homework.sheet import Sheet
-from gdcalc.homework.working import StepWork, compile_step
+from gdcalc.program.compiler import StepFunction, compile_step
+from gdcalc.program.program import Program
 
 ValueAt: TypeAlias = Callable[[Address], Any]
 Families: TypeAlias = tuple[str, ...]
@@ -30,12 +30,12 @@ class Variant:
     Where none of the lines that it ``needs`` is written, another variant of the mistake says the same.
     """
 
-    def __init__(self, exercise: Exercise, named: Named, sheet: Sheet, rewriting: Rewriting = NONE) -> None:
+    def __init__(self, exercise: Exercise, named: Named, sheet: Program, rewriting: Rewriting = NONE) -> None:
         self.exercise, self.named, self.sheet = exercise, named, sheet
         self.shift, self.needs = rewriting.shift, rewriting.needs
 
     @cached_property
-    def work(self) -> StepWork:
+    def work(self) -> StepFunction:
         """The mistaken sheet's function."""
         return compile_step(self.sheet, self.exercise.arithmetic)
 
@@ -47,11 +47,11 @@ class Variant:
     @property
     def preparation(self) -> int:
         """How many worked lines take as long as making and compiling the sheet."""
-        return COMPILED * (len(self.sheet.sample) + len(self.sheet.step))
+        return COMPILED * (len(self.sheet.sample) + len(self.sheet.after_samples))
 
     def lines(self, step: int) -> int:
         """Return how many lines are worked in a step."""
-        return len(self.sheet.sample) * len(self.exercise.batches[step - 1].indices) + len(self.sheet.step)
+        return len(self.sheet.sample) * len(self.exercise.batches[step - 1].indices) + len(self.sheet.after_samples)
 
     def begins(self, attempt: Attempt, first: int) -> int:
         """Return the step that is worked first for a person, where values from step ``first`` on are asked for."""
@@ -73,7 +73,7 @@ class Variant:
         return lambda address: known[address.step](address) if address.step in known else None
 
 
-def variants_of(exercise: Exercise, mistake: Mistake, sheet: Sheet) -> Iterator[Variant]:
+def variants_of(exercise: Exercise, mistake: Mistake, sheet: Program) -> Iterator[Variant]:
     """Yield a mistake in each of the forms in which it can be made in a sheet, by itself or after another."""
     for made in mistake.rewritings(sheet):
         if made.samples <= len(exercise.data):
@@ -83,7 +83,7 @@ def variants_of(exercise: Exercise, mistake: Mistake, sheet: Sheet) -> Iterator[
 def single_variants(exercise: Exercise) -> Iterator[Variant]:
     """Yield each mistake of the table in each of its forms."""
     for mistake in MISTAKES:
-        yield from variants_of(exercise, mistake, exercise.sheet)
+        yield from variants_of(exercise, mistake, exercise.by_hand)
 
 
 def families_of(exercise: Exercise, group: int, written: frozenset[str]) -> Families:
@@ -92,9 +92,9 @@ def families_of(exercise: Exercise, group: int, written: frozenset[str]) -> Fami
     Mistakes in what is not ``written`` show in what follows from it.
     """
     families = {0: ("prediction",), 1: ("loss",), 2: ("gradient",), 3: ("update",)}.get(group, ())
-    if group > 1 and not written & set(exercise.sheet.predictions):
+    if group > 1 and not written & set(exercise.by_hand.predictions):
         families = (*families, "prediction")
-    if group > 2 and not written & set(exercise.sheet.gradient.values()):
+    if group > 2 and not written & set(exercise.by_hand.gradient.values()):
         families = (*families, "gradient")
     return families
 
@@ -103,6 +103,6 @@ def pairs_of(exercise: Exercise, families: Families) -> Iterator[tuple[Variant, 
     """Yield pairs of likely mistakes of these families, made together, the likeliest first."""
     likely = [mistake for mistake in MISTAKES if mistake.family in families and mistake.prior >= LIKELY]
     for first, second in sorted(combinations(likely, 2), key=lambda pair: -pair[0].prior - pair[1].prior):
-        for made in variants_of(exercise, first, exercise.sheet):
+        for made in variants_of(exercise, first, exercise.by_hand):
             if made.can_be_paired:
                 yield from ((made, again) for again in variants_of(exercise, second, made.sheet) if again.can_be_paired)

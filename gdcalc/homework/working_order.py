@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from gdcalc.expression.quantity import Kind, kind_of
 from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.quantities import BEFORE
 from gdcalc.program.program import Line, Role
 
 Rank: TypeAlias = tuple[int, int, int, int]
@@ -30,16 +30,16 @@ class WorkingOrder:
     """The order in which the values of an exercise follow."""
 
     def __init__(self, exercise: Exercise) -> None:
-        sheet = exercise.sheet
-        in_step = {line.name for line in sheet.step}
-        lines = enumerate((*sheet.sample, *sheet.step))
+        sheet = exercise.by_hand
+        in_step = {line.name for line in sheet.after_samples}
+        lines = enumerate((*sheet.sample, *sheet.after_samples))
         self._known = {line.name: (_group(line, in_step=line.name in in_step), index) for index, line in lines}
 
     def __call__(self, address: Address | None) -> Rank:
         """Return where a value stands; what belongs nowhere comes last."""
         if address is None:
             return NOWHERE
-        if address.line.startswith(f"{BEFORE} "):
+        if kind_of(address.line) is Kind.BEFORE:
             return (address.step, -1, 0, 0)
         group, index = self._known[address.line]
         return (address.step, group, WHOLE_BATCH if address.place is None else address.place, index)

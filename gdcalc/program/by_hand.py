@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gdcalc.expression.algebra import add
-from gdcalc.expression.quantity import new, update
+from gdcalc.expression.quantity import new_value, update_of
 from gdcalc.expression.tree import Expression, Name, Negative, Sum
 from gdcalc.program.program import CHAIN, Line, Program, Role
 
@@ -18,7 +18,7 @@ def by_hand(program: Program) -> Program:
     """
     worked = {line.name for line in program.sample}
     chain = (replace(line, finished=line.name in worked) for line in gradients_last(program.chain))
-    frozen = (Line(new(name), Name(name), Role.UPDATE) for name in program.frozen)
+    frozen = (Line(new_value(name), Name(name), Role.UPDATE) for name in program.frozen)
     return replace(
         program,
         sample=(*(line for line in program.sample if line.role not in CHAIN), *chain),
@@ -36,7 +36,7 @@ def _in_two_lines(lines: Iterable[Line]) -> Iterator[Line]:
         if line.role is not Role.UPDATE:
             yield line
             continue
-        old, added = Name(line.shown), update(line.shown)
+        old, added = Name(line.shown), update_of(line.shown)
         increment = increment_of(line)
         if increment is not None:
             yield Line(added, increment, Role.INTERMEDIATE, finished=False)
@@ -50,7 +50,7 @@ def increment_of(line: Line) -> Expression | None:
     """Return what a line ``theta = theta + …`` adds to theta, where it has that form.
 
     >>> from gdcalc.expression.parser import parse
-    >>> increment_of(Line(new("a"), parse("a - lr*g"), Role.UPDATE)) == parse("-(lr*g)")
+    >>> increment_of(Line(new_value("a"), parse("a - lr*g"), Role.UPDATE)) == parse("-(lr*g)")
     True
     """
     match line.formula:

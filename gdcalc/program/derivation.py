@@ -12,7 +12,7 @@ from gdcalc.calculus.symbolic import Calculus
 from gdcalc.expression.algebra import add, multiply
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
 from gdcalc.expression.parser import parse
-from gdcalc.expression.quantity import derivative, new
+from gdcalc.expression.quantity import derivative, new_value
 from gdcalc.expression.tree import (
     ONE,
     ZERO,
@@ -292,7 +292,7 @@ class _Derivation:
                 if statement.for_bias is not None and statement.for_bias != self.is_bias(parameter):
                     continue
                 name = statement.definition.name or ""
-                own = new(parameter) if name == "theta" else self.name_of(known, name)
+                own = new_value(parameter) if name == "theta" else self.name_of(known, name)
                 self.add_statement(statement, known, lines, own)
         return tuple(lines), state
 

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from gdcalc.expression.quantity import Kind, Quantity, derivative, kind_of, new, update
+from gdcalc.expression.quantity import Kind, Quantity, derivative, kind_of, new_value, update_of
 from gdcalc.expression.tree import Name, Sum, names
 
 
@@ -14,8 +14,8 @@ from gdcalc.expression.tree import Name, Sum, names
     ("quantity", "text"),
     [
         (derivative("loss", "w_1"), "dloss/dw_1"),
-        (new("a"), "new a"),
-        (update("a"), "update a"),
+        (new_value("a"), "new a"),
+        (update_of("a"), "update a"),
         (Quantity(Kind.OTHER, "x", "2"), "other 2 x"),
         (Quantity(Kind.COUNT, "batch"), "batch count"),
     ],

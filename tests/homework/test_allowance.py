@@ -24,7 +24,7 @@ def _of(
     exercise = Exercise(Settings(objective="theta^2", init=[f"theta={start}"], lr=rate, steps=str(step)), step)
     marks = {Address(each, None, NEW): Mark(value, 0.01) for each, value in written.items()}
     attempt = Attempt(exercise, marks, usual=2, last=step)
-    address = Address(step, 0, exercise.sheet.gradient["theta"]) if line == "gradient" else Address(step, None, line)
+    address = Address(step, 0, exercise.by_hand.gradient["theta"]) if line == "gradient" else Address(step, None, line)
     error = Allowance(Slopes(), attempt, drift).of([address])[address]
     return error.whole, error.unseen
 
@@ -89,5 +89,5 @@ def test_a_mean_is_off_by_the_mean_of_its_samples() -> None:
     exercise = Exercise(Settings(model="a*x", data=data, lr="0.1", init=["a=0.3"], batch="all", steps="1"), 1)
     marks = {Address(1, place, "yhat"): Mark(0.2, 0.1) for place in (0, 1)}
     attempt = Attempt(exercise, marks, usual=0)
-    gradient = Address(1, None, exercise.sheet.gradient["a"])
+    gradient = Address(1, None, exercise.by_hand.gradient["a"])
     assert Allowance(Slopes(), attempt).of([gradient])[gradient].whole == pytest.approx(0.06, abs=1e-12)

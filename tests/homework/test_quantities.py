@@ -12,7 +12,7 @@ from tests.homework.checking import THREE
 
 def quantities(model: str = "a*x+b", **settings: str) -> Quantities:
     rows = [{**row, "x1": "1", "x2": "2"} for row in THREE]
-    return Quantities(Exercise(Settings(model=model, data=rows, **settings)).sheet)  # type: ignore[arg-type]
+    return Quantities(Exercise(Settings(model=model, data=rows, **settings)).by_hand)  # type: ignore[arg-type]
 
 
 GRADIENTS = (

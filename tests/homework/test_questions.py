@@ -14,7 +14,7 @@ import pytest
 from gdcalc.expression.printing import UNICODE, to_text
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Verdict
-from gdcalc.homework.questions import Dialogue, Kind, questions, whole_exercise
+from gdcalc.homework.questions import Dialogue, Topic, questions, whole_exercise
 from gdcalc.problem import Settings
 from tests.conftest import SAMPLES
 
@@ -123,7 +123,7 @@ def test_wrong_twice_then_following() -> None:
     # At x = 0 the prediction is b; then dL/da = 0 and a stays -2.
     assert kinds(about, "2", "1", "0", "2", "-2", "0") == ["good"] * 6
     assert about.before(3) == {"a": -2, "b": 0}
-    assert about.reply("-2").kind is Kind.GOOD  # -2*1 + 0 from the own values, where 2 is right
+    assert about.reply("-2").kind is Topic.GOOD  # -2*1 + 0 from the own values, where 2 is right
     assert about.outcomes[-1].verdict is Verdict.FOLLOWS
 
 
@@ -138,7 +138,7 @@ def test_the_hint_comes_before_the_cause() -> None:
     about = dialogue()
     kinds(about, "0", "1")
     again = about.reply("2")
-    assert again.kind is Kind.AGAIN
+    assert again.kind is Topic.AGAIN
     assert again.finding is not None
     assert again.finding.cause is not None
     assert "sign-flipped" in [each.mistake.name for each in again.finding.cause.mistakes]
@@ -161,7 +161,7 @@ def test_skipping_many_steps_leaves_the_values_that_follow() -> None:
 def test_unreadable_answers_are_asked_for_again() -> None:
     about = dialogue()
     for text in ("abc", "NaN", "1/0", "1,000,000", "2*", "\x1b[31m0", "0" * 300, "🦊", "1e9999"):
-        assert about.reply(text).kind is Kind.UNREADABLE, text
+        assert about.reply(text).kind is Topic.UNREADABLE, text
     assert current(about) == (1, 0, "yhat")
     assert kinds(about, "0") == ["good"]
     assert about.outcomes[0].tries == 1, "what cannot be read is no try"
@@ -198,7 +198,7 @@ def test_showing_a_value() -> None:
 def test_no_reveal_tells_no_value() -> None:
     about = dialogue(reveal=False)
     reply = about.reply("!")
-    assert (reply.kind, reply.expected, reply.right) == (Kind.KEPT, None, None)
+    assert (reply.kind, reply.expected, reply.right) == (Topic.KEPT, None, None)
     assert current(about) == (1, 0, "yhat")
     kinds(about, *["0", "1", "-2", "-2"], "", "2")
     assert about.before(2) == {"a": None, "b": 2}

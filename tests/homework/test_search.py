@@ -19,8 +19,8 @@ from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Report
 from gdcalc.homework.search import PAIRS, SINGLES
-from gdcalc.homework.working import StepWork, Worked
 from gdcalc.problem import Settings
+from gdcalc.program.compiler import StepFunction, Worked
 from tests import offered
 from tests.conftest import SAMPLES, Command
 from tests.homework.checking import THREE, found, line, named, verdicts
@@ -44,13 +44,13 @@ def check(file: AnswerFile, steps: int, settings: Settings = LINE) -> Report:
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Count the lines that are really worked, by step worked."""
     counted: list[int] = []
-    work = StepWork.__call__
+    work = StepFunction.__call__
 
-    def counting(self: StepWork, rows: Any, *others: Any) -> Worked:
-        counted.append(len(rows) * len(self.sheet.sample) + len(self.sheet.step))
+    def counting(self: StepFunction, rows: Any, *others: Any) -> Worked:
+        counted.append(len(rows) * len(self.program.sample) + len(self.program.after_samples))
         return work(self, rows, *others)
 
-    monkeypatch.setattr(StepWork, "__call__", counting)
+    monkeypatch.setattr(StepFunction, "__call__", counting)
     return counted
 
 
@@ -221,7 +221,7 @@ def test_one_file_takes_nothing_from_the_others_of_a_class(gdcalc: Command, tmp_
 
 def test_one_answer_at_a_time_has_a_budget_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     checker = Checker(Exercise(LINE, 1))
-    address = Address(1, 0, checker.exercise.sheet.gradient["a"])
+    address = Address(1, 0, checker.exercise.by_hand.gradient["a"])
     answer = Answer(address.line, "7.77", address.step, address.place)
     assert checker.check_latest([(address, answer)]).searched
     limit(monkeypatch, 10, 10, "OF_AN_ANSWER")

@@ -2,7 +2,7 @@
 
 To add one, write an entry into the file of its family: its name, its sentence and its hint in words, and the lines that
 have another formula where it is made. For most that is a choice of lines and an edit of their formulas, both from
-``edits``: ``on(batch_loss, halved)``. Where neither will do, a function of the sheet yields a ``Rewriting`` for each
+``edits``: ``on(batch_loss, halved)``. Where neither will do, a function of the program yields a ``Rewriting`` for each
 form of the mistake, with the lines that it changes; one without lines is passed over. The search for causes, the
 pairs of mistakes and ``--can-tell`` take it from there.
 """

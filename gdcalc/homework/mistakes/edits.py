@@ -1,4 +1,4 @@
-"""What mistakes are made of: choices of a sheet's lines, edits of their formulas, and both together as rewritings."""
+"""What mistakes are made of: choices of a program's lines, edits of their formulas, and both together as rewritings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import TypeAlias
 
+from gdcalc.arithmetic.formula_code import reductions
 from gdcalc.expression.algebra import add, multiply
+from gdcalc.expression.quantity import Kind, Quantity, derivative, new_value, of_kind, update_of
 from gdcalc.expression.tree import (
     ONE,
     Call,
@@ -22,15 +24,14 @@ from gdcalc.expression.tree import (
     walk,
 )
 from gdcalc.homework.mistakes.mistake import Rewrite, Rewriting
-from gdcalc.homework.sheet import COUNT, NEW, UPDATE, Sheet, reduced
 from gdcalc.problem.naming import LOSS
-from gdcalc.program.program import Role
+from gdcalc.program.program import COUNT, Program, Role
 
 Edit: TypeAlias = Callable[[Expression], Expression]
 """A change of a formula."""
 
-Lines: TypeAlias = Callable[[Sheet], Iterable[str]]
-"""A choice of a sheet's lines, by name."""
+Lines: TypeAlias = Callable[[Program], Iterable[str]]
+"""A choice of a program's lines, by name."""
 
 TWO = Number("2")
 
@@ -42,89 +43,84 @@ MOST_SHIFTS = 7
 # --- choices of lines ------------------------------------------------------------------------------------------------
 
 
-def model_lines(sheet: Sheet) -> list[str]:
+def model_lines(program: Program) -> list[str]:
     """Return the model's lines."""
-    return [line.name for line in sheet.model()]
+    return [line.name for line in program.model]
 
 
-def sample_loss(_: Sheet) -> list[str]:
+def sample_loss(_: Program) -> list[str]:
     """Return the line of a sample's loss."""
     return [LOSS]
 
 
-def batch_loss(sheet: Sheet) -> list[str]:
+def batch_loss(program: Program) -> list[str]:
     """Return the line of the step's loss."""
-    return [sheet.loss]
+    return [program.loss]
 
 
-def gradients(sheet: Sheet) -> dict[str, str]:
+def gradients(program: Program) -> dict[str, str]:
     """Return the lines that are the gradient of a sample's loss, by parameter."""
-    return {name: f"d{LOSS}/d{name}" for name in sheet.free if sheet.formula(f"d{LOSS}/d{name}") is not None}
-
-
-def batch_gradients(sheet: Sheet) -> list[str]:
-    """Return the lines of the step's gradient."""
-    return [sheet.gradient[name] for name in sheet.free]
-
-
-def heads(sheet: Sheet) -> list[str]:
-    """Return the lines that are the derivative of a sample's loss by a prediction."""
-    lines = [f"d{LOSS}/d{name}" for name in sheet.predictions]
-    return [name for name in lines if sheet.formula(name) is not None]
-
-
-def joint(sheet: Sheet) -> list[str]:
-    """Return the lines that a joint rule gives, such as yhat - y for a sigmoid with binary cross-entropy."""
-    return [line.name for line in sheet.factors() if line.product is not None]
-
-
-def links(sheet: Sheet) -> list[tuple[str, str, str, Expression]]:
-    """Return the chain's factors ``dU/da``: the line's name, U, a, and the formula."""
-    found = []
-    for line in sheet.factors():
-        if line.role is Role.CHAIN_FACTOR:
-            outer, _, inner = line.name.partition("/d")
-            found.append((line.name, outer.removeprefix("d"), inner, line.formula))
-    return found
-
-
-def is_factor(name: str) -> bool:
-    """Tell whether a name is that of a factor of the chain."""
-    return name.startswith("d") and "/d" in name
-
-
-def rule(sheet: Sheet) -> list[str]:
-    """Return the lines of the update rule: after the gradient and the learning rate."""
-    roles = (Role.STATE, Role.INTERMEDIATE, Role.UPDATE)
-    return [line.name for line in sheet.step if line.role in roles]
-
-
-def added(sheet: Sheet) -> dict[str, tuple[str, str]]:
-    """Return ``new a`` and ``update a`` of the parameters whose new value is the old one and the update."""
-    found = {name: (f"{NEW} {name}", f"{UPDATE} {name}") for name in sheet.free}
     return {
-        name: (new, update)
-        for name, (new, update) in found.items()
-        if sheet.formula(new) == Sum(Name(name), (("+", Name(update)),))
+        name: derivative(LOSS, name) for name in program.free if program.formula(derivative(LOSS, name)) is not None
     }
 
 
-def updates(sheet: Sheet) -> list[str]:
+def batch_gradients(program: Program) -> list[str]:
+    """Return the lines of the step's gradient."""
+    return [program.gradient[name] for name in program.free]
+
+
+def heads(program: Program) -> list[str]:
+    """Return the lines that are the derivative of a sample's loss by a prediction."""
+    lines = [derivative(LOSS, name) for name in program.predictions]
+    return [name for name in lines if program.formula(name) is not None]
+
+
+def joint(program: Program) -> list[str]:
+    """Return the lines that a joint rule gives, such as yhat - y for a sigmoid with binary cross-entropy."""
+    return [line.name for line in program.factors if line.product is not None]
+
+
+def links(program: Program) -> list[tuple[str, str, str, Expression]]:
+    """Return the chain's factors ``dU/da``: the line's name, U, a, and the formula."""
+    factors = (
+        (line, of_kind(line.name, Kind.DERIVATIVE)) for line in program.factors if line.role is Role.CHAIN_FACTOR
+    )
+    return [(line.name, name.of, name.by, line.formula) for line, name in factors if name is not None]
+
+
+def rule(program: Program) -> list[str]:
+    """Return the lines of the update rule: after the gradient and the learning rate."""
+    roles = (Role.STATE, Role.INTERMEDIATE, Role.UPDATE)
+    return [line.name for line in program.after_samples if line.role in roles]
+
+
+def added(program: Program) -> dict[str, tuple[str, str]]:
+    """Return ``new a`` and ``update a`` of the parameters whose new value is the old one and the update."""
+    found = {name: (new_value(name), update_of(name)) for name in program.free}
+    return {
+        name: (new, update)
+        for name, (new, update) in found.items()
+        if program.formula(new) == Sum(Name(name), (("+", Name(update)),))
+    }
+
+
+def updates(program: Program) -> list[str]:
     """Return the lines of what is added to the old values."""
-    return [update for _, update in added(sheet).values()]
+    return [update for _, update in added(program).values()]
 
 
 # --- values in the place of others -----------------------------------------------------------------------------------
 
 
-def at(tag: str, parameters: Iterable[str]) -> dict[str, Expression]:
+def at(time: Kind, parameters: Iterable[str]) -> dict[str, Expression]:
     """Return what stands for parameters where they are taken at another time: ``start a`` for a."""
-    return {name: Name(f"{tag} {name}") for name in parameters}
+    return {name: Name(Quantity(time, name)) for name in parameters}
 
 
 def of_sample(shift: int, columns: Iterable[str]) -> dict[str, Expression]:
     """Return what stands for columns where they are those of a sample further on."""
-    return {name: Name(f"other {shift} {name}") for name in columns}
+    return {name: Name(Quantity(Kind.OTHER, name, str(shift))) for name in columns}
 
 
 def shifts() -> Iterator[tuple[int, int]]:
@@ -151,23 +147,23 @@ def pairs(listed: Iterable[str]) -> Iterator[tuple[str, str]]:
 # --- rewritings ------------------------------------------------------------------------------------------------------
 
 
-def edited(sheet: Sheet, lines: Iterable[str], edit: Edit) -> dict[str, Expression]:
+def edited(program: Program, lines: Iterable[str], edit: Edit) -> dict[str, Expression]:
     """Return the new formulas of those of these lines that an edit changes."""
-    formulas = {name: formula for name in lines if (formula := sheet.formula(name)) is not None}
+    formulas = {name: formula for name in lines if (formula := program.formula(name)) is not None}
     return {name: new for name, formula in formulas.items() if (new := edit(formula)) != formula}
 
 
-def put(sheet: Sheet, lines: Iterable[str], values: Mapping[str, Expression]) -> dict[str, Expression]:
+def put(program: Program, lines: Iterable[str], values: Mapping[str, Expression]) -> dict[str, Expression]:
     """Return the new formulas of those of these lines that read one of the names that something else stands for."""
     known: dict[Expression, Expression] = {Name(name): value for name, value in values.items()}
-    return edited(sheet, lines, lambda formula: substitute(formula, known))
+    return edited(program, lines, lambda formula: substitute(formula, known))
 
 
 def on(lines: Lines, edit: Edit) -> Rewrite:
     """Return the rewriting that edits these lines."""
 
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        yield Rewriting(edited(sheet, lines(sheet), edit))
+    def rewrite(program: Program) -> Iterator[Rewriting]:
+        yield Rewriting(edited(program, lines(program), edit))
 
     return rewrite
 
@@ -175,20 +171,20 @@ def on(lines: Lines, edit: Edit) -> Rewrite:
 def on_batch(lines: Lines, edit: Edit, of_sum: str = "") -> Rewrite:
     """Return the rewriting that edits lines of a batch; ``of_sum`` says it where the sum is asked for, not the mean."""
 
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        if sheet.batched:
-            yield Rewriting(edited(sheet, lines(sheet), edit), said=of_sum if takes_sum(sheet) else "")
+    def rewrite(program: Program) -> Iterator[Rewriting]:
+        if program.batched:
+            yield Rewriting(edited(program, lines(program), edit), said=of_sum if takes_sum(program) else "")
 
     return rewrite
 
 
-def taken_at(lines: Lines, *tags: str) -> Rewrite:
+def taken_at(lines: Lines, *times: Kind) -> Rewrite:
     """Return the rewritings that take lines at other parameters, the model's values among what they read."""
 
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        formulas = {name: formula for name in lines(sheet) if (formula := sheet.formula(name)) is not None}
-        for tag in tags:
-            shadow, known = sheet.shadowed(tag, at(tag, sheet.free))
+    def rewrite(program: Program) -> Iterator[Rewriting]:
+        formulas = {name: formula for name in lines(program) if (formula := program.formula(name)) is not None}
+        for time in times:
+            shadow, known = program.at_another_point(time.name.lower(), at(time, program.free))
             new = {name: substitute(formula, known) for name, formula in formulas.items()}
             yield Rewriting(new, shadow=shadow)
 
@@ -216,13 +212,13 @@ def halved(formula: Expression) -> Expression:
 def summed(formula: Expression) -> Expression:
     """Return the formula with sums over the batch in place of means, and means in place of sums."""
     other = {"mean": "sum", "sum": "mean"}
-    return substitute(formula, {call: Call(other[call.function], call.arguments) for call in reduced(formula)})
+    return substitute(formula, {call: Call(other[call.function], call.arguments) for call in reductions(formula)})
 
 
 def by_one_less(formula: Expression) -> Expression:
     """Return the formula with N - 1 in place of N in its means."""
     less = Sum(Name(COUNT), (("-", ONE),))
-    means = [call for call in reduced(formula) if call.function == "mean"]
+    means = [call for call in reductions(formula) if call.function == "mean"]
     return substitute(formula, {call: Product(Call("sum", call.arguments), (("/", less),)) for call in means})
 
 
@@ -293,23 +289,23 @@ def product_of(parts: Iterable[tuple[str, Expression]]) -> Expression:
 # --- what a loss is --------------------------------------------------------------------------------------------------
 
 
-def is_residual(part: Expression, sheet: Sheet) -> bool:
+def is_residual(part: Expression, program: Program) -> bool:
     """Tell whether a part is a target minus a prediction, or the reverse."""
     match part:
         case Sum(Name(first), (("-", Name(second)),)):
             pair = {first, second}
-            return bool(pair & set(sheet.targets)) and bool(pair & set(sheet.predictions))
+            return bool(pair & set(program.targets)) and bool(pair & set(program.predictions))
     return False
 
 
-def is_squared(sheet: Sheet) -> bool:
+def is_squared(program: Program) -> bool:
     """Tell whether the loss is made of squares of differences of target and prediction."""
-    formula = sheet.formula(LOSS)
+    formula = program.formula(LOSS)
     squares = (part for part in walk(formula) if isinstance(part, Power)) if formula is not None else ()
-    return any(isinstance(part.base, Sum) and is_residual(part.base, sheet) for part in squares)
+    return any(isinstance(part.base, Sum) and is_residual(part.base, program) for part in squares)
 
 
-def takes_sum(sheet: Sheet) -> bool:
+def takes_sum(program: Program) -> bool:
     """Tell whether the loss of a batch is the sum of the samples', not their mean."""
-    formula = sheet.formula(sheet.loss)
-    return formula is not None and any(call.function == "sum" for call in reduced(formula))
+    formula = program.formula(program.loss)
+    return formula is not None and any(call.function == "sum" for call in reductions(formula))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from gdcalc.expression.quantity import Kind
 from gdcalc.expression.tree import Call, Expression, Name, Power, Product, Sum
 from gdcalc.homework.mistakes.edits import (
     TWO,
@@ -21,8 +22,8 @@ from gdcalc.homework.mistakes.edits import (
     taken_at,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
-from gdcalc.homework.sheet import COUNT, NEXT, WORKED, Sheet
 from gdcalc.problem.naming import LOSS
+from gdcalc.program.program import COUNT, Program
 from gdcalc.words import mark
 
 FAMILY = mark("loss")
@@ -31,17 +32,17 @@ FAMILY = mark("loss")
 def _of_either(edit: Edit) -> Rewrite:
     """Return the rewritings of a sample's loss and, where it is written beside it, of the batch's."""
 
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        yield Rewriting(edited(sheet, [LOSS], edit))
-        if sheet.loss != LOSS:
-            yield Rewriting(edited(sheet, [sheet.loss], edit), needs=frozenset({LOSS}))
+    def rewrite(program: Program) -> Iterator[Rewriting]:
+        yield Rewriting(edited(program, [LOSS], edit))
+        if program.loss != LOSS:
+            yield Rewriting(edited(program, [program.loss], edit), needs=frozenset({LOSS}))
 
     return rewrite
 
 
-def _roots(sheet: Sheet) -> Iterator[Rewriting]:
-    for name in dict.fromkeys((sheet.loss, LOSS)):
-        yield Rewriting(edited(sheet, [name], lambda formula: Call("sqrt", (formula,))))
+def _roots(program: Program) -> Iterator[Rewriting]:
+    for name in dict.fromkeys((program.loss, LOSS)):
+        yield Rewriting(edited(program, [name], lambda formula: Call("sqrt", (formula,))))
 
 
 def _on_square(edit: Callable[[Power], Expression]) -> Edit:
@@ -55,10 +56,10 @@ def _difference_of_squares(power: Power) -> Expression:
     return power
 
 
-def _square_of_sum(sheet: Sheet) -> Iterator[Rewriting]:
-    match sheet.formula(LOSS):
-        case Power(Sum(Name(first), (("-", Name(second)),)) as residual, exponent) if sheet.batched:
-            if not is_residual(residual, sheet):
+def _square_of_sum(program: Program) -> Iterator[Rewriting]:
+    match program.formula(LOSS):
+        case Power(Sum(Name(first), (("-", Name(second)),)) as residual, exponent) if program.batched:
+            if not is_residual(residual, program):
                 return
             total = Sum(Call("sum", (Name(first),)), (("-", Call("sum", (Name(second),))),))
             square = Power(total, exponent)
@@ -67,7 +68,7 @@ def _square_of_sum(sheet: Sheet) -> Iterator[Rewriting]:
                 square,
                 Power(Product(total, (("/", Name(COUNT)),)), exponent),
             )
-            yield from (Rewriting({sheet.loss: whole}) for whole in wholes)
+            yield from (Rewriting({program.loss: whole}) for whole in wholes)
 
 
 _SCALE = mark("look at what the sum of the losses is divided by")
@@ -91,5 +92,5 @@ LOSS_MISTAKES = (
             "difference"), _FORM, _of_either(_on_square(_difference_of_squares))),
     Mistake("loss-at-new-parameters", FAMILY, mark("it is the loss at the new parameters"),
             mark("the loss of a step is taken before the update"),
-            taken_at(lambda sheet: sample_loss(sheet) if sheet.targets else [], NEXT, WORKED), 0.5),
+            taken_at(lambda program: sample_loss(program) if program.targets else [], Kind.NEXT, Kind.WORKED), 0.5),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a mistake is: a sentence, a hint, how likely it is, and the other lines that a sheet has where it is made."""
+"""What a mistake is: a sentence, a hint, how likely it is, and the other lines that a program has where it is made."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any, TypeAlias
 
 from gdcalc.expression.tree import Expression
 from gdcalc.homework.closeness import Mark
-from gdcalc.homework.sheet import Sheet
-from gdcalc.program.program import Line
+from gdcalc.program.program import Line, Program
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """The ``lines`` of a sheet that have another formula where the mistake is made; none where it cannot be made.
+    """The ``lines`` of a program that have another formula where the mistake is made; none where it cannot be made.
 
     ``detail`` is put into the mistake's sentence, ``said`` stands in its place. ``needs`` names lines: where none of
     them is written, another rewriting of the mistake says the same. ``shadow`` lines are worked after the model's, for
@@ -29,12 +28,12 @@ class Rewriting:
     shift: int | str = 0
     samples: int = 1
 
-    def made_in(self, sheet: Sheet) -> Sheet:
-        """Return the sheet with the mistake made."""
-        return sheet.with_shadow(self.shadow).replacing(self.lines)
+    def made_in(self, program: Program) -> Program:
+        """Return the program with the mistake made."""
+        return program.with_lines(self.shadow).replacing(self.lines)
 
 
-Rewrite: TypeAlias = Callable[[Sheet], Iterator[Rewriting]]
+Rewrite: TypeAlias = Callable[[Program], Iterator[Rewriting]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Mistake:
     """An entry of the table.
 
     ``said`` completes "should be 2: …"; ``hint`` says where to look, and nothing of the answer. ``rewrite`` makes the
-    mistake in a sheet, in each of its forms. ``prior`` is how often the mistake is met, 1 for a common one: between
+    mistake in a program, in each of its forms. ``prior`` is how often the mistake is met, 1 for a common one: between
     mistakes that explain the same values the likelier is named first. ``ratio`` is what a formula on which it is made
     is of the right one: a number, or COUNT. ``slip`` tells whether it turns the right value into the one written.
     """
@@ -56,6 +55,6 @@ class Mistake:
     ratio: float | str | None = None
     slip: Callable[[Mark, Any], bool] | None = None
 
-    def rewritings(self, sheet: Sheet) -> Iterator[Rewriting]:
-        """Yield the forms in which the mistake can be made in a sheet."""
-        return (each for each in self.rewrite(sheet) if each.lines or each.shift)
+    def rewritings(self, program: Program) -> Iterator[Rewriting]:
+        """Yield the forms in which the mistake can be made in a program."""
+        return (each for each in self.rewrite(program) if each.lines or each.shift)

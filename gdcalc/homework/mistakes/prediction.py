@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gdcalc.expression.printing import UNICODE, to_text, unicode_name
+from gdcalc.expression.quantity import Kind
 from gdcalc.expression.tree import Expression, Name, Negative, Product, Sum, names
 from gdcalc.homework.mistakes.edits import (
     at,
@@ -21,27 +22,27 @@ from gdcalc.homework.mistakes.edits import (
     without_term,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewriting
-from gdcalc.homework.sheet import PREVIOUS, START, Sheet
+from gdcalc.program.program import Program
 from gdcalc.words import mark
 
 FAMILY = mark("prediction")
 
 
-def _swapped(sheet: Sheet) -> Iterator[Rewriting]:
-    for line in sheet.model():
-        for first, second in pairs(name for name in names(line.formula) if name in sheet.parameters):
-            changed = put(sheet, [line.name], exchanged(first, second))
+def _swapped(program: Program) -> Iterator[Rewriting]:
+    for line in program.model:
+        for first, second in pairs(name for name in names(line.formula) if name in program.parameters):
+            changed = put(program, [line.name], exchanged(first, second))
             yield Rewriting(changed, f"{unicode_name(first)}, {unicode_name(second)}")
 
 
-def _dropped(sheet: Sheet) -> Iterator[Rewriting]:
+def _dropped(program: Program) -> Iterator[Rewriting]:
     last: dict[str, Expression] = {}
     left_out: list[str] = []
-    for line in sheet.model():
+    for line in program.model:
         listed = terms(line.formula)
         for term in listed:
-            if set(names(term)) & set(sheet.parameters):
-                yield Rewriting(edited(sheet, [line.name], without_term(term)), to_text(term, UNICODE))
+            if set(names(term)) & set(program.parameters):
+                yield Rewriting(edited(program, [line.name], without_term(term)), to_text(term, UNICODE))
         if listed:
             last[line.name] = without_term(listed[-1])(line.formula)
             left_out.append(to_text(listed[-1], UNICODE))
@@ -49,11 +50,11 @@ def _dropped(sheet: Sheet) -> Iterator[Rewriting]:
         yield Rewriting(last, ", ".join(left_out))
 
 
-def _turned(sheet: Sheet) -> Iterator[Rewriting]:
-    bare = (part for line in sheet.model() for part in terms(line.formula) if isinstance(part, Name))
-    biases = tuple(dict.fromkeys(part.name for part in bare if part.name in sheet.parameters))
-    for turned in (*((name,) for name in sheet.parameters), *([biases] if len(biases) > 1 else [])):
-        changed = put(sheet, model_lines(sheet), {name: Negative(Name(name)) for name in turned})
+def _turned(program: Program) -> Iterator[Rewriting]:
+    bare = (part for line in program.model for part in terms(line.formula) if isinstance(part, Name))
+    biases = tuple(dict.fromkeys(part.name for part in bare if part.name in program.parameters))
+    for turned in (*((name,) for name in program.parameters), *([biases] if len(biases) > 1 else [])):
+        changed = put(program, model_lines(program), {name: Negative(Name(name)) for name in turned})
         yield Rewriting(changed, ", ".join(map(unicode_name, turned)))
 
 
@@ -66,14 +67,14 @@ def _bracketed(formula: Expression) -> Expression:
     return formula
 
 
-def _earlier(sheet: Sheet) -> Iterator[Rewriting]:
-    for tag in (PREVIOUS, START):
-        yield Rewriting(put(sheet, model_lines(sheet), at(tag, sheet.free)))
+def _earlier(program: Program) -> Iterator[Rewriting]:
+    for tag in (Kind.PREVIOUS, Kind.START):
+        yield Rewriting(put(program, model_lines(program), at(tag, program.free)))
 
 
-def _other_row(sheet: Sheet) -> Iterator[Rewriting]:
+def _other_row(program: Program) -> Iterator[Rewriting]:
     for shift, samples in shifts():
-        yield Rewriting(put(sheet, model_lines(sheet), of_sample(shift, sheet.inputs)), samples=samples)
+        yield Rewriting(put(program, model_lines(program), of_sample(shift, program.inputs)), samples=samples)
 
 
 PREDICTION_MISTAKES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gdcalc.expression.printing import unicode_name
+from gdcalc.expression.quantity import Kind, kind_of
 from gdcalc.expression.tree import (
     ONE,
     ZERO,
@@ -27,7 +28,6 @@ from gdcalc.homework.mistakes.edits import (
     exchanged,
     gradients,
     in_parts,
-    is_factor,
     links,
     negative,
     on,
@@ -38,8 +38,7 @@ from gdcalc.homework.mistakes.edits import (
     updates,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
-from gdcalc.homework.sheet import NEXT, START, Sheet
-from gdcalc.program.program import Line, Role
+from gdcalc.program.program import Line, Program, Role
 from gdcalc.words import mark
 
 FAMILY = mark("update")
@@ -54,47 +53,47 @@ def _with_rate(rate: Expression) -> Rewrite:
 def _new_value(formula: Callable[[str, Expression], Expression]) -> Rewrite:
     """Return the rewriting of ``new a``, which reads the old value and ``update a``."""
 
-    def rewrite(sheet: Sheet) -> Iterator[Rewriting]:
-        yield Rewriting({new: formula(name, Name(update)) for name, (new, update) in added(sheet).items()})
+    def rewrite(program: Program) -> Iterator[Rewriting]:
+        yield Rewriting({new: formula(name, Name(update)) for name, (new, update) in added(program).items()})
 
     return rewrite
 
 
-def _added(sheet: Sheet) -> Iterator[Rewriting]:
-    lines = updates(sheet)
-    climbs = any(not isinstance(sheet.formula(name), Negative) for name in lines)
+def _added(program: Program) -> Iterator[Rewriting]:
+    lines = updates(program)
+    climbs = any(not isinstance(program.formula(name), Negative) for name in lines)
     said = mark("the update is subtracted in place of added") if climbs else ""
-    yield Rewriting(edited(sheet, lines, negative), said=said)
-    turned = {new: Sum(Name(name), (("-", Name(update)),)) for name, (new, update) in added(sheet).items()}
+    yield Rewriting(edited(program, lines, negative), said=said)
+    turned = {new: Sum(Name(name), (("-", Name(update)),)) for name, (new, update) in added(program).items()}
     yield Rewriting(turned, said=said, needs=frozenset(lines))
 
 
-def _exchanged(sheet: Sheet) -> Iterator[Rewriting]:
-    for first, second in pairs(sheet.free):
-        changed = put(sheet, rule(sheet), exchanged(sheet.gradient[first], sheet.gradient[second]))
+def _exchanged(program: Program) -> Iterator[Rewriting]:
+    for first, second in pairs(program.free):
+        changed = put(program, rule(program), exchanged(program.gradient[first], program.gradient[second]))
         yield Rewriting(changed, f"{unicode_name(first)}, {unicode_name(second)}")
 
 
-def _one_after_other(sheet: Sheet) -> Iterator[Rewriting]:
+def _one_after_other(program: Program) -> Iterator[Rewriting]:
     """Take the gradient of each parameter after the first with the new values of those before it."""
     # Backwards through weights that are new already, with the predictions of the step.
-    yield Rewriting(put(sheet, [name for name, *_ in links(sheet)], at(NEXT, sheet.free)))
-    lines = gradients(sheet)
-    for order in (sheet.free, sheet.free[::-1]):
+    yield Rewriting(put(program, [name for name, *_ in links(program)], at(Kind.NEXT, program.free)))
+    lines = gradients(program)
+    for order in (program.free, program.free[::-1]):
         shadows: list[Line] = []
         changed = {}
         for index, name in enumerate(order[1:], 1):
-            shadow, known = sheet.shadowed(f"after {order[index - 1]}", at(NEXT, order[:index]))
-            if any(map(is_factor, names(sheet.closed[name]))):
+            shadow, known = program.at_another_point(f"after {order[index - 1]}", at(Kind.NEXT, order[:index]))
+            if any(kind_of(each) is Kind.DERIVATIVE for each in names(program.closed_gradient[name])):
                 return  # too long for one formula
             shadows += shadow
-            changed[lines.get(name, "")] = substitute(sheet.closed[name], known)
+            changed[lines.get(name, "")] = substitute(program.closed_gradient[name], known)
         if "" not in changed:
             yield Rewriting(changed, shadow=tuple(shadows))
 
 
-def _forgotten(sheet: Sheet) -> Iterator[Rewriting]:
-    own = [line for line in sheet.step if line.role is Role.STATE and line.name in names(line.formula)]
+def _forgotten(program: Program) -> Iterator[Rewriting]:
+    own = [line for line in program.after_samples if line.role is Role.STATE and line.name in names(line.formula)]
     yield Rewriting({line.name: substitute(line.formula, {Name(line.name): ZERO}) for line in own})
 
 
@@ -139,7 +138,7 @@ UPDATE_MISTAKES = (
             mark("look at which gradient belongs to which parameter"), _exchanged, 0.5),
     Mistake("start-again", FAMILY, mark("the update begins at the starting value again"),
             mark("look at which value this step begins with"),
-            _new_value(lambda name, update: Sum(at(START, [name])[name], (("+", update),))), 0.6),
+            _new_value(lambda name, update: Sum(at(Kind.START, [name])[name], (("+", update),))), 0.6),
     Mistake("one-after-other", FAMILY, mark("the parameters are updated one after the other: this gradient is taken "
             "with a new value already"), mark("all parameters of a step are updated at once"), _one_after_other, 0.8),
     Mistake("state-forgotten", FAMILY, mark("the optimizer's state of the step before is forgotten"),
