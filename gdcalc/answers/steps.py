@@ -10,6 +10,8 @@ from gdcalc.answers.reader import has_decimal_commas, read_rows
 from gdcalc.answers.rows import UNREADABLE, Notes, Row
 from gdcalc.clean import shorten
 from gdcalc.errors import DataError
+from gdcalc.expression.quantity import Kind, Quantity, derivative, new_value
+from gdcalc.problem.naming import LOSS
 from gdcalc.run.comparison import Stated, StepRow
 
 MAX_BYTES = 50_000_000
@@ -45,11 +47,11 @@ def read_steps(path: str, parameters: Sequence[str]) -> list[StepRow]:
 
 def _names(parameters: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the names that a step's values have in a file, the surest first."""
-    names: dict[str, tuple[str, ...]] = {"loss": ("batch_loss", "loss")}
+    names: dict[str, tuple[str, ...]] = {LOSS: ("batch_loss", "loss")}
     for parameter in parameters:
-        names[f"gradient {parameter}"] = (f"batch_grad_{parameter}", f"grad_{parameter}")
-        names[f"new {parameter}"] = (f"new_{parameter}", parameter)
-        names[f"before {parameter}"] = (f"before_{parameter}",)
+        names[derivative(LOSS, parameter)] = (f"batch_grad_{parameter}", f"grad_{parameter}")
+        names[new_value(parameter)] = (f"new_{parameter}", parameter)
+        names[Quantity(Kind.BEFORE, parameter)] = (f"before_{parameter}",)
     return names
 
 

@@ -9,6 +9,7 @@ from gdcalc.documents.content import Inline, Paragraph, Row, Rows, listed
 from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import MAX_DIGITS, Shown, literal
 from gdcalc.documents.problem import explain_model
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.run.comparison import Agreement, Contender, Departure, Difference, Lockstep
 from gdcalc.words import Words
 
@@ -94,10 +95,10 @@ def elsewhere_blocks(
 
 
 def _departure(name: str, found: Departure, digits: int, words: Words) -> Paragraph:
-    kind, _, parameter = found.quantity.partition(" ")
-    quantity = {"gradient": f"dloss/d{parameter}", "loss": "loss"}.get(kind, parameter)
+    value = of_kind(found.quantity, Kind.NEW, Kind.BEFORE)
+    quantity = value.of if value else found.quantity
     here, there = told_apart(found.here, found.there, digits)
     opening = words("{name} first departs in step {step}: ", name=name, step=f"{found.step:,}")
     said = words(" here, {value} there", value=there.text.replace("-", "−"))
-    when = words(" (before the step)") if kind == "before" else ""
+    when = words(" (before the step)") if value and value.kind is Kind.BEFORE else ""
     return Paragraph((opening, valued(quantity, here), said, when, "."))

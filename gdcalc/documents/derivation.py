@@ -12,6 +12,7 @@ from gdcalc.documents.result import convention_remarks
 from gdcalc.documents.rule_notes import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.solution import Detail, StepWriter
 from gdcalc.expression.clamps import as_typed
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.expression.tree import Expression, Name, names
 from gdcalc.program.program import Line, Role
 from gdcalc.run.run import Run
@@ -83,6 +84,7 @@ def _rule_rows(run: Run, words: Words) -> Iterator[Row]:
                 yield row(", ".join(map(words, step.rules)) or words(TASK), line, last)
             if last != line.formula:
                 yield row(words(SIMPLIFIED), line, line.formula)
-        closed = run.program.closed_gradient.get(line.name.removeprefix("dloss/d"))
-        if line.role is Role.SAMPLE_GRADIENT and closed not in (None, line.formula):
+        slope = of_kind(line.name, Kind.DERIVATIVE)
+        closed = run.program.closed_gradient[slope.by] if slope and line.role is Role.SAMPLE_GRADIENT else line.formula
+        if closed != line.formula:
             yield row(words(PUT_IN), line, closed)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from gdcalc.documents.content import Paragraph
 from gdcalc.documents.equations import valued
 from gdcalc.documents.numbers import literal
+from gdcalc.expression.quantity import derivative
+from gdcalc.problem.naming import LOSS
 from gdcalc.program.program import Program
 from gdcalc.run.gradient_check import CheckedDerivative, GradientCheck
 from gdcalc.run.work import WorkedStep
@@ -73,7 +75,7 @@ class CheckedSteps:
         words, place = self.words, self.words("In step {number}", number=f"{step:,}")
         if sample:
             place = words("In step {number}, sample {index}", number=f"{step:,}", index=sample)
-        name = f"dloss/d{verdict.parameter}"
+        name = derivative(LOSS, verdict.parameter)
         other = verdict.difference if verdict.difference is not None else verdict.whole
         if verdict.at_kink:
             reason = words(": the loss has a kink there, and the rule above is PyTorch's.")

@@ -8,8 +8,10 @@ from gdcalc.clean import clean
 from gdcalc.documents.content import Row
 from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
+from gdcalc.expression.quantity import derivative
 from gdcalc.problem import Problem
 from gdcalc.problem.learning_rate import BACKTRACKING
+from gdcalc.problem.naming import LOSS
 from gdcalc.program.program import CHAIN, Line, Program, Role
 from gdcalc.words import Words, mark
 
@@ -114,7 +116,7 @@ def explain_model(problem: Problem, program: Program, words: Words) -> Iterator[
 
 def is_frozen(line: Line, program: Program) -> bool:
     """Tell whether a line is the gradient by a frozen parameter."""
-    return any(line.name in (f"dloss/d{name}", program.gradient[name]) for name in program.frozen)
+    return any(line.name in (derivative(LOSS, name), program.gradient[name]) for name in program.frozen)
 
 
 def line_row(line: Line, words: Words, note: str = "") -> Row:

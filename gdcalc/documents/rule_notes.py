@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gdcalc.calculus.rule_by_rule import CHAIN, rules_of
 from gdcalc.expression.clamps import as_typed
-from gdcalc.expression.name_parts import Derivative, take_apart
+from gdcalc.expression.quantity import Kind, derivative, of_kind
 from gdcalc.expression.tree import Expression, names
 from gdcalc.problem import Problem
 from gdcalc.problem.naming import LOSS
@@ -44,14 +44,13 @@ class RuleNotes:
 
     def task(self, line: Line) -> tuple[Expression, str] | None:
         """Return what a line is the derivative of and by which name; None for a product of other lines."""
-        derivative = take_apart(line.name)
-        if not isinstance(derivative, Derivative) or any("/" in name for name in names(line.formula)):
+        slope = of_kind(line.name, Kind.DERIVATIVE)
+        if slope is None or any(of_kind(name, Kind.DERIVATIVE) for name in names(line.formula)):
             return None
-        formula = self.formulas[derivative.of]
-        return (formula, derivative.by) if derivative.by in names(formula) else None
+        formula = self.formulas[slope.of]
+        return (formula, slope.by) if slope.by in names(formula) else None
 
     def from_table(self, line: Line) -> bool:
         """Tell whether a line is the derivative that the table of losses gives."""
-        return line.formula == self.objective.derivative and line.name in (
-            f"d{LOSS}/d{name}" for name in self.objective.predictions
-        )
+        slopes: list[str] = [derivative(LOSS, name) for name in self.objective.predictions]
+        return line.formula == self.objective.derivative and line.name in slopes

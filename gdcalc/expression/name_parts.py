@@ -1,4 +1,4 @@
-"""Takes a name apart as a textbook sets it: a Greek letter, a subscript, a hat, a derivative."""
+"""Takes a name apart as a textbook sets it: a Greek letter, a subscript, a hat."""
 
 from __future__ import annotations
 
@@ -22,14 +22,6 @@ _READ_BACK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Derivative:
-    """The name ``dloss/da``: of what, and by what."""
-
-    of: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Symbol:
     """A name as it is set: ``letter`` may be the name of a Greek letter or a word, ``hat`` stands over it.
 
@@ -41,7 +33,7 @@ class Symbol:
     hat: bool = False
 
 
-def take_apart(name: str, *, read_back: bool = False) -> Derivative | Symbol:
+def take_apart(name: str, *, read_back: bool = False) -> Symbol:
     """Return what a name says.
 
     ``read_back`` takes apart no more than what is read as the same name when it is typed as it is shown on one line:
@@ -49,16 +41,11 @@ def take_apart(name: str, *, read_back: bool = False) -> Derivative | Symbol:
 
     >>> take_apart("theta_1")
     Symbol(letter='theta', subscript='1', hat=False)
-    >>> take_apart("dloss/dW")
-    Derivative(of='loss', by='W')
     >>> take_apart("yhat"), take_apart("g_w")
     (Symbol(letter='y', subscript='', hat=True), Symbol(letter='g', subscript='w', hat=False))
     >>> take_apart("yhat", read_back=True)
     Symbol(letter='yhat', subscript='', hat=False)
     """
-    derivative = re.fullmatch(r"d(\w+)/d(\w+)", name)
-    if derivative:
-        return Derivative(derivative[1], derivative[2])
     name = _WORDS.get(name, name)
     if name in GREEK_LETTERS and (read_back or name != "yhat"):
         return Symbol(name)

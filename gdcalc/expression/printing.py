@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdcalc.expression.functions import CONSTANTS, FUNCTIONS
-from gdcalc.expression.name_parts import Derivative, Symbol, take_apart
+from gdcalc.expression.name_parts import take_apart
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.expression.symbols import GREEK_LETTERS, SUBSCRIPT_DIGITS, SUPERSCRIPTS, TRANSPOSE
 from gdcalc.expression.tree import (
     PENDING,
@@ -76,21 +77,21 @@ class Style:
     def name(self, name: str) -> str:
         """Return a name, set by what it says.
 
-        >>> UNICODE.name("theta_1"), UNICODE.name("dloss/dW")
+        >>> UNICODE.name("theta_1"), UNICODE.name(derivative("loss", "W"))
         ('θ₁', '∂L/∂W')
         """
         if self.names is not None:
             return self.names(name)
-        match take_apart(name, read_back=not self.stacked):
-            case Derivative(of, by):
-                return self.fraction(*(self.bundle(self.partial + self.name(each)) for each in (of, by)))
-            case Symbol(letter, subscript, hat):
-                text = self.digits(letter) if letter.isdigit() else self.letter(letter)
-                text = self.hat(text) if hat else text
-                if not subscript:
-                    return text
-                low = self.digits(subscript) if subscript.isdigit() else self.bundle(self.name(subscript))
-                return self.subscript(text, low)
+        slope = of_kind(name, Kind.DERIVATIVE)
+        if slope is not None:
+            return self.fraction(*(self.bundle(self.partial + self.name(each)) for each in (slope.of, slope.by)))
+        symbol = take_apart(name, read_back=not self.stacked)
+        text = self.digits(symbol.letter) if symbol.letter.isdigit() else self.letter(symbol.letter)
+        text = self.hat(text) if symbol.hat else text
+        if not symbol.subscript:
+            return text
+        low = symbol.subscript
+        return self.subscript(text, self.digits(low) if low.isdigit() else self.bundle(self.name(low)))
 
     def number(self, text: str) -> str:
         """Return a number, which may have a sign, be a fraction, or have a power of ten: -3/4, 2e-5."""
@@ -146,9 +147,9 @@ UNICODE = Style(
 
 
 def unicode_name(name: str) -> str:
-    """Return a name as a textbook sets it: Greek letters, subscripts, ŷ, and ∂L/∂a for ``dloss/da``.
+    """Return a name as a textbook sets it: Greek letters, subscripts, ŷ, and ∂L/∂a for a derivative.
 
-    >>> unicode_name("theta_1"), unicode_name("dloss/dW"), unicode_name("m_theta")
+    >>> unicode_name("theta_1"), unicode_name(derivative("loss", "W")), unicode_name("m_theta")
     ('θ₁', '∂L/∂W', 'm_θ')
     """
     return UNICODE.name(name)
@@ -164,7 +165,7 @@ def _tightness(node: Expression, *, stacked: bool) -> int:
             return _SUM
         case Number(text) if "e" in text or "/" in text:
             return _POWER
-        case Name(name) if "/" in name:
+        case Name(name) if of_kind(name, Kind.DERIVATIVE):
             return _POWER
         case Comparison() | Sum():
             return _SUM

@@ -11,6 +11,7 @@ from gdcalc.documents.content import pieces
 from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
 from gdcalc.expression.printing import UNICODE, unicode_name
+from gdcalc.expression.quantity import Kind, derivative, of_kind
 from gdcalc.expression.tree import names
 from gdcalc.problem.naming import LOSS
 from gdcalc.program.program import Role
@@ -56,20 +57,24 @@ def graph(run: Run, digits: int) -> tuple[list[Node], list[Edge]]:
     inner = {line.name for line in lines}
 
     def accumulated(name: str) -> tuple[str, ...]:
-        return value(f"d{LOSS}/d{name}")
+        return value(derivative(LOSS, name))
 
     nodes = [
         Node(name, (*(value(name) or (unicode_name(name),)), *accumulated(name)), given=True)
         for name in read
         if name not in inner
     ]
-    local = {line.name for line in run.program.chain if not any("/" in name for name in names(line.formula))}
+    local = {
+        line.name
+        for line in run.program.chain
+        if not any(of_kind(name, Kind.DERIVATIVE) for name in names(line.formula))
+    }
     edges = []
     for line in lines:
         formula = " ".join(pieces(equation(line), UNICODE))
         nodes.append(Node(line.name, (formula, *value(line.name), *accumulated(line.name)), given=False))
         for name in names(line.formula):
-            slope = f"d{line.name}/d{name}"
+            slope = derivative(line.name, name)
             edges.append(Edge(name, line.name, "".join(value(slope)) if slope in local else ""))
     return nodes, edges
 

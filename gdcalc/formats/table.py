@@ -19,9 +19,11 @@ from gdcalc.documents.content import Rows
 from gdcalc.documents.numbers import Shown, show
 from gdcalc.documents.problem import explain
 from gdcalc.documents.result import convention_remarks, result_paragraphs
+from gdcalc.expression.quantity import derivative
 from gdcalc.formats.page import GAP, JOINED, Page
 from gdcalc.formats.renderables import rendered, ruled_table
 from gdcalc.formats.text import TextWriter
+from gdcalc.problem.naming import LOSS
 from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.run.conventions import Conventions
 from gdcalc.run.records import Step
@@ -96,7 +98,7 @@ class _Columns:
         frozen = {each: "\n" + words("frozen") for each in program.frozen}
         for parameter in program.parameters:
             # Above the samples of a batch stands their own gradient; the last row says that it is the mean.
-            component = f"dloss/d{parameter}" if self.grouped else program.gradient[parameter]
+            component = derivative(LOSS, parameter) if self.grouped else program.gradient[parameter]
             yield ("batch gradient", parameter), name(component) + frozen.get(parameter, "")
         for parameter in program.parameters:
             yield ("new", parameter), words("new {name}", name=name(parameter)) + frozen.get(parameter, "")

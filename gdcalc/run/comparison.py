@@ -10,7 +10,9 @@ from typing import Any, BinaryIO
 
 from gdcalc.arithmetic import Value
 from gdcalc.errors import GdcalcError, ProblemError
+from gdcalc.expression.quantity import Kind, Quantity, derivative
 from gdcalc.problem import Settings, pose
+from gdcalc.problem.naming import LOSS
 from gdcalc.run.records import Step
 from gdcalc.run.run import Progress, Run
 from gdcalc.tables.optimizers import OPTIMIZERS
@@ -110,7 +112,7 @@ class Lockstep:
 def first_difference(first: Step, other: Step) -> Difference | None:
     """Return the first quantity of a step in which two runs differ: loss, gradient, then new parameters."""
     pairs = [("loss", first.loss, other.loss)]
-    pairs += [(f"dloss/d{name}", value, other.gradient[name]) for name, value in first.gradient.items()]
+    pairs += [(derivative(LOSS, name), value, other.gradient[name]) for name, value in first.gradient.items()]
     pairs += [(name, value, other.new_parameters[name]) for name, value in first.new_parameters.items()]
     for quantity, mine, theirs in pairs:
         if abs(float(mine) - float(theirs)) > ALIKE * max(abs(float(mine)), abs(float(theirs))):
@@ -135,7 +137,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step's values by quantity: ``loss``, ``gradient a``, ``before a``, ``new a``.
+    """One step's values by quantity: the loss, its gradient, the parameters before and after.
 
     ``unread`` is the number of its cells that hold no number.
     """
@@ -194,13 +196,14 @@ def agreement(run: Run, rows: Sequence[StepRow]) -> Agreement:
 
 
 def _quantity(step: Step, quantity: str) -> Value | None:
-    kind, _, name = quantity.partition(" ")
-    values: Mapping[str, Value] = {
-        "gradient": step.gradient,
-        "new": step.new_parameters,
-        "before": step.parameters,
-    }.get(kind, {"": step.loss} if kind == "loss" else {})
-    return values.get(name)
+    match quantity:
+        case Quantity(kind=Kind.DERIVATIVE, by=name):
+            return step.gradient.get(name)
+        case Quantity(kind=Kind.NEW, of=name):
+            return step.new_parameters.get(name)
+        case Quantity(kind=Kind.BEFORE, of=name):
+            return step.parameters.get(name)
+    return step.loss
 
 
 MOMENTUM = ("sgd:momentum=0.9", "sgd:momentum=0.9,nesterov=true")

@@ -12,7 +12,9 @@ from gdcalc.arithmetic.formula_code import FAILURES
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import ExpressionError
 from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS
+from gdcalc.expression.quantity import derivative
 from gdcalc.expression.tree import Expression, Name, count_operations, substitute
+from gdcalc.problem.naming import LOSS
 from gdcalc.program.compiler import compile_lines
 from gdcalc.program.program import Line, Program, Role
 
@@ -92,16 +94,12 @@ class GradientCheck:
         self._differences = Differences(program.sample[:end], self.arguments)
         self._chain = compile_lines((*program.sample[:end], *program.chain), self.arguments, self.arithmetic)
         names = [line.name for line in (*program.sample[:end], *program.chain)]
-        self._places = {name: names.index(f"dloss/d{name}") for name in program.parameters}
+        self._places = {name: names.index(derivative(LOSS, name)) for name in program.parameters}
         wholes = self._wholes(program.sample[:end])
         self._whole: Callable[..., tuple[Any, ...]] | None = None
         if wholes is not None:
-            lines = [Line(name, whole, Role.SAMPLE_GRADIENT) for name, whole in wholes.items()]
-            self._whole = compile_lines(
-                [Line(f"dloss/d{line.name}", line.formula, line.role) for line in lines],
-                self.arguments,
-                self.arithmetic,
-            )
+            lines = [Line(derivative(LOSS, name), whole, Role.SAMPLE_GRADIENT) for name, whole in wholes.items()]
+            self._whole = compile_lines(lines, self.arguments, self.arithmetic)
 
     def _wholes(self, lines: tuple[Line, ...]) -> dict[str, Expression] | None:
         """Return the derivatives of the loss as one formula of columns and parameters."""
@@ -112,7 +110,7 @@ class GradientCheck:
                 return None
         try:
             calculus = Calculus()
-            return {name: calculus.differentiate(known[Name("loss")], name) for name in self.program.parameters}
+            return {name: calculus.differentiate(known[Name(LOSS)], name) for name in self.program.parameters}
         except ExpressionError:
             return None
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTION_NAMES
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.expression.tree import Expression, names
-from gdcalc.problem.naming import COUNTERS
+from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.program.program import Role
 from gdcalc.run.run import Run
@@ -58,8 +59,9 @@ class Code:
     def name(self, name: str) -> str:
         """Return the Python name for a name of the program: its own where it can be one."""
         if name not in self.names:
-            prefix = "grad_" if name.startswith("dloss/d") else ""
-            spelled = re.sub(r"\W", "_", unicodedata.normalize("NFKC", name.removeprefix("dloss/d")))
+            slope = of_kind(name, Kind.DERIVATIVE)
+            prefix, own = ("grad_", slope.by) if slope is not None and slope.of == LOSS else ("", name)
+            spelled = re.sub(r"\W", "_", unicodedata.normalize("NFKC", own))
             if not spelled.isidentifier() or spelled.startswith(("__", *DERIVED)):
                 spelled = f"v_{spelled}"
             spelled = prefix + spelled

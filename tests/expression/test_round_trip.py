@@ -10,6 +10,7 @@ from gdcalc.errors import ExpressionError
 from gdcalc.expression.functions import CONSTANTS, FUNCTION_NAMES, FUNCTIONS, RELATIONS, argument_names
 from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import UNICODE, to_text, unicode_name
+from gdcalc.expression.quantity import derivative
 from gdcalc.expression.symbols import GREEK_LETTERS
 from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import (
@@ -141,10 +142,10 @@ def test_how_a_formula_is_written(text: str, plain: str, unicode: str) -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("dloss/da", "∂L/∂a"),
-        ("dloss/dyhat", "∂L/∂ŷ"),
-        ("dyhat/dz", "∂ŷ/∂z"),
-        ("dz/dtheta_1", "∂z/∂θ₁"),
+        (derivative("loss", "a"), "∂L/∂a"),
+        (derivative("loss", "yhat"), "∂L/∂ŷ"),
+        (derivative("yhat", "z"), "∂ŷ/∂z"),
+        (derivative("z", "theta_1"), "∂z/∂θ₁"),
         ("theta", "θ"),
         ("theta1", "theta1"),
         ("x_1", "x₁"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.float64 import float_text
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.formats.json.parts import problem_document
 from gdcalc.formats.json.writer import described, dump, streamed
 from gdcalc.run.comparison import Agreement, Lockstep
@@ -46,5 +47,7 @@ def elsewhere_document(agreement: Agreement, unread: int, reproduced: list[str],
     document |= described(agreement, "compared", "missing") | {"unread": unread, "reproduced_by": reproduced}
     if found is not None:
         there = arithmetic.present(arithmetic.read(float_text(found.there)))
-        document["departure"] = described(found, "step", "quantity", "here") | {"there": there}
+        slope = of_kind(found.quantity, Kind.DERIVATIVE)
+        called = f"gradient {slope.by}" if slope else found.quantity
+        document["departure"] = {"step": found.step, "quantity": called, "here": found.here, "there": there}
     return dump(document, arithmetic) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gdcalc.expression.printing import to_text
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.formats.json.writer import described
 from gdcalc.problem import Problem
 from gdcalc.program.program import Program, Role
@@ -72,9 +73,9 @@ def penalty_document(program: Program) -> dict[str, Any] | None:
     if not formulas:
         return None
     gradient = {
-        line.name.removeprefix("dpenalty/d"): to_text(line.formula)
+        slope.by: to_text(line.formula)
         for line in program.batch
-        if line.role is Role.PENALTY_GRADIENT
+        if line.role is Role.PENALTY_GRADIENT and (slope := of_kind(line.name, Kind.DERIVATIVE))
     }
     return {"formula": formulas[Role.PENALTY], "gradient": gradient}
 
