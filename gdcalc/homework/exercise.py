@@ -235,9 +235,9 @@ def working(
 ) -> Iterator[Worked | None]:
     """Work a program step by step, with what is written in place of the lines' own values; None where it cannot be.
 
-    ``ahead`` gives ``next a`` and ``worked a`` to a program that reads them. The first step is the one of ``begins``; or
-    the ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each is worked when it is
-    asked for.
+    ``ahead`` gives ``next a`` and ``worked a`` to a program that reads them. It begins at the step of ``begins``, or
+    at the ``first`` itself, where the parameters and the state are known ``at`` which it begins. Each step is worked
+    when it is asked for.
     """
     program = work.program
     rows = exercise.rows(work, shift)

@@ -8,6 +8,7 @@ import pytest
 
 from gdcalc.answers.steps import read_steps
 from gdcalc.errors import DataError
+from gdcalc.expression.quantity import derivative
 from gdcalc.run.comparison import Stated, StepRow
 
 WRITTEN = StepRow(2, {"loss": Stated(0.25, 0.01), "new a": Stated(-3.0, 0.0)})
@@ -38,7 +39,7 @@ def test_the_encodings_of_spreadsheets(tmp_path: Path) -> None:
 
 def test_fractions_of_exact_runs(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('[{"step": 1, "gradient": {"a": "-3/4"}}]')
-    assert read_steps(str(tmp_path / "a.json"), ["a"]) == [StepRow(1, {"gradient a": Stated(-0.75, 0.0)})]
+    assert read_steps(str(tmp_path / "a.json"), ["a"]) == [StepRow(1, {derivative("loss", "a"): Stated(-0.75, 0.0)})]
 
 
 def test_rows_without_a_step_are_numbered_and_some_count_from_0(tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_what_is_of_samples_is_left_aside(tmp_path: Path) -> None:
     text = '{"steps": [{"loss": 5, "gradient": {"a": 2}, "samples": [{"loss": 4, "gradient": {"a": 1}}, {"loss": 6}]}]}'
     (tmp_path / "a.json").write_text(text)
     assert read_steps(str(tmp_path / "a.json"), ["a"]) == [
-        StepRow(1, {"loss": Stated(5.0, 0.0), "gradient a": Stated(2.0, 0.0)})
+        StepRow(1, {"loss": Stated(5.0, 0.0), derivative("loss", "a"): Stated(2.0, 0.0)})
     ]
 
 

@@ -81,10 +81,10 @@ ADDITIONS = {
     ),
     "mistake": Addition(
         ("homework/mistakes/update.py", "UPDATE_MISTAKES"),
-        'Mistake("rate-sevenfold", FAMILY, "it is taken seven times over", "this test", '
+        'Mistake("rate-sevenfold", FAMILY, "taken sevenfold", "this test", '
         '_with_rate(Product(Number("7"), (("*", RATE),))), 1.0)',
         # 42 in place of 12/2 = 6.
-        {("check", "answers.csv", *PROBLEM[:-2]): "it is taken seven times over"},
+        {("check", "answers.csv", *PROBLEM[:-2]): "taken sevenfold"},
         {"answers.csv": "step,w\n1,42\n"},
     ),
     "format": Addition(
