@@ -21,9 +21,8 @@ from sympy.core.parameters import distribute
 from gdcalc.arithmetic.rational import MAX_BITS
 from gdcalc.errors import ExpressionError
 from gdcalc.expression import algebra
-from gdcalc.expression.constant_powers import power_digits
 from gdcalc.expression.functions import FUNCTIONS, RELATIONS, WHERE
-from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS, MAX_EXACT_DIGITS
+from gdcalc.expression.limits import MAX_DERIVATIVE_OPERATIONS, MAX_EXACT_DIGITS, power_digits
 from gdcalc.expression.parser import parse
 from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (

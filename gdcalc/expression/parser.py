@@ -9,9 +9,9 @@ from typing import TypeVar
 from gdcalc.clean import clean
 from gdcalc.errors import Excerpt, ExpressionError, Span
 from gdcalc.expression import limits
-from gdcalc.expression.constant_powers import check_power
 from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, RELATIONS, WHERE, argument_names
 from gdcalc.expression.implicit_products import misreading, mixed_number
+from gdcalc.expression.limits import check_power
 from gdcalc.expression.symbols import LATEX_FUNCTIONS, TRANSPOSE, TRANSPOSE_HINT, TRANSPOSED
 from gdcalc.expression.tokens import Kind, Token, tokenize
 from gdcalc.expression.tree import (

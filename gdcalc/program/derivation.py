@@ -49,7 +49,6 @@ def derive(problem: Problem) -> Program:
 
 def total_loss(problem: Problem, program: Program) -> Program:
     """Return the program whose one step works out the loss over all samples (and the penalty), and updates nothing."""
-    end = next(index for index, line in enumerate(program.sample) if line.role is Role.LOSS)
     penalty = [line for line in program.batch if line.role is Role.PENALTY]
     parts: list[Expression] = [Call(problem.stepping.reduction, (Name(LOSS),)), *(Name(line.name) for line in penalty)]
     total = Line(TOTAL_LOSS, add(parts), Role.BATCH_LOSS)
@@ -57,7 +56,7 @@ def total_loss(problem: Problem, program: Program) -> Program:
         program,
         parameters=(),
         frozen=(),
-        sample=program.sample[: end + 1],
+        sample=program.forward,
         batch=(*penalty, total),
         step=(Line("lr", ZERO, Role.LEARNING_RATE),),
         loss=total.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -90,27 +90,27 @@ class GradientCheck:
         self.program = program
         self.arithmetic = rounded(PLACES)
         self.arguments = (*program.columns, *program.parameters)
-        end = next(index for index, line in enumerate(program.sample) if line.role is Role.LOSS) + 1
-        self._differences = Differences(program.sample[:end], self.arguments)
-        self._chain = compile_lines((*program.sample[:end], *program.chain), self.arguments, self.arithmetic)
-        names = [line.name for line in (*program.sample[:end], *program.chain)]
+        self._differences = Differences(program.forward, self.arguments)
+        lines = (*program.forward, *program.chain)
+        self._chain = compile_lines(lines, self.arguments, self.arithmetic)
+        names = [line.name for line in lines]
         self._places = {name: names.index(derivative(LOSS, name)) for name in program.parameters}
-        wholes = self._wholes(program.sample[:end])
-        self._whole: Callable[..., tuple[Any, ...]] | None = None
-        if wholes is not None:
-            lines = [Line(derivative(LOSS, name), whole, Role.SAMPLE_GRADIENT) for name, whole in wholes.items()]
-            self._whole = compile_lines(lines, self.arguments, self.arithmetic)
+        wholes = self._wholes(program.forward)
+        self._whole = None if wholes is None else compile_lines(wholes, self.arguments, self.arithmetic)
 
-    def _wholes(self, lines: tuple[Line, ...]) -> dict[str, Expression] | None:
-        """Return the derivatives of the loss as one formula of columns and parameters."""
+    def _wholes(self, lines: tuple[Line, ...]) -> list[Line] | None:
+        """Return the derivatives of the loss, each as one formula of columns and parameters."""
         known: dict[Expression, Expression] = {}
         for line in lines:
             known[Name(line.name)] = substitute(line.formula, known)
             if count_operations(known[Name(line.name)]) > MAX_DERIVATIVE_OPERATIONS // 10:
                 return None
+        calculus, loss = Calculus(), known[Name(LOSS)]
         try:
-            calculus = Calculus()
-            return {name: calculus.differentiate(known[Name(LOSS)], name) for name in self.program.parameters}
+            return [
+                Line(derivative(LOSS, name), calculus.differentiate(loss, name), Role.SAMPLE_GRADIENT)
+                for name in self.program.parameters
+            ]
         except ExpressionError:
             return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,16 @@ STEP_FIELDS = (
 """The fields of a step, as the JSON formats have them (DESIGN, section 7)."""
 
 
+class _Field:
+    """A field of a record: what the layout reads of it, by name."""
+
+    def __init__(self, read: Callable[[Layout, str, tuple[Any, ...]], Values], name: str, doc: str) -> None:
+        self._read, self._name, self.__doc__ = read, name, doc
+
+    def __get__(self, step: SampleStep | Step, _: type) -> Values:
+        return self._read(step.layout, self._name, step.record)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class SampleStep:
     """One sample's part of a step, at the step's parameters before the update."""
@@ -29,33 +39,15 @@ class SampleStep:
     index: int
     record: tuple[Any, ...]
 
-    def _named(self, field: str) -> Values:
-        return self.layout.in_sample_named(field, self.record)
-
-    @property
-    def inputs(self) -> Values:
-        """The columns that the model reads."""
-        return self._named("inputs")
-
-    @property
-    def targets(self) -> Values:
-        """The targets by the names that the loss knows them under."""
-        return self._named("targets")
+    inputs = _Field(Layout.in_sample_named, "inputs", "The columns that the model reads.")
+    targets = _Field(Layout.in_sample_named, "targets", "The targets by the names that the loss knows them under.")
+    values = _Field(Layout.in_sample_named, "values", "The model's named intermediates.")
+    predictions = _Field(Layout.in_sample_named, "predictions", "The predictions by name.")
 
     @property
     def target(self) -> Value | Values | None:
         """The target; by name where there are several."""
         return only(self.targets)
-
-    @property
-    def values(self) -> Values:
-        """The model's named intermediates."""
-        return self._named("values")
-
-    @property
-    def predictions(self) -> Values:
-        """The predictions by name."""
-        return self._named("predictions")
 
     @property
     def prediction(self) -> Value | Values | None:
@@ -65,12 +57,13 @@ class SampleStep:
     @property
     def loss(self) -> Value:
         """The sample's loss."""
-        return self._named(LOSS)[LOSS]
+        return self.layout.in_sample_named(LOSS, self.record)[LOSS]
 
     @property
     def gradient(self) -> Values:
         """The derivative of the sample's loss by each parameter."""
-        return dict(zip(self.layout.program.parameters, self._named("sample gradient").values(), strict=True))
+        components = self.layout.in_sample_named("sample gradient", self.record)
+        return dict(zip(self.layout.program.parameters, components.values(), strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the sample's part as the JSON formats have it."""
@@ -86,6 +79,11 @@ class Step:
 
     layout: Layout
     record: tuple[Any, ...]
+    parameters = _Field(Layout.named, "parameters", "The parameters before the update.")
+    gradient = _Field(Layout.named, "gradient", "The derivative of the loss by each parameter, with the frozen ones.")
+    state = _Field(Layout.named, "state", "The optimizer's state after the step.")
+    update = _Field(Layout.named, "update", "What was added to each parameter.")
+    new_parameters = _Field(Layout.named, "new_parameters", "The parameters after the update.")
 
     @property
     def step(self) -> int:
@@ -104,11 +102,6 @@ class Step:
         return value
 
     @property
-    def parameters(self) -> Values:
-        """The parameters before the update."""
-        return self.layout.named("parameters", self.record)
-
-    @property
     def samples(self) -> tuple[SampleStep, ...]:
         """The samples of the batch; empty for an objective, and where they were not asked for."""
         return tuple(self.each_sample())
@@ -124,26 +117,6 @@ class Step:
         """The loss of the batch, with the penalty."""
         value: Value = self.layout.arithmetic.present(self.record[self.layout.loss])
         return value
-
-    @property
-    def gradient(self) -> Values:
-        """The derivative of the loss by each parameter, with the frozen ones."""
-        return self.layout.named("gradient", self.record)
-
-    @property
-    def state(self) -> Values:
-        """The optimizer's state after the step."""
-        return self.layout.named("state", self.record)
-
-    @property
-    def update(self) -> Values:
-        """What was added to each parameter."""
-        return self.layout.named("update", self.record)
-
-    @property
-    def new_parameters(self) -> Values:
-        """The parameters after the update."""
-        return self.layout.named("new_parameters", self.record)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the step as the JSON formats have it."""

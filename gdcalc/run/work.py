@@ -16,7 +16,7 @@ from gdcalc.program.by_hand import gradients_last
 from gdcalc.program.compiler import compile_lines, compile_step
 from gdcalc.program.compiler.lines import over_batch
 from gdcalc.program.evaluation import limit_acts, value_of
-from gdcalc.program.program import CHAIN, Line, Program, Role
+from gdcalc.program.program import Line, Program, Role
 from gdcalc.program.record import Layout
 from gdcalc.run.records import SampleStep, Step
 
@@ -94,7 +94,7 @@ class Work:
     def _shown(self, detail: str) -> tuple[Line, ...]:
         """Return the sample lines to show, in order."""
         program = self.program
-        before = [line for line in program.sample if line.role not in CHAIN]
+        before = program.forward
         if self.factors:
             own = {line.name: line for line in program.sample}
             return (*before, *gradients_last(own.get(line.name, line) for line in program.chain))

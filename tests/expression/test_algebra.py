@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gdcalc.errors import ExpressionError
 from gdcalc.expression.algebra import add, decimal_places, multiply, number
-from gdcalc.expression.constant_powers import constant_value
+from gdcalc.expression.limits import constant_value
 from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import to_text
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from gdcalc.errors import ExpressionError
-from gdcalc.expression.constant_powers import power_digits
+from gdcalc.expression.limits import power_digits
 from gdcalc.expression.parser import parse, parse_model
 
 INSIDE_AND_OVER = {

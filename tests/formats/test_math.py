@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gdcalc.expression.name_parts import Symbol, take_apart
 from gdcalc.expression.parser import parse
-from gdcalc.expression.printing import UNICODE, Style, to_text
+from gdcalc.expression.printing import UNICODE, Style, Symbol, take_apart, to_text
 from gdcalc.expression.quantity import derivative
 from gdcalc.expression.tree import Number
 from gdcalc.formats.math.mathml import mathml_style

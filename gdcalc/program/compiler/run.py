@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gdcalc.arithmetic import Arithmetic
-from gdcalc.arithmetic.formula_code import FAILURES, build, evaluate_constant
-from gdcalc.expression.tree import Expression, Name, Sum, names
+from gdcalc.arithmetic.formula_code import FAILURES, REDUCTIONS, build, evaluate_constant
+from gdcalc.expression.tree import Call, Expression, Name, Negative, Number, Power, Product, Sum, names
 from gdcalc.program.by_hand import increment_of
 from gdcalc.program.compiler.lines import LineWriter, as_tuple, function_text, indented, over_batch
-from gdcalc.program.compiler.overflow import carried_on
 from gdcalc.program.evaluation import value_of
 from gdcalc.program.program import Line, Program, Role
 from gdcalc.program.record import RECORD, BatchSamples, in_sample
@@ -283,3 +282,51 @@ class _StepWriter:
             conditions.append(("until", self.writer.write(program.until, conditional=True)))
         reasons = " else ".join(f'"{reason}" if {condition}' for reason, condition in conditions)
         return ["try:", f'    stop = {reasons} else ""', "except FAILURES:", f'    stop = "{UNDECIDED}"']
+
+
+def carried_on(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines whose value, where it is not finite, makes that of a later line not finite either.
+
+    A line that reads itself (``s = s + g^2``) reads the value of the step before, and carries nothing of its own on.
+
+    >>> from gdcalc.expression.parser import parse
+    >>> from gdcalc.program.program import Role
+    >>> texts = {"s": "s + g^2", "m": "m/2 + g", "theta": "theta - m/sqrt(s)"}
+    >>> [line.name for line in carried_on([Line(name, parse(text), Role.STATE) for name, text in texts.items()])]
+    ['m']
+    """
+    later: set[str] = set()
+    for line in reversed(lines):
+        if line.name in later:
+            yield line
+            later.remove(line.name)
+        later |= carried(line.formula)
+
+
+def carried(formula: Expression) -> set[str]:
+    """Return the names whose value, where it is not finite, makes the formula's not finite either.
+
+    Sums, products and squares carry an infinity or a NaN on; a quotient's denominator and most functions need not. A
+    formula that is a name alone counts for nothing: its line has no variable of its own.
+
+    >>> from gdcalc.expression.parser import parse
+    >>> sorted(carried(parse("a*x + b/c")))
+    ['a', 'b', 'x']
+    """
+    return set() if isinstance(formula, Name) else set(_carried(formula))
+
+
+def _carried(node: Expression) -> Iterator[str]:
+    match node:
+        case Name(name):
+            yield name
+        case Negative(operand) | Power(operand, Number("2")):
+            yield from _carried(operand)
+        case Sum(first, rest):
+            for term in (first, *(term for _, term in rest)):
+                yield from _carried(term)
+        case Product(first, rest):
+            for factor in (first, *(factor for sign, factor in rest if sign == "*")):
+                yield from _carried(factor)
+        case Call(function, arguments) if function in (*REDUCTIONS, "abs"):
+            yield from _carried(arguments[0])
