@@ -124,6 +124,7 @@ class Style:
     def name(self, name: str) -> str:
         """Return a name, set by what it says.
 
+        >>> from gdcalc.expression.quantity import derivative
         >>> UNICODE.name("theta_1"), UNICODE.name(derivative("loss", "W"))
         ('θ₁', '∂L/∂W')
         """
@@ -196,6 +197,7 @@ UNICODE = Style(
 def unicode_name(name: str) -> str:
     """Return a name as a textbook sets it: Greek letters, subscripts, ŷ, and ∂L/∂a for a derivative.
 
+    >>> from gdcalc.expression.quantity import derivative
     >>> unicode_name("theta_1"), unicode_name(derivative("loss", "W")), unicode_name("m_theta")
     ('θ₁', '∂L/∂W', 'm_θ')
     """
