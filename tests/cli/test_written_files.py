@@ -238,7 +238,10 @@ def started(folder: Path, *before: str) -> subprocess.Popen[bytes]:
     deadline = time.monotonic() + 30
     while not list(folder.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert list(folder.iterdir())
+    if not list(folder.iterdir()):
+        process.kill()
+        process.communicate()
+        pytest.fail("nothing is written")
     return process
 
 

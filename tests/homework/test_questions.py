@@ -182,7 +182,7 @@ def test_the_formula_of_a_batch_and_of_an_optimizer_has_what_is_not_asked() -> N
     assert [line.name for line in about.reply("?").lines] == ["g_a", "dloss/da"]
     about = dialogue(optimizer="adam", steps="1")
     kinds(about, "", "", "", "")
-    assert [line.name for line in about.reply("?").lines] == ["a", "m_hat_a", "v_hat_a", "m_a", "v_a"]
+    assert [line.shown for line in about.reply("?").lines] == ["a", "m_hat_a", "v_hat_a", "m_a", "v_a"]
 
 
 def test_showing_a_value() -> None:

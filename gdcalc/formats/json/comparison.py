@@ -37,7 +37,7 @@ def compare_document(lockstep: Lockstep) -> Iterator[str]:
             "results": [described(run.result, "steps", "parameters", "loss", "stop_reason") for run in runs],
         }
 
-    return streamed({"schema": SCHEMA, "runs": header}, "steps", steps, written, end, arithmetic=arithmetic)
+    yield from streamed({"schema": SCHEMA, "runs": header}, "steps", steps, written, end, arithmetic=arithmetic)
 
 
 def elsewhere_document(agreement: Agreement, unread: int, reproduced: list[str], arithmetic: Arithmetic) -> str:

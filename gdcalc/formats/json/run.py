@@ -35,7 +35,7 @@ def json_document(run: Run, detail: str | None = None) -> Iterator[str]:
     steps = begun(run)
     write = _step_writer(run, detail, end="}")
     end = functools.partial(end_document, run)
-    return streamed(header_document(run), "steps", steps, write, end, arithmetic=run.problem.arithmetic)
+    yield from streamed(header_document(run), "steps", steps, write, end, arithmetic=run.problem.arithmetic)
 
 
 def _step_writer(run: Run, detail: str | None, *, end: str) -> Callable[[Step, str], Iterable[str]]:
