@@ -12,9 +12,8 @@ from typing import Any
 from gdcalc.answers.numerals import read_numeral
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.diagnostics import print_note
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.formats import FORMATS, TABLE, Display, Subject, Writer
 from gdcalc.cli.output import write_file
 from gdcalc.cli.progress import FileProgress
 from gdcalc.cli.submissions import Submission, list_answer_files, read_submissions

@@ -10,9 +10,8 @@ from typing import Any
 
 from gdcalc.clean import shorten
 from gdcalc.cli.diagnostics import print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import TABLE
+from gdcalc.cli.formats import TABLE, Display
 from gdcalc.cli.output import write_stream
 from gdcalc.documents.dialogue import DialogueBlocks
 from gdcalc.documents.report import Telling

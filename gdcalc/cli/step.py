@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gdcalc.cli.diagnostics import print_note, print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.formats import FORMATS, TABLE, Display, Subject, Writer
 from gdcalc.cli.output import write
 from gdcalc.cli.problem_file import read_settings
 from gdcalc.cli.progress import Progress

@@ -12,8 +12,8 @@ from typing import BinaryIO
 from gdcalc.clean import clean
 from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
 from gdcalc.data.cells import quote
+from gdcalc.data.delimited import open_delimited
 from gdcalc.data.encoding import Encoding, detect_encoding
-from gdcalc.data.header import open_delimited
 from gdcalc.data.objects import open_document, open_json_lines
 from gdcalc.data.table import DataSource
 from gdcalc.errors import DataError

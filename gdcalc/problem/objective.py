@@ -23,8 +23,7 @@ from gdcalc.problem.naming import (
     check_uses_column,
     classify,
 )
-from gdcalc.problem.settings import refuse
-from gdcalc.problem.table_choice import read_choice, with_settings
+from gdcalc.problem.settings import read_choice, refuse, with_settings
 from gdcalc.tables.losses import ALIASES, LOSSES
 
 TARGET = "y"

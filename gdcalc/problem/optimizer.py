@@ -11,8 +11,7 @@ from gdcalc.expression.parser import parse_condition, parse_model
 from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute, walk
 from gdcalc.problem.naming import COUNTERS
-from gdcalc.problem.settings import choose, suggestion, typed
-from gdcalc.problem.table_choice import holds, read_choice, read_numbers
+from gdcalc.problem.settings import choose, holds, read_choice, read_numbers, suggestion, typed
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, TORCH, Optimizer
 
 OWN = "own"

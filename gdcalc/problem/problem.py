@@ -12,7 +12,6 @@ from gdcalc.data import DataSource, from_rows, open_data
 from gdcalc.errors import ProblemError
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import ZERO, Expression, names
-from gdcalc.problem.learning_rate import LineSearch, check_line_search, read_line_search, read_rate
 from gdcalc.problem.naming import name_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
 from gdcalc.problem.optimizer import UpdateRule, check_names, read_optimizer
@@ -28,7 +27,15 @@ from gdcalc.problem.settings import (
     whole_number,
 )
 from gdcalc.problem.start import RandomStart, read_init, start_values
-from gdcalc.problem.stepping import SEQUENTIAL, Stepping, read_stepping
+from gdcalc.problem.stepping import (
+    SEQUENTIAL,
+    LineSearch,
+    Stepping,
+    check_line_search,
+    read_line_search,
+    read_rate,
+    read_stepping,
+)
 from gdcalc.tables.optimizers import DIALECTS
 
 FOR_SAMPLES = ("data", "sample", "target", "loss", "reduction", "batch", "order", "predict", "encoding")
