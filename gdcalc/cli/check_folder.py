@@ -23,14 +23,7 @@ from gdcalc.formats.class_csv import summary_csv
 from gdcalc.formats.gradescope import Results
 from gdcalc.formats.json.classroom import class_document
 from gdcalc.homework.checker import Checker
-from gdcalc.homework.classroom import (
-    FULL,
-    MOST_STEPS_UNASKED,
-    Classroom,
-    Student,
-    mark_student,
-    steps_to_check,
-)
+from gdcalc.homework.classroom import FULL, MOST_STEPS_UNASKED, Classroom, Student, mark_student, steps_to_check
 from gdcalc.homework.exercise import Exercise
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import refuse
