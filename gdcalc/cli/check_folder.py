@@ -15,7 +15,7 @@ from gdcalc.cli.diagnostics import print_note
 from gdcalc.cli.environment import Environment
 from gdcalc.cli.formats import FORMATS, TABLE, Display, Subject, Writer
 from gdcalc.cli.output import write_file
-from gdcalc.cli.progress import FileProgress
+from gdcalc.cli.progress import Progress
 from gdcalc.cli.submissions import Submission, list_answer_files, read_submissions
 from gdcalc.documents.class_report import class_blocks, feedback_blocks
 from gdcalc.errors import ExitStatus, OutputError, ProblemError
@@ -70,7 +70,7 @@ def check(answers: str, settings: Settings, own: Mapping[str, Any], display: Dis
     submissions = list(read_submissions(paths, folder))
     marker = _Marker(settings, wanted.data_for, submissions, environment)
     students = []
-    with FileProgress.on(environment.stderr) as progress:
+    with Progress.on(environment.stderr, of_files=True) as progress:
         for done, submission in enumerate(submissions):
             if progress is not None:
                 progress(done, len(submissions))

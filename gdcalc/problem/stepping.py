@@ -97,7 +97,7 @@ def read_until(text: str, parameters: Sequence[str], taken: Sequence[str]) -> Co
     condition = parse_condition(text, "--until")
     known = (LOSS, *COUNTERS, "max_gradient", "max_update", *parameters)
     check_known(condition, known, text, "--until")
-    refuse_two_meanings("until", names(condition), taken)
+    refuse_two_meanings("--until", names(condition), taken)
     return condition
 
 
@@ -123,7 +123,7 @@ def read_rate(text: str, taken: Sequence[str]) -> Expression:
     tree = formula("lr", text, COUNTERS, RATE) if named is None else named
     if named is None and not names(tree):
         return not_negative("lr", text, RATE)
-    refuse_two_meanings("lr", names(tree), taken)
+    refuse_two_meanings("--lr", names(tree), taken)
     return tree
 
 
@@ -140,21 +140,18 @@ def _schedule(text: str) -> Expression | None:
     return with_settings(parse(schedule.formula), settings)
 
 
-def read_line_search(text: str) -> LineSearch | None:
+def read_line_search(text: str, *, has_data: bool, plain: bool) -> LineSearch | None:
     """Return the line search that a learning rate's text names, None for any other text.
 
-    Raises ProblemError for a setting that is unknown or out of range.
+    Raises ProblemError for a setting that is unknown or out of range, and where a line search has no meaning: with
+    samples, or a rule that is not plain descent.
     """
     if text.partition(":")[0].strip() not in LINE_SEARCHES:
         return None
     search, settings = read_choice("lr", text, LINE_SEARCHES)
-    return LineSearch(search.name, settings)
-
-
-def check_line_search(search: LineSearch, *, has_data: bool, plain: bool) -> None:
-    """Raise ProblemError where a line search has no meaning: with samples, or a rule that is not plain descent."""
     if has_data:
         message = f"the line search {search.name} is for an --objective without a penalty"
         raise ProblemError(message, "give a number or a formula for --lr")
     if not plain:
         raise ProblemError(f"the line search {search.name} is for plain gradient descent", "leave --optimizer out")
+    return LineSearch(search.name, settings)

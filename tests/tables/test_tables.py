@@ -17,7 +17,7 @@ from tests.expected_tables import probes
 
 
 def rate(text: str) -> object:
-    return read_line_search(text) or read_rate(text, ())
+    return read_line_search(text, has_data=False, plain=True) or read_rate(text, ())
 
 
 def loss(text: str) -> object:
