@@ -14,9 +14,8 @@ from gdcalc.answers.rows import HEADER_HINT, UNREADABLE, Notes, Rows
 from gdcalc.answers.tables import table_rows
 from gdcalc.answers.yaml_text import yaml_value
 from gdcalc.data.bytestream import whole_text
-from gdcalc.data.conversion import decimal_comma_note
-from gdcalc.data.decoding import is_json_lines, json_lines, json_value
-from gdcalc.data.nesting import DEPTH_HINT, is_deep
+from gdcalc.data.cells import decimal_comma_note
+from gdcalc.data.decoding import DEPTH_HINT, is_deep, is_json_lines, json_lines, json_value
 from gdcalc.errors import DataError
 
 MAX_BYTES = 2_000_000

@@ -10,8 +10,7 @@ from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, Notes, Row, Rows, heade
 from gdcalc.clean import shorten
 from gdcalc.data.bytestream import split_lines
 from gdcalc.data.cells import quote
-from gdcalc.data.delimited import numbered_rows
-from gdcalc.data.delimiter import infer_delimiter
+from gdcalc.data.delimited import infer_delimiter, numbered_rows
 from gdcalc.errors import DataError
 
 # How many lines the delimiter is inferred from.

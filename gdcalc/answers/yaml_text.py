@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gdcalc.data.decoding import repeated_key
-from gdcalc.data.nesting import DEPTH_HINT, MAX_DEPTH
+from gdcalc.data.decoding import DEPTH_HINT, MAX_DEPTH, repeated_key
 from gdcalc.errors import DataError
 
 # How YAML spells that there is no value.

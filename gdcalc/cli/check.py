@@ -14,9 +14,8 @@ from typing import Any
 from gdcalc.answers.reader import read_answers
 from gdcalc.cli.commands import CLASS, COMMANDS
 from gdcalc.cli.diagnostics import print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import Subject, Writer
+from gdcalc.cli.formats import Display, Subject, Writer
 from gdcalc.cli.problem_file import read_settings
 from gdcalc.documents.report import Telling, report_blocks
 from gdcalc.errors import ExitStatus, ProblemError

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gdcalc.cli.diagnostics import print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import Subject, Writer
+from gdcalc.cli.formats import Display, Subject, Writer
 from gdcalc.documents.can_tell import can_tell_blocks
 from gdcalc.errors import ExitStatus
 from gdcalc.formats.json.can_tell import can_tell_document

@@ -12,11 +12,10 @@ from typing import Any
 from gdcalc.answers.numerals import read_numeral
 from gdcalc.clean import clean, shorten
 from gdcalc.cli.diagnostics import print_note
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.formats import FORMATS, TABLE, Display, Subject, Writer
 from gdcalc.cli.output import write_file
-from gdcalc.cli.progress import FileProgress
+from gdcalc.cli.progress import Progress
 from gdcalc.cli.submissions import Submission, list_answer_files, read_submissions
 from gdcalc.documents.class_report import class_blocks, feedback_blocks
 from gdcalc.errors import ExitStatus, OutputError, ProblemError
@@ -24,14 +23,7 @@ from gdcalc.formats.class_csv import summary_csv
 from gdcalc.formats.gradescope import Results
 from gdcalc.formats.json.classroom import class_document
 from gdcalc.homework.checker import Checker
-from gdcalc.homework.classroom import (
-    FULL,
-    MOST_STEPS_UNASKED,
-    Classroom,
-    Student,
-    mark_student,
-    steps_to_check,
-)
+from gdcalc.homework.classroom import FULL, MOST_STEPS_UNASKED, Classroom, Student, mark_student, steps_to_check
 from gdcalc.homework.exercise import Exercise
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import refuse
@@ -78,7 +70,7 @@ def check(answers: str, settings: Settings, own: Mapping[str, Any], display: Dis
     submissions = list(read_submissions(paths, folder))
     marker = _Marker(settings, wanted.data_for, submissions, environment)
     students = []
-    with FileProgress.on(environment.stderr) as progress:
+    with Progress.on(environment.stderr, of_files=True) as progress:
         for done, submission in enumerate(submissions):
             if progress is not None:
                 progress(done, len(submissions))

@@ -10,9 +10,8 @@ from typing import Any
 
 from gdcalc.clean import shorten
 from gdcalc.cli.diagnostics import print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import TABLE
+from gdcalc.cli.formats import TABLE, Display
 from gdcalc.cli.output import write_stream
 from gdcalc.documents.dialogue import DialogueBlocks
 from gdcalc.documents.report import Telling
@@ -70,12 +69,9 @@ def _refuse_unused(settings: Settings, display: Display) -> None:
     if settings.data == "-":
         raise ProblemError("standard input cannot be both the answers and the data", "give a file for the data")
     format_option = "json" if display.format == "json" else "format"
-    for option, given in {
-        "output": display.output is not None,
-        format_option: display.format != TABLE,
-        "pager": display.pager,
-    }.items():
-        if given:
+    given = {"output": display.output is not None, format_option: display.format != TABLE, "pager": display.pager}
+    for option, is_given in given.items():
+        if is_given:
             raise ProblemError(f"--interactive writes to the terminal, without --{option}", "leave it out")
 
 

@@ -18,8 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from gdcalc.cli.commands import COMMANDS, Command
-from gdcalc.cli.options import REQUIRED, Option
+from gdcalc.cli.commands import COMMANDS, REQUIRED, Command, Option
 
 _MAKE_CHOICES: Any = StrEnum  # for names that only the table knows, which a type checker does not
 

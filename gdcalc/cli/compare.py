@@ -10,9 +10,8 @@ from gdcalc.answers.steps import read_steps
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.clean import clean
 from gdcalc.cli.diagnostics import print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.formats import FORMATS, TABLE, Display, Subject, Writer
 from gdcalc.cli.problem_file import pop_varied, read_settings
 from gdcalc.documents.comparison import elsewhere_blocks
 from gdcalc.errors import ExitStatus, ProblemError

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from gdcalc.cli.diagnostics import print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import Subject, Writer
+from gdcalc.cli.formats import Display, Subject, Writer
 from gdcalc.cli.problem_file import read_settings
 from gdcalc.cli.step import status_of
 from gdcalc.documents.content import Block

@@ -8,11 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gdcalc.cli.commands import COMMANDS
+from gdcalc.cli.commands import COMMANDS, VARIED
 from gdcalc.cli.diagnostics import print_note, print_notes
-from gdcalc.cli.display import read_color, read_words
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.options import VARIED
+from gdcalc.cli.formats import read_color, read_words
 from gdcalc.cli.output import write_file, write_stream
 from gdcalc.cli.problem_file import pop_varied, read_settings
 from gdcalc.cli.progress import Progress

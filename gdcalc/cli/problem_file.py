@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from gdcalc.clean import clean, shorten
-from gdcalc.cli.options import DISPLAY, FLAG, LIST, OPTIONS, TEXT, VARIED
+from gdcalc.cli.commands import DISPLAY, FLAG, LIST, OPTIONS, TEXT, VARIED
 from gdcalc.data.bytestream import read_within
-from gdcalc.data.decoding import toml_table
-from gdcalc.data.nesting import DEPTH_HINT
+from gdcalc.data.decoding import DEPTH_HINT, toml_table
 from gdcalc.errors import ProblemError
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import TOO_LONG_HINT, suggest_setting

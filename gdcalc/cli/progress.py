@@ -16,9 +16,9 @@ class Progress:
 
     @classmethod
     @contextmanager
-    def on(cls, stream: TextIO, *, wanted: bool = True) -> Iterator[Self | None]:
+    def on(cls, stream: TextIO, *, wanted: bool = True, of_files: bool = False) -> Iterator[Self | None]:
         """Give a line on a terminal, which is removed at the end; None where there is no terminal or none is wanted."""
-        line = cls(stream) if wanted and stream.isatty() else None
+        line = cls(stream, of_files) if wanted and stream.isatty() else None
         try:
             yield line
         finally:
@@ -26,29 +26,18 @@ class Progress:
                 stream.write("\r\x1b[K")
                 stream.flush()
 
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
+    def __init__(self, stream: TextIO, of_files: bool) -> None:
+        self.stream, self.of_files = stream, of_files
         self.next = time.monotonic() + FIRST_AFTER
         self.shown = False
 
     def __call__(self, done: int, total: int | None) -> None:
-        """Take note that ``done`` steps of ``total`` are worked."""
+        """Take note that ``done`` steps or files of ``total`` are worked."""
         now = time.monotonic()
         if now < self.next:
             return
         self.next, self.shown = now + EVERY, True
-        self.stream.write(f"\r\x1b[Kgdcalc: {self.text(done, total)}")
-        self.stream.flush()
-
-    def text(self, done: int, total: int | None) -> str:
-        """Return what the line says."""
         share = f" of {total:,} ({done / total:.0%})" if total else ""
-        return f"step {done:,}{share}"
-
-
-class FileProgress(Progress):
-    """The line of a folder of files."""
-
-    def text(self, done: int, total: int | None) -> str:
-        """Return what the line says."""
-        return f"{done:,} of {total or 0:,} files"
+        said = f"{done:,} of {total or 0:,} files" if self.of_files else f"step {done:,}{share}"
+        self.stream.write(f"\r\x1b[Kgdcalc: {said}")
+        self.stream.flush()

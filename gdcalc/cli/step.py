@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gdcalc.cli.diagnostics import print_note, print_notes
-from gdcalc.cli.display import Display
 from gdcalc.cli.environment import Environment
-from gdcalc.cli.formats import FORMATS, TABLE, Subject, Writer
+from gdcalc.cli.formats import FORMATS, TABLE, Display, Subject, Writer
 from gdcalc.cli.output import write
 from gdcalc.cli.problem_file import read_settings
 from gdcalc.cli.progress import Progress
@@ -19,7 +18,7 @@ from gdcalc.documents.solution import Detail, solution
 from gdcalc.errors import ExitStatus
 from gdcalc.formats.csv import csv
 from gdcalc.formats.json.run import json_document, json_lines
-from gdcalc.problem import Problem, pose
+from gdcalc.problem import pose
 from gdcalc.run.run import Run
 
 
@@ -57,8 +56,10 @@ def run(given: dict[str, Any], environment: Environment) -> int:
     posed = pose(settings, environment.stdin)
     print_notes(posed.notes, environment.stderr)
     quiet = bool(display.output) or display.every is None or not environment.stdout.isatty()
+    in_table = display.format == TABLE and display.detail is None
+    with_samples = not in_table or shows_samples(posed, display.page.most_samples)
     with Progress.on(environment.stderr, wanted=quiet) as progress:
-        work = Run(posed, every=display.every, collect=_needs_samples(posed, display), progress=progress)
+        work = Run(posed, every=display.every, collect=with_samples, progress=progress)
         pieces = RUN.write(work, display)
         if display.plot:
             from gdcalc.cli.plot import picture_below  # noqa: PLC0415 - who wants no picture does not load it
@@ -76,10 +77,3 @@ def status_of(run: Run, environment: Environment) -> int:
     hint = f"; {result.hint}" if result.hint else ""
     print_note(f"stopped: {result.message}{hint}", environment.stderr)
     return ExitStatus.STOPPED
-
-
-def _needs_samples(problem: Problem, display: Display) -> bool:
-    """Tell whether the samples of a batch are to be kept with its step."""
-    if display.format != TABLE or display.detail is not None:
-        return True
-    return shows_samples(problem, display.page.most_samples)

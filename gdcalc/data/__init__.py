@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gdcalc.data.conversion import CHUNK_ROWS
+from gdcalc.data.cells import CHUNK_ROWS
 from gdcalc.data.memory import from_rows
 from gdcalc.data.source import open_data
 from gdcalc.data.table import DataSource

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import os
 import stat
@@ -56,7 +57,7 @@ class ByteStream:
         if self._opened and not self.rereadable:
             raise DataError(f"{self.name} can be read only once", "Save the data to a file first.")
         self._opened = True
-        try:
+        with reading(self.name):
             head, rest = self._open()
             try:
                 for start in range(0, len(head), BLOCK_BYTES):
@@ -66,8 +67,6 @@ class ByteStream:
             finally:
                 if self.owned:
                     rest.close()
-        except (OSError, ValueError) as error:
-            raise cannot_read(self.name, error) from None
 
     def text_blocks(self, encoding: Encoding, *, limit_lines: bool = True) -> Iterator[str]:
         """Yield the text in blocks of whole lines, without a byte order mark.
@@ -136,6 +135,15 @@ def split_lines(text: str) -> list[str]:
     return list(io.StringIO(text, newline=""))
 
 
+@contextlib.contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn a failure to open or read a file into the error to raise for it; ``name`` is clean."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise cannot_read(name, error) from None
+
+
 def cannot_read(name: str, error: OSError | ValueError) -> DataError:
     """Return the error to raise for a file that cannot be opened or read; ``name`` is clean."""
     for kind, message, hint in OPENING_ERRORS:
@@ -151,11 +159,8 @@ def read_within(path: str, most: int, hint: str) -> bytes:
     Raises DataError where it cannot be read, or has more than ``most`` bytes: the ``hint`` says what to do about it.
     """
     name = clean(path)
-    try:
-        with _open_file(path) as file:
-            return rest_within(file, name, most, hint)
-    except (OSError, ValueError) as error:
-        raise cannot_read(name, error) from None
+    with reading(name), _open_file(path) as file:
+        return rest_within(file, name, most, hint)
 
 
 def whole_text(
@@ -183,11 +188,9 @@ def rest_within(file: BinaryIO, name: str, most: int, hint: str) -> bytes:
     The size is looked at before anything is read. Where there is none (a pipe, a device), at most one byte more than
     the limit is read.
     """
-    try:
+    with reading(name):
         if _size_of_rest(file) <= most and len(content := file.read(most + 1)) <= most:
             return content
-    except (OSError, ValueError) as error:
-        raise cannot_read(name, error) from None
     raise DataError(f"{name} is larger than {most // 10**6} MB", hint)
 
 
@@ -206,24 +209,20 @@ def from_path(path: str) -> ByteStream:
     Raises DataError when it cannot be opened or read.
     """
     name = clean(path)
-    try:
+    with reading(name):
         file = _open_file(path)
         head = _read_head(file)
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return ByteStream(name, head, False, True, lambda: (head, file))
         file.close()
-    except (OSError, ValueError) as error:
-        raise cannot_read(name, error) from None
     return ByteStream(name, head, True, True, lambda: (b"", _open_file(path)))
 
 
 def from_pipe(stdin: BinaryIO | None) -> ByteStream:
     """Read the head of standard input, which can be read once; raises DataError when it cannot be read."""
     name, stdin = STANDARD_INPUT, required(stdin)
-    try:
+    with reading(name):
         head = _read_head(stdin)
-    except (OSError, ValueError) as error:
-        raise cannot_read(name, error) from None
     return ByteStream(name, head, False, False, lambda: (head, stdin))
 
 

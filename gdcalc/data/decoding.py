@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 from gdcalc.data.bytestream import split_lines
 from gdcalc.data.cells import quote
-from gdcalc.data.nesting import DEPTH_HINT, MAX_DEPTH, has_long_key, is_deep
 from gdcalc.errors import DataError
 
 EXTRA_HINT = "A file with an object on each line is named .jsonl."
@@ -77,11 +78,9 @@ def is_json_lines(text: str) -> bool:
     if not others:
         return False
     try:
-        _DECODER.decode(first)
+        json.loads(first, parse_int=str)
     except (json.JSONDecodeError, RecursionError):
         return False
-    except _RepeatedKeyError:
-        pass
     return True
 
 
@@ -107,8 +106,62 @@ def toml_table(text: str) -> dict[str, Any]:
 
 
 def _holds_a_long_integer(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_a_long_integer, value.values()))
-    if isinstance(value, list):
-        return any(map(_holds_a_long_integer, value))
+    if isinstance(value, _HOLDERS):
+        return any(map(_holds_a_long_integer, _parts(value)))
     return isinstance(value, int) and value.bit_length() > MAX_BITS
+
+
+MAX_DEPTH = 20
+DEPTH_HINT = f"Nest at most {MAX_DEPTH} lists and objects."
+# A name or a text of TOML and the point that may follow it, or what is neither; no character is looked at twice.
+_PIECE = re.compile(
+    r"""
+      (?: [\w-]++
+        | \"{3} (?: [^"\\] | \\. | "(?!"") )*+ "{0,5}+
+        | '{3} (?: [^'] | '(?!\'\') )*+ '{0,5}+
+        | "(?: [^"\\\n] | \\. )*+ "?+
+        | ' [^'\n]*+ '?+
+      ) [ \t]*+ (\.?+) [ \t]*+
+    | \# [^\n]*+
+    | [^\w"'\#-]++
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_HOLDERS = (dict, list, tuple, Mapping)
+
+
+def is_deep(value: Any) -> bool:
+    """Tell whether a value has more than MAX_DEPTH levels of lists and objects, as one that holds itself does.
+
+    >>> value: list[object] = []
+    >>> shallow = is_deep(value)
+    >>> value.append({"a": value})
+    >>> shallow, is_deep(value)
+    (False, True)
+    """
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inner = (part for each in level if isinstance(each, _HOLDERS) for part in _parts(each))
+        # What is held in several places counts once, or a list that holds itself twice would double at each level.
+        level = list({id(part): part for part in inner}.values())
+    return any(isinstance(each, _HOLDERS) for each in level)
+
+
+def _parts(value: Any) -> Any:
+    return value.values() if isinstance(value, Mapping) else value
+
+
+def has_long_key(toml: str) -> bool:
+    """Tell whether a key of a TOML text has more than MAX_DEPTH parts: ``a.b.c = 1`` has three.
+
+    The time and memory that tomllib takes grow with the square of their number: 200 kB took all that a machine had.
+
+    >>> has_long_key("a." * 20 + "a = 1"), has_long_key("a." * 19 + "a = 1"), has_long_key('model = "' + "a." * 20)
+    (True, False, False)
+    """
+    parts = 1
+    for piece in _PIECE.finditer(toml):
+        parts = parts + 1 if piece[1] else 1
+        if parts > MAX_DEPTH:
+            return True
+    return False

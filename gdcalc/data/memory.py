@@ -11,10 +11,8 @@ from numbers import Integral, Real
 from typing import Any
 
 from gdcalc.clean import clean
-from gdcalc.data.cells import ANY_NUMBER_HINT, MAX_DIGITS, VALUE_NAMES, Number, quote
-from gdcalc.data.conversion import CHUNK_ROWS, Converter
-from gdcalc.data.names import column_names
-from gdcalc.data.table import DataSource
+from gdcalc.data.cells import ANY_NUMBER_HINT, CHUNK_ROWS, MAX_DIGITS, VALUE_NAMES, Converter, Number, quote
+from gdcalc.data.table import DataSource, column_names
 from gdcalc.errors import DataError
 
 # How a value is written as a text; a subclass (NumPy's float64) as its class here, any other number (its int64) last.

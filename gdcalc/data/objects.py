@@ -8,14 +8,12 @@ from functools import partial
 from itertools import chain
 
 from gdcalc.data.bytestream import ByteStream, split_lines
-from gdcalc.data.cells import Number, quote
-from gdcalc.data.conversion import READ_ROWS, Converter
+from gdcalc.data.cells import READ_ROWS, Converter, Number, quote
 from gdcalc.data.decoding import json_value
-from gdcalc.data.delimiter import take_rows
+from gdcalc.data.delimited import take_rows
 from gdcalc.data.encoding import Encoding
 from gdcalc.data.memory import MemorySource, check_keys
-from gdcalc.data.names import column_names
-from gdcalc.data.table import DataSource
+from gdcalc.data.table import DataSource, column_names
 from gdcalc.errors import DataError
 
 DOCUMENT_HINT = 'Write an array of objects, [{"x": 1, "y": 2}], or an object of columns, {"x": [1], "y": [2]}.'

@@ -12,8 +12,8 @@ from typing import BinaryIO
 from gdcalc.clean import clean
 from gdcalc.data.bytestream import ByteStream, from_path, from_pipe
 from gdcalc.data.cells import quote
+from gdcalc.data.delimited import open_delimited
 from gdcalc.data.encoding import Encoding, detect_encoding
-from gdcalc.data.header import open_delimited
 from gdcalc.data.objects import open_document, open_json_lines
 from gdcalc.data.table import DataSource
 from gdcalc.errors import DataError
@@ -49,14 +49,9 @@ def open_data(path: str, *, stdin: BinaryIO | None = None, encoding: str | None 
             known = ", ".join(FORMATS)
             hint = SUFFIX_HINTS.get(suffix, "Rename the file, or give its data on standard input with -.")
             raise DataError(f"{clean(path)}: the suffix {quote(suffix)} is not one of {known}", hint)
-    return open_stream(stream, suffix, encoding)
-
-
-def open_stream(stream: ByteStream, suffix: str, asked_encoding: str | None) -> DataSource:
-    """Return the source for bytes in the format of a suffix; without a suffix, in the format they look like."""
-    encoding = detect_encoding(stream.head, stream.name, asked_encoding, head_is_all=stream.head_is_all)
+    found = detect_encoding(stream.head, stream.name, encoding, head_is_all=stream.head_is_all)
     if not suffix:
-        start = stream.head_text(encoding)
+        start = stream.head_text(found)
         suffix = next((each for begins, each in FORMATS_BY_BEGINNING.items() if begins.match(start)), ".csv")
-    source = FORMATS[suffix](stream, encoding)
-    return replace(source, notes=(*encoding.notes(stream.name), *source.notes))
+    source = FORMATS[suffix](stream, found)
+    return replace(source, notes=(*found.notes(stream.name), *source.notes))

@@ -10,8 +10,8 @@ from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
 from gdcalc.expression.quantity import derivative
 from gdcalc.problem import Problem
-from gdcalc.problem.learning_rate import BACKTRACKING
 from gdcalc.problem.naming import LOSS
+from gdcalc.problem.stepping import BACKTRACKING
 from gdcalc.program.program import CHAIN, Line, Program, Role
 from gdcalc.words import Words, mark
 

@@ -141,11 +141,11 @@ def check_known(tree: Expression, known: Sequence[str], text: str, label: str) -
             raise at(part.span, text, f"{subject} does not know {shorten(part.name)}", hint, label)
 
 
-def refuse_two_meanings(option: str, read: Sequence[str], taken: Sequence[str]) -> None:
+def refuse_two_meanings(subject: str, read: Sequence[str], taken: Sequence[str]) -> None:
     """Raise ProblemError where a formula reads a counter's name that means something else in the problem."""
     for name in read:
         if name in COUNTERS and name in taken:
-            message = f"--{option} uses {name}, which is also a name in the model or its data"
+            message = f"{subject} uses {name}, which is also a name in the model or its data"
             raise ProblemError(message, "rename the other one")
 
 

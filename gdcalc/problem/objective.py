@@ -23,8 +23,7 @@ from gdcalc.problem.naming import (
     check_uses_column,
     classify,
 )
-from gdcalc.problem.settings import refuse
-from gdcalc.problem.table_choice import read_choice, with_settings
+from gdcalc.problem.settings import read_choice, refuse, with_settings
 from gdcalc.tables.losses import ALIASES, LOSSES
 
 TARGET = "y"
@@ -68,10 +67,7 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     """
     statements = parse_model(text, "model")
     last = statements[-1]
-    definitions = (
-        *named(statements[:-1], text, "model"),
-        Definition(last.name or PREDICTION, last.formula, last.span),
-    )
+    definitions = (*named(statements[:-1], text, "model"), Definition(last.name or PREDICTION, last.formula, last.span))
     chosen = choose_target(columns, target)
     found = classify(definitions, columns, text)
     if not found.parameters:
@@ -107,13 +103,8 @@ def read_model(text: str, loss: str, columns: Sequence[str], target: str | None)
     if len(definitions) == 1:
         taken = {*columns, *targets, *found.parameters, *found.assigned, *COUNTERS}
         definitions = tuple(find_intermediates(definitions[0], found.parameters, taken))
-    return (
-        Objective(
-            text.strip(), definitions, tree, predictions, targets,
-            None if derivative is None else substitute(derivative, renamed),
-        ),
-        found,
-    )  # fmt: skip
+    slope = None if derivative is None else substitute(derivative, renamed)
+    return Objective(text.strip(), definitions, tree, predictions, targets, slope), found
 
 
 def named(statements: Sequence[Definition], text: str, label: str) -> tuple[Definition, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gdcalc.clean import clean, shorten
@@ -10,9 +10,8 @@ from gdcalc.errors import ProblemError
 from gdcalc.expression.parser import parse_condition, parse_model
 from gdcalc.expression.tokens import is_name
 from gdcalc.expression.tree import Definition, Expression, Name, names, substitute, walk
-from gdcalc.problem.naming import COUNTERS
-from gdcalc.problem.settings import choose, suggestion, typed
-from gdcalc.problem.table_choice import holds, read_choice, read_numbers
+from gdcalc.problem.naming import COUNTERS, refuse_two_meanings
+from gdcalc.problem.settings import choose, holds, read_choice, read_numbers, suggestion, typed
 from gdcalc.tables.optimizers import DIALECTS, OPTIMIZERS, TORCH, Optimizer
 
 OWN = "own"
@@ -119,23 +118,13 @@ def default_rule(optimizer: Optimizer) -> tuple[Statement, ...]:
     return tuple(lines)
 
 
-def _with_what_it_reads(
-    optimizer: Optimizer, statements: tuple[Statement, ...], settings: Mapping[str, str]
-) -> UpdateRule:
+def _with_what_it_reads(rule: Optimizer, statements: tuple[Statement, ...], settings: Mapping[str, str]) -> UpdateRule:
     assigned = {statement.definition.name for statement in statements}
-    state = {name: settings.get(start, start) for name, start in optimizer.state.items() if name in assigned}
+    state = {name: settings.get(start, start) for name, start in rule.state.items() if name in assigned}
     read = {name for statement in statements for name in names(statement.definition.formula)}
-    starts = {start for name, start in optimizer.state.items() if name in state}
-    return UpdateRule(
-        optimizer.name,
-        optimizer.dialect,
-        optimizer.source,
-        statements,
-        {name: value for name, value in settings.items() if name in read or name in starts},
-        state,
-        optimizer.learning_rate,
-        settings,
-    )
+    read |= {start for name, start in rule.state.items() if name in state}
+    needed = {name: value for name, value in settings.items() if name in read}
+    return UpdateRule(rule.name, rule.dialect, rule.source, statements, needed, state, rule.learning_rate, settings)
 
 
 def split_rule(text: str) -> list[str]:
@@ -204,12 +193,9 @@ def _numbers(key: str, table: object) -> dict[str, str]:
     return read_numbers("optimizer", texts)
 
 
-def check_names(rule: UpdateRule, taken: Collection[str]) -> None:
+def check_names(rule: UpdateRule, taken: Sequence[str]) -> None:
     """Raise ProblemError where a name of the rule is one of the problem's and could be taken for it."""
-    for name in rule.counts:
-        if name in taken:
-            message = f"the optimizer's rule uses {name}, which is also a name in the model or its data"
-            raise ProblemError(message, "rename the other one")
+    refuse_two_meanings("the optimizer's rule", rule.counts, taken)
     if rule.dialect == OWN:
         for name in (*rule.settings, *rule.state):
             if name in taken:

@@ -12,7 +12,6 @@ from gdcalc.data import DataSource, from_rows, open_data
 from gdcalc.errors import ProblemError
 from gdcalc.expression.tokens import fold_name
 from gdcalc.expression.tree import ZERO, Expression, names
-from gdcalc.problem.learning_rate import LineSearch, check_line_search, read_line_search, read_rate
 from gdcalc.problem.naming import name_notes
 from gdcalc.problem.objective import Objective, read_model, read_objective
 from gdcalc.problem.optimizer import UpdateRule, check_names, read_optimizer
@@ -28,7 +27,7 @@ from gdcalc.problem.settings import (
     whole_number,
 )
 from gdcalc.problem.start import RandomStart, read_init, start_values
-from gdcalc.problem.stepping import SEQUENTIAL, Stepping, read_stepping
+from gdcalc.problem.stepping import SEQUENTIAL, LineSearch, Stepping, read_line_search, read_rate, read_stepping
 from gdcalc.tables.optimizers import DIALECTS
 
 FOR_SAMPLES = ("data", "sample", "target", "loss", "reduction", "batch", "order", "predict", "encoding")
@@ -92,7 +91,9 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     else:
         model, source = require_model(settings), open_source(settings, stdin)
         columns = fold_columns(source.columns)
-        loss = default_loss(settings) if settings.loss is None else settings.loss
+        loss = settings.loss
+        if loss is None:
+            loss = DIALECTS[settings.dialect].loss if settings.dialect in DIALECTS else "squared"
         objective, found = read_model(model, loss, tuple(columns), settings.target)
     taken = (*found.columns, *found.assigned, *found.parameters, *(objective.targets or ()))
     starts = read_init(settings.init, found.parameters)
@@ -101,9 +102,8 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     optimizer = read_optimizer(settings.optimizer, settings.dialect)
     check_names(optimizer, taken)
     rate = optimizer.learning_rate if settings.lr is None else settings.lr
-    search = read_line_search(rate)
-    if search is not None:
-        check_line_search(search, has_data=source is not None or settings.penalty is not None, plain=optimizer.is_plain)
+    has_data = source is not None or settings.penalty is not None
+    search = read_line_search(rate, has_data=has_data, plain=optimizer.is_plain)
     notes = [*(source.notes if source else ()), *name_notes(found, tuple(columns))]
     if settings.seed is not None and not draws and stepping.order == SEQUENTIAL:
         notes.append("The seed has no effect: nothing in this run is random.")
@@ -113,7 +113,9 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     if source is not None:
         read = [columns[name] for name in (*found.columns, *(objective.targets or {}).values())]
         again = stepping.epochs != 1
-        samples = read_samples(source, read, data_reader(arithmetic), streams=stepping.streams, again=again)
+        # A data source knows how to speed up the builtin.
+        reader = float if arithmetic is FLOAT64 else arithmetic.read
+        samples = read_samples(source, read, reader, streams=stepping.streams, again=again)
     return Problem(
         objective=objective,
         columns=tuple(columns),
@@ -135,11 +137,6 @@ def pose(settings: Settings, stdin: BinaryIO | None = None) -> Problem:
     )
 
 
-def default_loss(settings: Settings) -> str:
-    """Return the loss where none is asked for: that of the dialect."""
-    return DIALECTS[settings.dialect].loss if settings.dialect in DIALECTS else "squared"
-
-
 def read_arithmetic(settings: Settings) -> Arithmetic:
     """Return the arithmetic asked for. Raises ProblemError where two are, or a rounding without places."""
     if settings.round is None:
@@ -151,11 +148,6 @@ def read_arithmetic(settings: Settings) -> Arithmetic:
     places = whole_number("round", settings.round, 0, MAX_PLACES)
     rounding = "half-up" if settings.rounding is None else settings.rounding
     return rounded(places, choose("rounding", rounding, ROUNDINGS))
-
-
-def data_reader(arithmetic: Arithmetic) -> Any:
-    """Return the function that reads a cell; for floats the built-in one, which a data source knows how to speed up."""
-    return float if arithmetic is FLOAT64 else arithmetic.read
 
 
 def refuse_sample_settings(settings: Settings) -> None:

@@ -27,9 +27,9 @@ from gdcalc.expression.tree import (
     substitute,
 )
 from gdcalc.problem import Problem
-from gdcalc.problem.learning_rate import BACKTRACKING
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.problem.optimizer import Statement, UpdateRule
+from gdcalc.problem.stepping import BACKTRACKING
 from gdcalc.program.line_search import exact_rate
 from gdcalc.program.program import Line, Program, Role
 

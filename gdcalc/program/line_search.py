@@ -30,7 +30,7 @@ from gdcalc.expression.tree import (
     walk,
 )
 from gdcalc.problem import Problem
-from gdcalc.problem.learning_rate import BACKTRACKING, LineSearch
+from gdcalc.problem.stepping import BACKTRACKING, LineSearch
 
 MOST_TRIALS = 200
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from gdcalc.arithmetic import Value
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.problem import Problem
-from gdcalc.problem.learning_rate import BACKTRACKING
+from gdcalc.problem.stepping import BACKTRACKING
 from gdcalc.program.compiler import UNDECIDED, CompiledProgram, Outcome, compile_program
 from gdcalc.program.derivation import derive, total_loss
 from gdcalc.program.evaluation import Failure, evaluate

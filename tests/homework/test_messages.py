@@ -14,7 +14,7 @@ import pytest
 import gdcalc
 from gdcalc.answers import reader, yaml_text
 from gdcalc.answers.reader import answers_of, read_answers
-from gdcalc.data.nesting import MAX_DEPTH
+from gdcalc.data.decoding import MAX_DEPTH
 from gdcalc.errors import DataError, ProblemError
 from gdcalc.homework.can_tell import can_tell
 from gdcalc.homework.checker import Checker

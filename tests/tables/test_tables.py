@@ -9,15 +9,15 @@ import pytest
 
 from gdcalc import solve
 from gdcalc.errors import ProblemError
-from gdcalc.problem.learning_rate import RATE, read_line_search, read_rate
 from gdcalc.problem.optimizer import read_optimizer
+from gdcalc.problem.stepping import RATE, read_line_search, read_rate
 from gdcalc.tables import losses, optimizers, schedules
 from tests import expected_tables as expected
 from tests.expected_tables import probes
 
 
 def rate(text: str) -> object:
-    return read_line_search(text) or read_rate(text, ())
+    return read_line_search(text, has_data=False, plain=True) or read_rate(text, ())
 
 
 def loss(text: str) -> object:
