@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined
 from gdcalc.expression.printing import Style
-from gdcalc.formats.math.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
+from gdcalc.formats.math import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.formats.page import Page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")
