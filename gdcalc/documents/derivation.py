@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from gdcalc.calculus.rule_by_rule import CHAIN, by_rules
 from gdcalc.documents.content import Block, Equation, Heading, Paragraph, Row, Rows, listed
 from gdcalc.documents.equations import EQUAL
+from gdcalc.documents.full_detail import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.problem import HEADINGS, explain_model, line_row
 from gdcalc.documents.result import convention_remarks
-from gdcalc.documents.rule_notes import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.solution import Detail, StepWriter
 from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.quantity import Kind, of_kind

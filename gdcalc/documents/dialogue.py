@@ -9,9 +9,15 @@ from typing import Any
 from gdcalc.clean import clean
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, listed
 from gdcalc.documents.equations import equation, valued
-from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
 from gdcalc.documents.numbers import Shown, literal
-from gdcalc.documents.problem import explain_model, explain_settings, line_row
+from gdcalc.documents.problem import (
+    batch_heading,
+    elided_heading,
+    explain_model,
+    explain_settings,
+    line_row,
+    sample_heading,
+)
 from gdcalc.documents.quantities import place_of, quantity_of, sample_in_batch
 from gdcalc.documents.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, remark_on, right_working
 from gdcalc.expression.quantity import Kind, of_kind

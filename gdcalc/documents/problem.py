@@ -1,11 +1,11 @@
-"""Turns a problem and its program into the rows that stand above the steps: model, loss, gradient, update, start."""
+"""Says what stands above the steps: model, loss, gradient, update, start; and above the parts of a step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gdcalc.clean import clean
-from gdcalc.documents.content import Row
+from gdcalc.documents.content import Heading, Inline, Row
 from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
 from gdcalc.expression.quantity import derivative
@@ -122,3 +122,18 @@ def is_frozen(line: Line, program: Program) -> bool:
 def line_row(line: Line, words: Words, note: str = "") -> Row:
     """Return a line of the program as a row of the derivation."""
     return Row(words(HEADINGS[line.role]), (equation(line),), note)
+
+
+def sample_heading(index: int, given: tuple[Inline, ...], words: Words) -> Heading:
+    """Return the heading of a sample of a batch: its number, and the values ``given`` with it."""
+    return Heading(2, words("Sample {index}", index=index), (words(": "), *given))
+
+
+def elided_heading(count: int, words: Words) -> Heading:
+    """Return the heading in place of samples that are left out."""
+    return Heading(2, words.count("… {number} more sample …", "… {number} more samples …", count))
+
+
+def batch_heading(count: int, words: Words) -> Heading:
+    """Return the heading of what is of a whole batch."""
+    return Heading(2, words.count("The sample", "All {number} samples", count))

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Row, Rows, listed
 from gdcalc.documents.equations import EquationWriter, valued
-from gdcalc.documents.gradient_check import CheckedSteps
-from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
+from gdcalc.documents.full_detail import CheckedSteps, RuleNotes
 from gdcalc.documents.numbers import literal
-from gdcalc.documents.problem import LABELS, explain, explain_given, is_frozen
+from gdcalc.documents.problem import (
+    LABELS,
+    batch_heading,
+    elided_heading,
+    explain,
+    explain_given,
+    is_frozen,
+    sample_heading,
+)
 from gdcalc.documents.result import convention_remarks, result_paragraphs
-from gdcalc.documents.rule_notes import RuleNotes
 from gdcalc.expression.tree import Number, names
 from gdcalc.program.line_search import Backtracking
 from gdcalc.program.program import Line, Role

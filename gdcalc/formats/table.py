@@ -21,8 +21,7 @@ from gdcalc.documents.problem import explain
 from gdcalc.documents.result import convention_remarks, result_paragraphs
 from gdcalc.expression.quantity import derivative
 from gdcalc.formats.page import GAP, JOINED, Page
-from gdcalc.formats.renderables import rendered, ruled_table
-from gdcalc.formats.text import TextWriter
+from gdcalc.formats.text import TextWriter, rendered, ruled_table
 from gdcalc.problem.naming import LOSS
 from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.run.conventions import Conventions

@@ -8,7 +8,7 @@ from typing import Any
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.float64 import float_text
 from gdcalc.expression.quantity import Kind, of_kind
-from gdcalc.formats.json.parts import problem_document
+from gdcalc.formats.json.run import problem_document
 from gdcalc.formats.json.writer import described, dump, streamed
 from gdcalc.run.comparison import Agreement, Lockstep
 from gdcalc.run.records import Step
