@@ -113,10 +113,6 @@ def _catalogue(entries: Iterable[tuple[str, Sequence[str]]]) -> Rows:
 
 
 CATALOGUES: dict[str, Callable[[], Rows]] = {
-    "losses": losses,
-    "functions": functions,
-    "optimizers": optimizers,
-    "schedules": schedules,
-    "dialects": dialects,
+    each.__name__: each for each in (losses, functions, optimizers, schedules, dialects)
 }
 """What ``gdcalc list`` can print."""
