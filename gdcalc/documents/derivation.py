@@ -20,8 +20,6 @@ from gdcalc.words import Words, mark
 
 TASK, SIMPLIFIED, PUT_IN = mark("wanted"), mark("simplified"), mark("put together")
 
-MODEL = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
-
 
 def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
     """Yield the derivation of a run's gradient, with the values of its first step.
@@ -32,7 +30,7 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
     words, writer = detail.words, StepWriter(run, detail)
     yield Rows(tuple(explain_model(run.problem, run.program, words)))
     yield Heading(1, words("Graph"))
-    for line in graph_lines(run):
+    for line in run.program.forward:
         yield _reads(line)
     if rule_by_rule:
         yield Heading(1, words("Rule by rule"))
@@ -50,11 +48,6 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
         yield from writer.check.paragraphs()
     writer.conventions.note(step)
     yield from (Paragraph((remark,), quiet=True) for remark in convention_remarks(writer.conventions, words))
-
-
-def graph_lines(run: Run) -> list[Line]:
-    """Return the lines that are the nodes of the graph: the model's and the loss."""
-    return [line for line in run.program.sample if line.role in MODEL]
 
 
 def _reads(line: Line) -> Paragraph:

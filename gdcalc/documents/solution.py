@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -58,7 +57,7 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
     if writer.check is not None:
         yield from writer.check.paragraphs()
     remarks = convention_remarks(writer.conventions, detail.words)
-    yield from result_paragraphs(run, detail.digits, detail.words, rounded=writer.rounded, remarks=remarks)
+    yield from result_paragraphs(run, detail.digits, detail.words, rounded=writer.equations.rounded, remarks=remarks)
 
 
 class StepWriter:
@@ -69,18 +68,12 @@ class StepWriter:
         self.detail = detail
         self.words = detail.words
         self.work = Work(run.layout, detail.level, detail.most)
-        self.show = functools.partial(literal, digits=detail.digits)
         full = detail.level == "full"
         self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
         self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
         self.conventions = Conventions(run.layout, chained=full)
         self.backtracking = run.backtracking
         self.equations = EquationWriter(detail.digits, most=detail.most, with_formula=detail.level != "short")
-
-    @property
-    def rounded(self) -> bool:
-        """Whether a number was rounded for display."""
-        return self.equations.rounded
 
     def step(self, step: Step) -> Iterator[Block]:
         """Yield a step's blocks."""
@@ -121,8 +114,8 @@ class StepWriter:
         return Heading(1, title, (self.words(": sample {index}", index=sample.index), ", ", *self._given(sample)))
 
     def _given(self, sample: SampleStep) -> tuple[Inline, ...]:
-        values = sample.inputs | sample.targets
-        return listed(valued(name, self.show(value)) for name, value in values.items())
+        values = (sample.inputs | sample.targets).items()
+        return listed(valued(name, literal(value, self.detail.digits)) for name, value in values)
 
     def _rows(self, lines: tuple[WorkedLine, ...]) -> Iterator[Row]:
         for worked in lines:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from gdcalc.expression.algebra import add
 from gdcalc.expression.quantity import new_value, update_of
 from gdcalc.expression.tree import Expression, Name, Negative, Sum
-from gdcalc.program.program import CHAIN, Line, Program, Role
+from gdcalc.program.program import Line, Program, Role
 
 
 def by_hand(program: Program) -> Program:
@@ -21,7 +21,7 @@ def by_hand(program: Program) -> Program:
     frozen = (Line(new_value(name), Name(name), Role.UPDATE) for name in program.frozen)
     return replace(
         program,
-        sample=(*(line for line in program.sample if line.role not in CHAIN), *chain),
+        sample=(*program.forward, *chain),
         step=(*_in_two_lines(program.step), *frozen),
     )
 

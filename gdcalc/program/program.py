@@ -121,6 +121,11 @@ class Program:
         return tuple(line for line in self.sample if line.role in MODEL)
 
     @property
+    def forward(self) -> tuple[Line, ...]:
+        """The sample's lines up to its loss: the model's, and the loss."""
+        return tuple(line for line in self.sample if line.role not in CHAIN)
+
+    @property
     def factors(self) -> tuple[Line, ...]:
         """The chain rule's lines among the sample's: factors, and gradients of a sample's loss."""
         return tuple(line for line in self.sample if line.role in CHAIN)

@@ -100,11 +100,6 @@ def torch(run: Run) -> Iterator[str]:
     return code.script(["import torch", double], body, failures)
 
 
-def _forward(code: Code) -> list[Line]:
-    forward = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
-    return [line for line in code.program.sample if line.role in forward]
-
-
 def _body(code: Code) -> list[str]:
     lines = [*code.data("torch.tensor"), *code.start("torch.tensor({}, requires_grad=True)")]
     lines += [f"optimizer = {_constructor(code)}"] if _by_torch(code) else code.state
@@ -139,7 +134,7 @@ def _step(code: Code) -> list[str]:
     # Not None: a parameter that has no part in this batch's loss would get no gradient at all.
     lines += [f"{name}.grad = torch.zeros(())" for name in code.parameters]
     penalty = [line for line in program.batch if line.role is Role.PENALTY]
-    if _has_cases([*_forward(code), *penalty]):  # autograd may find no way from the loss to a parameter
+    if _has_cases([*program.forward, *penalty]):  # autograd may find no way from the loss to a parameter
         lines += ["if whole_loss.requires_grad:", "    whole_loss.backward()"]
     else:
         lines.append("whole_loss.backward()")
@@ -156,12 +151,12 @@ def _step(code: Code) -> list[str]:
 def _loss(code: Code) -> list[str]:
     """Return the lines from a batch's columns to its loss, all samples at once where they are worked alike."""
     program, reduction = code.program, code.problem.stepping.reduction
-    worked = [code.assign(line.name, line.formula) for line in _forward(code)]
+    worked = [code.assign(line.name, line.formula) for line in program.forward]
     loss = code.name(LOSS)
     if not code.problem.has_data:
         # A loss that is a parameter itself would change with it when the step is taken.
-        lines, whole = worked, f"{loss}.clone()" if isinstance(_forward(code)[-1].formula, Name) else loss
-    elif LOSS in code.varying and not _has_cases(_forward(code)):
+        lines, whole = worked, f"{loss}.clone()" if isinstance(program.forward[-1].formula, Name) else loss
+    elif LOSS in code.varying and not _has_cases(program.forward):
         lines = [*(f"{column} = all_{column}[batch]" for column in code.columns), *worked]
         whole = f"{loss}.{reduction}()"
     else:

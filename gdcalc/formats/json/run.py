@@ -147,11 +147,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         "tolerance": None if stepping.tolerance is None else to_text(stepping.tolerance),
         "until": None if stepping.until is None else to_text(stepping.until),
         "seed": stepping.seed,
-        "optimizer": {
-            "name": problem.optimizer.name,
-            "dialect": problem.optimizer.dialect,
-            "settings": dict(problem.optimizer.settings),
-        },
+        "optimizer": described(problem.optimizer, "name", "dialect", "settings"),
         "arithmetic": problem.arithmetic.name,
         "places": problem.arithmetic.places,
         "samples": problem.samples.count if has_data else 0,
