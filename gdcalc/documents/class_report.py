@@ -70,11 +70,8 @@ def _tally_row(tally: Tally, classroom: Classroom, words: Words) -> tuple[tuple[
     certainty = ""
     if tally.cause is not None:
         said = cause_text(tally.cause, Telling(next(iter(classroom.columns.values())), words=words))
-        certainty = ", ".join(
-            words(CERTAINTIES[each], number=f"{tally.certainties[each]:,}")
-            for each in SUREST
-            if tally.certainties.get(each)
-        )
+        counted = ((each, tally.certainties.get(each)) for each in SUREST)
+        certainty = ", ".join(words(CERTAINTIES[each], number=f"{count:,}") for each, count in counted if count)
     return (f"{tally.students:,}",), (certainty,), (said,)
 
 

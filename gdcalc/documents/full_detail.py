@@ -44,10 +44,7 @@ class RuleNotes:
             return (line.rule,)
         if task is None:
             return (CHAIN,)
-        formula, by = task
-        if self.from_table(line):
-            return (TABLE_OF_LOSSES,)
-        return rules_of(formula, by)
+        return (TABLE_OF_LOSSES,) if self.from_table(line) else rules_of(*task)
 
     def task(self, line: Line) -> tuple[Expression, str] | None:
         """Return what a line is the derivative of and by which name; None for a product of other lines."""
@@ -59,8 +56,8 @@ class RuleNotes:
 
     def from_table(self, line: Line) -> bool:
         """Tell whether a line is the derivative that the table of losses gives."""
-        slopes: list[str] = [derivative(LOSS, name) for name in self.objective.predictions]
-        return line.formula == self.objective.derivative and line.name in slopes
+        is_first = any(line.name == derivative(LOSS, name) for name in self.objective.predictions)
+        return is_first and line.formula == self.objective.derivative
 
 
 # --- the check -------------------------------------------------------------------------------------------------------

@@ -153,26 +153,22 @@ def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
 
 def _wrong(finding: Finding, telling: Telling, named: set[int], report: Report) -> Iterator[Inline]:
     words, cause = telling.words, finding.cause
+    separator = words(": ") if telling.reveal else ""
     if telling.reveal:
         yield from _should_be(finding, telling)
-        separator = words(": ")
-    else:
-        separator = ""
     if not finding.searched:
         yield words("; the search for a cause was broken off") if telling.reveal else words(BROKEN_OFF)
-        return
-    if cause is None:
+    elif cause is None:
         yield words("; no usual mistake gives this value") if telling.reveal else words("no usual mistake gives this")
-        return
-    if id(cause) in named:
+    elif id(cause) in named:
         first = next(own for each, own in report.causes if each is cause)[0]
         if first.address is None or finding.address is None or first.address.step == finding.address.step:
             yield separator + words("the same mistake")
         else:
             yield separator + words("the same mistake as in step {step}", step=f"{first.address.step:,}")
-        return
-    named.add(id(cause))
-    yield separator + cause_text(cause, telling)
+    else:
+        named.add(id(cause))
+        yield separator + cause_text(cause, telling)
 
 
 def _should_be(finding: Finding, telling: Telling) -> Iterator[Inline]:

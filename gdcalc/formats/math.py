@@ -139,10 +139,6 @@ NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _LEFT = 'style="text-align: left"'
 
 
-def _operator(sign: str) -> str:
-    return f"<mo>{escape(sign)}</mo>"
-
-
 def _row(text: str) -> str:
     return f"<mrow>{text}</mrow>"
 
@@ -165,7 +161,7 @@ def mathml_style(words: Words) -> Style:
     signs = {"+": "+", "-": "−", "*": "·", "/": "/", "×": "×"}
     relations = {"≈": "≈", "←": "←", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "<": "<", ">": ">", "=": "="}
     return Style(
-        operators={sign: _operator(shown) for sign, shown in signs.items()},
+        operators={sign: f"<mo>{shown}</mo>" for sign, shown in signs.items()},
         constant=_mathml_letter,
         function=lambda name: f"<mi>{document_name(name)}</mi><mo>&#x2061;</mo>",
         letter=_mathml_letter,

@@ -85,11 +85,10 @@ def _with_own_gradient(node: Expression) -> Call | None:
 
 def torch(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
-    logits: dict[Expression, Expression] = {}
-    if any(line.rule for line in run.program.sample):
-        predictions = [line for line in run.program.sample if line.role is Role.PREDICTION]
-        calls = {line.name: recognized(line.formula) or line.formula for line in predictions}
-        logits = {Name(name): children(call)[0] for name, call in calls.items()}
+    sample = run.program.sample
+    predictions = [line for line in sample if line.role is Role.PREDICTION] if any(line.rule for line in sample) else []
+    calls = {line.name: recognized(line.formula) or line.formula for line in predictions}
+    logits: dict[Expression, Expression] = {Name(name): children(call)[0] for name, call in calls.items()}
     code = Code(run, TORCH, partial(_TorchNotation, logits=logits))
     double = "torch.set_default_dtype(torch.float64)"
     body = _body(code)
@@ -175,10 +174,8 @@ def _has_cases(lines: Iterable[Line]) -> bool:
 
 
 def _optimized(code: Code) -> list[str]:
-    if not code.problem.learning_rate_varies:
-        return ["optimizer.step()"]
-    rate = code.write_number(code.problem.learning_rate)
-    return [f'optimizer.param_groups[0]["lr"] = {rate}', "optimizer.step()"]
+    rate = f'optimizer.param_groups[0]["lr"] = {code.write_number(code.problem.learning_rate)}'
+    return [*([rate] if code.problem.learning_rate_varies else []), "optimizer.step()"]
 
 
 def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:

@@ -30,12 +30,9 @@ def compare_document(lockstep: Lockstep) -> Iterator[str]:
         yield start + dump({"step": number, "runs": shown}, arithmetic)
 
     def end() -> dict[str, Any]:
-        return {
-            "differences": [
-                each and described(each, "step", "quantity", "first", "other") for each in lockstep.differences
-            ],
-            "results": [described(run.result, "steps", "parameters", "loss", "stop_reason") for run in runs],
-        }
+        differences = [each and described(each, "step", "quantity", "first", "other") for each in lockstep.differences]
+        results = [described(run.result, "steps", "parameters", "loss", "stop_reason") for run in runs]
+        return {"differences": differences, "results": results}
 
     return streamed({"schema": SCHEMA, "runs": header}, "steps", steps, written, end, arithmetic=arithmetic)
 
