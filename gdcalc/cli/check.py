@@ -19,7 +19,7 @@ from gdcalc.cli.formats import Display, Subject, Writer
 from gdcalc.cli.problem_file import read_settings
 from gdcalc.documents.report import Telling, report_blocks
 from gdcalc.errors import ExitStatus, ProblemError
-from gdcalc.formats.json.report import report_document
+from gdcalc.formats.json.homework import report_document
 from gdcalc.homework.checker import Checker, last_step
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Report, Verdict

@@ -10,7 +10,7 @@ from gdcalc.cli.environment import Environment
 from gdcalc.cli.formats import Display, Subject, Writer
 from gdcalc.documents.can_tell import can_tell_blocks
 from gdcalc.errors import ExitStatus
-from gdcalc.formats.json.can_tell import can_tell_document
+from gdcalc.formats.json.homework import can_tell_document
 from gdcalc.homework.can_tell import CanTell, can_tell
 from gdcalc.problem import Settings
 

@@ -21,7 +21,7 @@ from gdcalc.documents.class_report import class_blocks, feedback_blocks
 from gdcalc.errors import ExitStatus, OutputError, ProblemError
 from gdcalc.formats.class_csv import summary_csv
 from gdcalc.formats.gradescope import Results
-from gdcalc.formats.json.classroom import class_document
+from gdcalc.formats.json.homework import class_document
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.classroom import FULL, MOST_STEPS_UNASKED, Classroom, Student, mark_student, steps_to_check
 from gdcalc.homework.exercise import Exercise

@@ -57,13 +57,8 @@ def _confused(confusion: Confusion, words: Words, invisible: str, alike: str) ->
         yield Rows(tuple(Row(words(each.mistake.family), (), said_of(each, words)) for each in confusion.invisible))
     if confusion.alike:
         yield Heading(1, words(alike))
-        yield Rows(
-            tuple(
-                Row(f"{number}", (), _said(each, words))
-                for number, group in enumerate(confusion.alike, 1)
-                for each in group
-            )
-        )
+        groups = enumerate(confusion.alike, 1)
+        yield Rows(tuple(Row(f"{number}", (), _said(each, words)) for number, group in groups for each in group))
 
 
 def _rows(suggestion: Suggestion, words: Words) -> Iterator[Row]:

@@ -76,17 +76,13 @@ def explain(name: str) -> Rows:
             ("", [f"State at the start: {_defaults(rule.state)}", f"Source: {rule.source}"]),
         ]
     if name in SCHEDULES | LINE_SEARCHES:
-        schedule = (SCHEDULES | LINE_SEARCHES)[name]
-        facts = [schedule.formula, schedule.meaning, f"Settings: {_defaults(schedule.settings)}"]
-        entries.append((f"--lr {name}", [*facts, f"Source: {schedule.source}"]))
+        entries.append((f"--lr {name}", _in_full((SCHEDULES | LINE_SEARCHES)[name])))
     if name in DIALECTS:
         entries.append((f"--dialect {name}", _dialect(DIALECTS[name])))
     loss = LOSSES.get(ALIASES.get(name, name))
     if loss is not None:
-        facts = [loss.formula, loss.meaning, f"Settings: {_defaults(loss.settings)}", f"Source: {loss.source}"]
-        if loss.derivative:
-            facts.insert(1, f"derivative by yhat: {loss.derivative}")
-        entries.append((f"--loss {loss.name}", facts))
+        slope = [f"derivative by yhat: {loss.derivative}"] if loss.derivative else []
+        entries.append((f"--loss {loss.name}", _in_full(loss, *slope)))
     function = FUNCTIONS.get(name)
     if function is not None:
         shown = function.derivative or function.differential
@@ -97,6 +93,10 @@ def explain(name: str) -> Rows:
         hint = f"did you mean {near}?" if near else "gdcalc list prints the names"
         raise ProblemError(f"there is nothing to explain under the name {shorten(name)}", hint)
     return _catalogue(entries)
+
+
+def _in_full(entry: Loss | Schedule, *more: str) -> list[str]:
+    return [entry.formula, *more, entry.meaning, f"Settings: {_defaults(entry.settings)}", f"Source: {entry.source}"]
 
 
 def _defaults(settings: Mapping[str, str]) -> str:
@@ -113,10 +113,6 @@ def _catalogue(entries: Iterable[tuple[str, Sequence[str]]]) -> Rows:
 
 
 CATALOGUES: dict[str, Callable[[], Rows]] = {
-    "losses": losses,
-    "functions": functions,
-    "optimizers": optimizers,
-    "schedules": schedules,
-    "dialects": dialects,
+    each.__name__: each for each in (losses, functions, optimizers, schedules, dialects)
 }
 """What ``gdcalc list`` can print."""

@@ -16,9 +16,8 @@ from gdcalc.homework.finding import Cause, Certainty, Verdict
 from gdcalc.words import Words, mark
 
 MARKED, NOT_MARKED = mark("marked"), mark("not marked")
-NAME, CREDIT, STATUS = mark("name"), mark("credit"), mark("status")
-FIRST, CAUSE = mark("first mistake"), mark("cause")
-STUDENTS, CERTAINTY, MISTAKE = mark("students"), mark("certainty"), mark("mistake")
+OF_STUDENTS = (mark("name"), mark("credit"), mark("status"), mark("first mistake"), mark("cause"))
+OF_MISTAKES = (mark("students"), mark("certainty"), mark("mistake"))
 CERTAINTIES = {
     Certainty.PROBABLY: mark("{number} probably"),
     Certainty.POSSIBLY: mark("{number} possibly"),
@@ -33,8 +32,8 @@ COUNTED = (Verdict.RIGHT, Verdict.FOLLOWS, Verdict.ROUNDING, Verdict.WRONG, Verd
 def class_blocks(classroom: Classroom, words: Words, *, with_students: bool = True) -> Iterator[Block]:
     """Yield the blocks of a class: a row a student, and how often each mistake was made."""
     if with_students:
-        headings = tuple(words(each) for each in (NAME, CREDIT, STATUS, FIRST, CAUSE))
-        yield Table(headings, tuple(_student_row(student, classroom, words) for student in classroom.students))
+        rows = tuple(_student_row(student, classroom, words) for student in classroom.students)
+        yield Table(tuple(map(words, OF_STUDENTS)), rows)
     marked, total = len(classroom.marked), len(classroom.students)
     counted = words.count("{number} student", "{number} students", total)
     yield Paragraph((words("{students}, {marked} marked.", students=counted, marked=f"{marked:,}"),))
@@ -42,7 +41,7 @@ def class_blocks(classroom: Classroom, words: Words, *, with_students: bool = Tr
         yield Paragraph((words("No mistake found."),))
         return
     rows = tuple(_tally_row(tally, classroom, words) for tally in classroom.histogram)
-    yield Table(tuple(words(each) for each in (STUDENTS, CERTAINTY, MISTAKE)), rows)
+    yield Table(tuple(map(words, OF_MISTAKES)), rows)
 
 
 def _student_row(student: Student, classroom: Classroom, words: Words) -> tuple[tuple[Inline, ...], ...]:
@@ -71,11 +70,8 @@ def _tally_row(tally: Tally, classroom: Classroom, words: Words) -> tuple[tuple[
     certainty = ""
     if tally.cause is not None:
         said = cause_text(tally.cause, Telling(next(iter(classroom.columns.values())), words=words))
-        certainty = ", ".join(
-            words(CERTAINTIES[each], number=f"{tally.certainties[each]:,}")
-            for each in SUREST
-            if tally.certainties.get(each)
-        )
+        counted = ((each, tally.certainties.get(each)) for each in SUREST)
+        certainty = ", ".join(words(CERTAINTIES[each], number=f"{count:,}") for each, count in counted if count)
     return (f"{tally.students:,}",), (certainty,), (said,)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from gdcalc.calculus.rule_by_rule import CHAIN, by_rules
 from gdcalc.documents.content import Block, Equation, Heading, Paragraph, Row, Rows, listed
 from gdcalc.documents.equations import EQUAL
+from gdcalc.documents.full_detail import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.problem import HEADINGS, explain_model, line_row
 from gdcalc.documents.result import convention_remarks
-from gdcalc.documents.rule_notes import TABLE_OF_LOSSES, RuleNotes
 from gdcalc.documents.solution import Detail, StepWriter
 from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.quantity import Kind, of_kind
@@ -19,8 +19,6 @@ from gdcalc.run.run import Run
 from gdcalc.words import Words, mark
 
 TASK, SIMPLIFIED, PUT_IN = mark("wanted"), mark("simplified"), mark("put together")
-
-MODEL = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
 
 
 def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
@@ -32,7 +30,7 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
     words, writer = detail.words, StepWriter(run, detail)
     yield Rows(tuple(explain_model(run.problem, run.program, words)))
     yield Heading(1, words("Graph"))
-    for line in graph_lines(run):
+    for line in run.program.forward:
         yield _reads(line)
     if rule_by_rule:
         yield Heading(1, words("Rule by rule"))
@@ -50,11 +48,6 @@ def derived(run: Run, detail: Detail, *, rule_by_rule: bool) -> Iterator[Block]:
         yield from writer.check.paragraphs()
     writer.conventions.note(step)
     yield from (Paragraph((remark,), quiet=True) for remark in convention_remarks(writer.conventions, words))
-
-
-def graph_lines(run: Run) -> list[Line]:
-    """Return the lines that are the nodes of the graph: the model's and the loss."""
-    return [line for line in run.program.sample if line.role in MODEL]
 
 
 def _reads(line: Line) -> Paragraph:

@@ -9,9 +9,15 @@ from typing import Any
 from gdcalc.clean import clean
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, listed
 from gdcalc.documents.equations import equation, valued
-from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
 from gdcalc.documents.numbers import Shown, literal
-from gdcalc.documents.problem import explain_model, explain_settings, line_row
+from gdcalc.documents.problem import (
+    batch_heading,
+    elided_heading,
+    explain_model,
+    explain_settings,
+    line_row,
+    sample_heading,
+)
 from gdcalc.documents.quantities import place_of, quantity_of, sample_in_batch
 from gdcalc.documents.report import BROKEN_OFF, LONGEST_SHOWN, SIGNS, Telling, cause_text, remark_on, right_working
 from gdcalc.expression.quantity import Kind, of_kind
@@ -91,11 +97,8 @@ class DialogueBlocks:
         return tuple(parts)
 
     def _values(self, values: Iterable[tuple[str, Any]]) -> tuple[Inline, ...]:
-        return listed(self._given_value(name, value) for name, value in values)
-
-    def _given_value(self, name: str, value: Any) -> Equation:
-        shown = self._shown(value)
-        return Equation(Name(name), (("=", Name("?")),)) if shown is None else valued(name, shown)
+        unknown = Shown("?", rounded=False)
+        return listed(valued(name, self._shown(value) or unknown) for name, value in values)
 
     def _shown(self, value: Any) -> Shown | None:
         presented = self.exercise.present(value)
@@ -189,15 +192,14 @@ class DialogueBlocks:
 
     def _first(self) -> Iterator[Inline]:
         words = self.words
-        wrong = [each.question.address for each in self.dialogue.outcomes if each.verdict is Verdict.WRONG]
-        if not wrong:
+        wrong = (each.question.address for each in self.dialogue.outcomes if each.verdict is Verdict.WRONG)
+        address = next(wrong, None)
+        if address is None:
             yield words("No mistake found. ")
             return
-        address = wrong[0]
         yield words("First mistake: ")
-        sample = sample_in_batch(address, self.exercise)
-        yield from place_of(address.step, self._label(address), sample, words)
-        yield self.words(". ")
+        yield from place_of(address.step, self._label(address), sample_in_batch(address, self.exercise), words)
+        yield words(". ")
 
     def _counts(self) -> str:
         words, outcomes = self.words, self.dialogue.outcomes

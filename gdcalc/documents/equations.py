@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -59,8 +60,6 @@ class EquationWriter:
         self.with_formula = with_formula
         self.rounded = False
         """Whether a number was rounded for display."""
-        self._floats: dict[tuple[str, Expression], Callable[..., Any]] = {}
-        self._exact: dict[tuple[str, Expression], Callable[..., Any] | None] = {}
 
     def write(self, worked: WorkedLine) -> Equation:
         """Return a worked line's equation."""
@@ -82,7 +81,7 @@ class EquationWriter:
         if numbers not in (formula, result):
             rest.append((NEARLY if rounded else EQUAL, numbers))
         if not rest or rest[-1][1] != result:
-            exact = not value.rounded and not rounded and self._holds(line, operands, listed, value)
+            exact = not value.rounded and not rounded and _holds(formula, operands, listed, value)
             rest.append((EQUAL if exact else NEARLY, result))
         if line.role in ASSIGNED:
             rest[0] = (ASSIGNS, rest[0][1])
@@ -108,11 +107,9 @@ class EquationWriter:
         formula = worked.line.formula
         if not isinstance(worked.value, float) or reductions(formula) or not _is_ordinary(formula):
             return True
-        key = (worked.line.name, formula)
-        if key not in self._floats:
-            self._floats[key] = compile_formula(formula, [*operands], FLOAT64, as_line=False)
         try:
-            found = self._floats[key](*(float(Fraction(shown.text)) for shown in operands.values()))
+            work = _float_function(formula, tuple(operands))
+            found = work(*(float(Fraction(shown.text)) for shown in operands.values()))
         except FAILURES:
             return False
         return bool(abs(found - worked.value) <= 10.0 ** (2 - (self.digits or MAX_DIGITS)) * abs(worked.value))
@@ -140,32 +137,25 @@ class EquationWriter:
             return total
         return Product(ONE, (("/", Number(str(count))), ("*", total)))
 
-    # --- is it exactly so? -----------------------------------------------------------------------------------------
 
-    def _holds(
-        self, line: Line, operands: Mapping[str, Shown], listed: Mapping[str, list[Shown]], value: Shown
-    ) -> bool:
-        """Tell whether the formula of the numbers shown is the value shown, in fractions."""
-        calls = reductions(line.formula)
-        key = (line.name, line.formula)
-        if key not in self._exact:
-            placeholders: dict[Expression, Expression] = {call: Name(call.function) for call in calls}
-            self._exact[key] = _exact_function(
-                substitute(line.formula, placeholders), [*operands, *(call.function for call in calls)]
-            )
-        work = self._exact[key]
-        if work is None:
-            return False
-        totals = []
-        for call in calls:
-            (name,) = names(call)
-            total = sum((Fraction(each.text) for each in listed[name]), Fraction(0))
-            totals.append(total / len(listed[name]) if call.function == "mean" else total)
-        try:
-            found = work(*(Fraction(each.text) for each in operands.values()), *totals)
-        except FAILURES:
-            return False
-        return bool(found == Fraction(value.text))
+# --- is it exactly so? -----------------------------------------------------------------------------------------------
+
+
+def _holds(formula: Expression, operands: Mapping[str, Shown], listed: Mapping[str, list[Shown]], value: Shown) -> bool:
+    """Tell whether a formula of the numbers shown is the value shown, in fractions."""
+    work = _exact_function(formula, tuple(operands))
+    if work is None:
+        return False
+    totals = []
+    for call in reductions(formula):
+        (name,) = names(call)
+        total = sum((Fraction(each.text) for each in listed[name]), Fraction(0))
+        totals.append(total / len(listed[name]) if call.function == "mean" else total)
+    try:
+        found = work(*(Fraction(each.text) for each in operands.values()), *totals)
+    except FAILURES:
+        return False
+    return bool(found == Fraction(value.text))
 
 
 def _is_ordinary(formula: Expression) -> bool:
@@ -173,11 +163,19 @@ def _is_ordinary(formula: Expression) -> bool:
     return all(part.function in FUNCTION_NAMES for part in walk(formula) if isinstance(part, Call))
 
 
-def _exact_function(formula: Expression, arguments: list[str]) -> Callable[..., Any] | None:
-    """Return the formula as a function of fractions, None where it has no such value."""
+@functools.lru_cache(1000)
+def _float_function(formula: Expression, arguments: tuple[str, ...]) -> Callable[..., Any]:
+    return compile_formula(formula, arguments, FLOAT64, as_line=False)
+
+
+@functools.lru_cache(1000)
+def _exact_function(formula: Expression, arguments: tuple[str, ...]) -> Callable[..., Any] | None:
+    """Return a formula as a function of fractions, of its means and sums last; None where it has no such value."""
+    totals = reductions(formula)
+    formula = substitute(formula, {total: Name(total.function) for total in totals})
     if not _is_ordinary(formula):
         return None
     try:
-        return compile_formula(formula, arguments, EXACT)
+        return compile_formula(formula, [*arguments, *(total.function for total in totals)], EXACT)
     except (*FAILURES, ExpressionError):
         return None

@@ -1,18 +1,18 @@
-"""Turns a problem and its program into the rows that stand above the steps: model, loss, gradient, update, start."""
+"""Says what stands above the steps: model, loss, gradient, update, start; and above the parts of a step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gdcalc.clean import clean
-from gdcalc.documents.content import Row
+from gdcalc.documents.content import Heading, Inline, Row
 from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
 from gdcalc.expression.quantity import derivative
 from gdcalc.problem import Problem
 from gdcalc.problem.naming import LOSS
 from gdcalc.problem.stepping import BACKTRACKING
-from gdcalc.program.program import CHAIN, Line, Program, Role
+from gdcalc.program.program import Line, Program, Role
 from gdcalc.words import Words, mark
 
 _ROLES: dict[Role, tuple[str, str]] = {
@@ -44,11 +44,10 @@ _OBJECTIVE = mark("Objective")
 def explain(problem: Problem, program: Program, digits: int, words: Words) -> Iterator[Row]:
     """Yield the lines of a problem's derivation, once for the whole run."""
     yield from explain_model(problem, program, words)
-    for line in sorted(program.sample, key=lambda line: line.role is Role.SAMPLE_GRADIENT):
-        if line.role in CHAIN:
-            notes = [words(line.rule)] if line.rule else []
-            notes += [words("frozen")] if is_frozen(line, program) else []
-            yield line_row(line, words, ", ".join(notes))
+    for line in sorted(program.factors, key=lambda line: line.role is Role.SAMPLE_GRADIENT):
+        notes = [words(line.rule)] if line.rule else []
+        notes += [words("frozen")] if is_frozen(line, program) else []
+        yield line_row(line, words, ", ".join(notes))
     yield from explain_settings(program, words)
     for line in (*program.batch, *program.step):
         if line.role is Role.SETTING:
@@ -106,9 +105,8 @@ def explain_start(problem: Problem, digits: int, words: Words) -> Row:
 
 def explain_model(problem: Problem, program: Program, words: Words) -> Iterator[Row]:
     """Yield the lines of the model and the loss, or of the objective, and what is to be said of their names."""
-    for line in program.sample:
-        if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS):
-            yield Row(words(HEADINGS[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
+    for line in program.forward:
+        yield Row(words(HEADINGS[line.role] if problem.has_data else _OBJECTIVE), (equation(line),))
     for renamed, column in (problem.objective.targets or {}).items():
         if renamed != column:
             yield Row(words("Target"), (), words("{name} is the column {column}", name=renamed, column=clean(column)))
@@ -122,3 +120,18 @@ def is_frozen(line: Line, program: Program) -> bool:
 def line_row(line: Line, words: Words, note: str = "") -> Row:
     """Return a line of the program as a row of the derivation."""
     return Row(words(HEADINGS[line.role]), (equation(line),), note)
+
+
+def sample_heading(index: int, given: tuple[Inline, ...], words: Words) -> Heading:
+    """Return the heading of a sample of a batch: its number, and the values ``given`` with it."""
+    return Heading(2, words("Sample {index}", index=index), (words(": "), *given))
+
+
+def elided_heading(count: int, words: Words) -> Heading:
+    """Return the heading in place of samples that are left out."""
+    return Heading(2, words.count("… {number} more sample …", "… {number} more samples …", count))
+
+
+def batch_heading(count: int, words: Words) -> Heading:
+    """Return the heading of what is of a whole batch."""
+    return Heading(2, words.count("The sample", "All {number} samples", count))

@@ -142,9 +142,8 @@ def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
         return None
     if count_operations(finding.formula) > LONGEST_SHOWN:
         return None
-    numbers: dict[Expression, Expression] = {
-        Name(name): telling.number(value) for name, value in finding.operands.items()
-    }
+    operands = finding.operands.items()
+    numbers: dict[Expression, Expression] = {Name(name): telling.number(value) for name, value in operands}
     result = telling.number(finding.mark.value)
     shortened = any(telling.shown(value).rounded for value in (*finding.operands.values(), finding.mark.value))
     rounds = telling.exercise.arithmetic.places is not None
@@ -154,26 +153,22 @@ def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
 
 def _wrong(finding: Finding, telling: Telling, named: set[int], report: Report) -> Iterator[Inline]:
     words, cause = telling.words, finding.cause
+    separator = words(": ") if telling.reveal else ""
     if telling.reveal:
         yield from _should_be(finding, telling)
-        separator = words(": ")
-    else:
-        separator = ""
     if not finding.searched:
         yield words("; the search for a cause was broken off") if telling.reveal else words(BROKEN_OFF)
-        return
-    if cause is None:
+    elif cause is None:
         yield words("; no usual mistake gives this value") if telling.reveal else words("no usual mistake gives this")
-        return
-    if id(cause) in named:
+    elif id(cause) in named:
         first = next(own for each, own in report.causes if each is cause)[0]
         if first.address is None or finding.address is None or first.address.step == finding.address.step:
             yield separator + words("the same mistake")
         else:
             yield separator + words("the same mistake as in step {step}", step=f"{first.address.step:,}")
-        return
-    named.add(id(cause))
-    yield separator + cause_text(cause, telling)
+    else:
+        named.add(id(cause))
+        yield separator + cause_text(cause, telling)
 
 
 def _should_be(finding: Finding, telling: Telling) -> Iterator[Inline]:
@@ -232,17 +227,15 @@ def said_of(named: Named, words: Words) -> str:
 
 def summary(report: Report, telling: Telling) -> Iterator[Paragraph]:
     """Yield the first mistake, how many values are good, and the causes that more than one value has."""
-    words, total = telling.words, len(report.findings)
-    good = report.good
-    first = report.first
+    words, first, ended = telling.words, report.first, report.broken_off
+    total, unreadable = len(report.findings), report.count(Verdict.UNREADABLE)
     parts: list[Inline] = []
     if first is not None and first.address is not None:
         parts += [words("First mistake: "), *_place(first, first.address, telling), words(". ")]
-    elif report.count(Verdict.UNREADABLE) < total:
+    elif unreadable < total:
         parts += [words("No mistake found. ")]
-    unreadable = report.count(Verdict.UNREADABLE)
     counted = words.count("{number} value", "{number} values", total - unreadable)
-    parts.append(words("{values} read, {good} right or following.", good=good, values=counted))
+    parts.append(words("{values} read, {good} right or following.", good=report.good, values=counted))
     if unreadable:
         parts += [" ", words.count("{number} could not be read.", "{number} could not be read.", unreadable)]
     yield Paragraph(tuple(parts))
@@ -251,7 +244,6 @@ def summary(report: Report, telling: Telling) -> Iterator[Paragraph]:
         if len(steps) > 1 and telling.reveal:
             said = cause_text(cause, telling)
             yield Paragraph((words("Steps {steps}: {cause}.", steps=ranges(steps), cause=said),))
-    ended = report.broken_off
     if ended is not None and ended.address is not None:
         yield Paragraph((words("The search for causes was broken off at "), *_place(ended, ended.address, telling),
                          words(": it would take too long. A value from there on may have a cause that is not named; "

@@ -30,17 +30,13 @@ def result_paragraphs(
     ``rounded`` tells that a number above is rounded for display; ``remarks`` come near the end.
     """
     result = run.result
-
-    def shown(value: Value) -> Shown:
-        return show(value, digits)
-
     steps = words.count("{number} step", "{number} steps", result.steps)
-    parameters = {name: shown(value) for name, value in result.parameters.items()}
+    parameters = {name: show(value, digits) for name, value in result.parameters.items()}
     yield Paragraph((words("After {steps}: ", steps=steps), *listed(valued(*each) for each in parameters.items())))
     yield from (Paragraph((sentence,)) for sentence in _stopping(run, steps, words))
     rounded |= any(value.rounded for value in parameters.values())
     if result.loss is not None:
-        loss = shown(result.loss)
+        loss = show(result.loss, digits)
         rounded |= loss.rounded
         yield Paragraph((f"{_loss_name(run, words)} {'≈' if loss.rounded else '='} {loss.text}",))
     elif run.problem.samples.count is None:
@@ -132,9 +128,5 @@ def _prediction(prediction: Prediction, digits: int, words: Words) -> Paragraph:
     place = listed(
         valued(clean(name), Shown(show(value, digits).text, rounded=False)) for name, value in prediction.inputs.items()
     )
-    return Paragraph(
-        (
-            *(words("Prediction at "), *place, words(": before "), *given(prediction.before)),
-            *(words(", after "), *given(prediction.after)),
-        )
-    )
+    before = (words("Prediction at "), *place, words(": before "), *given(prediction.before))
+    return Paragraph((*before, words(", after "), *given(prediction.after)))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Row, Rows, listed
 from gdcalc.documents.equations import EquationWriter, valued
-from gdcalc.documents.gradient_check import CheckedSteps
-from gdcalc.documents.headings import batch_heading, elided_heading, sample_heading
+from gdcalc.documents.full_detail import CheckedSteps, RuleNotes
 from gdcalc.documents.numbers import literal
-from gdcalc.documents.problem import LABELS, explain, explain_given, is_frozen
+from gdcalc.documents.problem import (
+    LABELS,
+    batch_heading,
+    elided_heading,
+    explain,
+    explain_given,
+    is_frozen,
+    sample_heading,
+)
 from gdcalc.documents.result import convention_remarks, result_paragraphs
-from gdcalc.documents.rule_notes import RuleNotes
 from gdcalc.expression.tree import Number, names
 from gdcalc.program.line_search import Backtracking
 from gdcalc.program.program import Line, Role
@@ -52,7 +57,7 @@ def solution(run: Run, detail: Detail) -> Iterator[Block]:
     if writer.check is not None:
         yield from writer.check.paragraphs()
     remarks = convention_remarks(writer.conventions, detail.words)
-    yield from result_paragraphs(run, detail.digits, detail.words, rounded=writer.rounded, remarks=remarks)
+    yield from result_paragraphs(run, detail.digits, detail.words, rounded=writer.equations.rounded, remarks=remarks)
 
 
 class StepWriter:
@@ -63,18 +68,12 @@ class StepWriter:
         self.detail = detail
         self.words = detail.words
         self.work = Work(run.layout, detail.level, detail.most)
-        self.show = functools.partial(literal, digits=detail.digits)
         full = detail.level == "full"
         self.notes = RuleNotes(self.problem, self.program, detail.words) if full else None
         self.check = CheckedSteps(self.program, detail.digits, detail.words) if full else None
         self.conventions = Conventions(run.layout, chained=full)
         self.backtracking = run.backtracking
         self.equations = EquationWriter(detail.digits, most=detail.most, with_formula=detail.level != "short")
-
-    @property
-    def rounded(self) -> bool:
-        """Whether a number was rounded for display."""
-        return self.equations.rounded
 
     def step(self, step: Step) -> Iterator[Block]:
         """Yield a step's blocks."""
@@ -115,8 +114,8 @@ class StepWriter:
         return Heading(1, title, (self.words(": sample {index}", index=sample.index), ", ", *self._given(sample)))
 
     def _given(self, sample: SampleStep) -> tuple[Inline, ...]:
-        values = sample.inputs | sample.targets
-        return listed(valued(name, self.show(value)) for name, value in values.items())
+        values = (sample.inputs | sample.targets).items()
+        return listed(valued(name, literal(value, self.detail.digits)) for name, value in values)
 
     def _rows(self, lines: tuple[WorkedLine, ...]) -> Iterator[Row]:
         for worked in lines:

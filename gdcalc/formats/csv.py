@@ -52,14 +52,11 @@ def _columns(program: Program) -> dict[Column, str]:
     wanted |= {("state", name): name for name in program.state}
     wanted |= {("new", name): f"new_{name}" for name in parameters}
     taken: set[str] = set()
-    titles = {}
     for column in sorted(wanted, key=lambda column: column[0] in _FROM_THE_DATA):
-        title = wanted[column]
-        while title in taken:
-            title += "_"
-        taken.add(title)
-        titles[column] = title
-    return {column: titles[column] for column in wanted}
+        while wanted[column] in taken:
+            wanted[column] += "_"
+        taken.add(wanted[column])
+    return wanted
 
 
 def _rows(step: Step) -> Iterator[Cells]:

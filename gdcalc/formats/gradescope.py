@@ -51,17 +51,10 @@ class Results:
         for number, (address, title) in enumerate(self._titles.items(), start=1):
             credit = float(self.classroom.credit_of(student.cells.get(address)))
             output = "\n".join(_output(each, telling, named, report) for each in findings.get(address, ()))
-            tests.append(
-                {
-                    "number": str(number),
-                    "name": title,
-                    "score": credit,
-                    "max_score": 1.0,
-                    "status": "passed" if credit == 1 else "failed",
-                    "output": output or self.words("not answered"),
-                    "visibility": "visible",
-                }
-            )
+            test: dict[str, Any] = {"number": str(number), "name": title, "score": credit, "max_score": 1.0}
+            test |= {"status": "passed" if credit == 1 else "failed", "output": output or self.words("not answered")}
+            test["visibility"] = "visible"
+            tests.append(test)
         return tests
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from html import escape
 
 from gdcalc.arithmetic import Value
-from gdcalc.documents.content import pieces
+from gdcalc.documents.content import plain_text
 from gdcalc.documents.equations import equation, valued
 from gdcalc.documents.numbers import literal
-from gdcalc.expression.printing import UNICODE, unicode_name
+from gdcalc.expression.printing import unicode_name
 from gdcalc.expression.quantity import Kind, derivative, of_kind
 from gdcalc.expression.tree import names
 from gdcalc.problem.naming import LOSS
-from gdcalc.program.program import Role
 from gdcalc.run.run import Run
 from gdcalc.run.work import Work
 
@@ -23,14 +22,14 @@ from gdcalc.run.work import Work
 class Node:
     """A value of the graph: its lines of text (value, the loss's derivative by it), and whether it is given."""
 
-    name: str
+    key: str
     lines: tuple[str, ...]
     given: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From a value to one that reads it, with the derivative of the one by the other."""
+    """From the key of a value to that of one which reads it, with the derivative of the one by the other."""
 
     start: str
     end: str
@@ -50,46 +49,37 @@ def graph(run: Run, digits: int) -> tuple[list[Node], list[Edge]]:
         known |= {line.line.name: line.value for line in worked.lines}
 
     def value(name: str) -> tuple[str, ...]:
-        return (" ".join(pieces(valued(name, literal(known[name], digits)), UNICODE)),) if name in known else ()
+        return (plain_text([valued(name, literal(known[name], digits))]),) if name in known else ()
 
-    lines = [line for line in run.program.sample if line.role in (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)]
-    read = list(dict.fromkeys(name for line in lines for name in names(line.formula)))
-    inner = {line.name for line in lines}
-
-    def accumulated(name: str) -> tuple[str, ...]:
-        return value(derivative(LOSS, name))
-
-    nodes = [
-        Node(name, (*(value(name) or (unicode_name(name),)), *accumulated(name)), given=True)
-        for name in read
-        if name not in inner
-    ]
+    model = {line.name: line for line in run.program.forward}
+    read = dict.fromkeys(name for line in model.values() for name in names(line.formula))
     local = {
         line.name
         for line in run.program.chain
         if not any(of_kind(name, Kind.DERIVATIVE) for name in names(line.formula))
     }
-    edges = []
-    for line in lines:
-        formula = " ".join(pieces(equation(line), UNICODE))
-        nodes.append(Node(line.name, (formula, *value(line.name), *accumulated(line.name)), given=False))
-        for name in names(line.formula):
-            slope = derivative(line.name, name)
-            edges.append(Edge(name, line.name, "".join(value(slope)) if slope in local else ""))
+    keys = {name: f"n{index}" for index, name in enumerate([*(name for name in read if name not in model), *model])}
+    nodes, edges = [], []
+    for name, key in keys.items():
+        line = model.get(name)
+        shown = value(name) or (unicode_name(name),) if line is None else (plain_text([equation(line)]), *value(name))
+        nodes.append(Node(key, (*shown, *value(derivative(LOSS, name))), given=line is None))
+        for operand in names(line.formula) if line else ():
+            slope = derivative(name, operand)
+            edges.append(Edge(keys[operand], key, "".join(value(slope)) if slope in local else ""))
     return nodes, edges
 
 
 def dot(run: Run, digits: int) -> Iterator[str]:
     """Yield the graph in Graphviz's language."""
     nodes, edges = graph(run, digits)
-    ids = {node.name: f"n{index}" for index, node in enumerate(nodes)}
     yield 'digraph {\n  rankdir=LR;\n  node [fontname="sans-serif"];\n  edge [fontname="sans-serif"];\n'
     for node in nodes:
         shape = "plaintext" if node.given else "box"
-        yield f"  {ids[node.name]} [label={_quoted(*node.lines)}, shape={shape}];\n"
+        yield f"  {node.key} [label={_quoted(*node.lines)}, shape={shape}];\n"
     for edge in edges:
         label = f" [label={_quoted(edge.text)}]" if edge.text else ""
-        yield f"  {ids[edge.start]} -> {ids[edge.end]}{label};\n"
+        yield f"  {edge.start} -> {edge.end}{label};\n"
     yield "}\n"
 
 
@@ -101,14 +91,13 @@ def _quoted(*lines: str) -> str:
 def mermaid(run: Run, digits: int) -> Iterator[str]:
     """Yield the graph as a block of Markdown that GitHub draws."""
     nodes, edges = graph(run, digits)
-    ids = {node.name: f"n{index}" for index, node in enumerate(nodes)}
     yield "```mermaid\nflowchart LR\n"
     for node in nodes:
         opening, closing = ("([", "])") if node.given else ("[", "]")
-        yield f'  {ids[node.name]}{opening}"{_entities(*node.lines)}"{closing}\n'
+        yield f'  {node.key}{opening}"{_entities(*node.lines)}"{closing}\n'
     for edge in edges:
         label = f'|"{_entities(edge.text)}"|' if edge.text else ""
-        yield f"  {ids[edge.start]} -->{label} {ids[edge.end]}\n"
+        yield f"  {edge.start} -->{label} {edge.end}\n"
     yield "```\n"
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined
 from gdcalc.expression.printing import Style
-from gdcalc.formats.math.mathml import mathml_equation, mathml_pieces, mathml_style
+from gdcalc.formats.math import mathml_equation, mathml_pieces, mathml_style
 from gdcalc.formats.page import Page
 from gdcalc.words import mark
 

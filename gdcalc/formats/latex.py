@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, pieces
 from gdcalc.expression.printing import UNICODE, Style
-from gdcalc.formats.math.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
+from gdcalc.formats.math import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.formats.page import Page
 from gdcalc.words import ENGLISH
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gdcalc.documents.content import Block, Heading, Inline, Paragraph, Row, Rows, Table, inlined
 from gdcalc.expression.printing import Style
-from gdcalc.formats.math.tex import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
+from gdcalc.formats.math import tex_equation, tex_equations, tex_pieces, tex_style, tex_text
 from gdcalc.formats.page import Page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")
@@ -61,7 +61,8 @@ def _paragraphs(block: Block, style: Style) -> Iterator[str]:
             yield _paragraph(_inline(parts, style))
         case Table(headings, rows):
             lines = [map(markdown_text, headings), ["---"] * len(headings)]
-            lines += [(_cell(cell, style) for cell in row) for row in rows]
+            # A table's row is cut at its bars before anything else is read, formulas too.
+            lines += [(_inline(cell, style, r"\vert ") for cell in row) for row in rows]
             yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -89,8 +90,3 @@ def _line(row: Row, style: Style) -> str:
 
 def _inline(parts: Iterable[Inline], style: Style, bar: str = "|") -> str:
     return inlined(parts, markdown_text, lambda equation: f"${tex_equation(equation, style).replace('|', bar)}$")
-
-
-def _cell(parts: Iterable[Inline], style: Style) -> str:
-    # A table's row is cut at its bars before anything else is read, formulas too.
-    return _inline(parts, style, r"\vert ")

@@ -10,9 +10,8 @@ from rich.text import Text
 from gdcalc.documents.comparison import outcome_blocks, setup_blocks
 from gdcalc.documents.numbers import Shown, show
 from gdcalc.formats.page import GAP, Page
-from gdcalc.formats.renderables import rendered, ruled_table
 from gdcalc.formats.table import in_blocks
-from gdcalc.formats.text import TextWriter
+from gdcalc.formats.text import TextWriter, rendered, ruled_table
 from gdcalc.run.comparison import Contender, Lockstep
 from gdcalc.run.records import Step
 from gdcalc.words import mark

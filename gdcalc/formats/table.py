@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from rich.cells import cell_len
 from rich.console import JustifyMethod, RenderableType
@@ -21,8 +20,7 @@ from gdcalc.documents.problem import explain
 from gdcalc.documents.result import convention_remarks, result_paragraphs
 from gdcalc.expression.quantity import derivative
 from gdcalc.formats.page import GAP, JOINED, Page
-from gdcalc.formats.renderables import rendered, ruled_table
-from gdcalc.formats.text import TextWriter
+from gdcalc.formats.text import TextWriter, rendered, ruled_table
 from gdcalc.problem.naming import LOSS
 from gdcalc.problem.stepping import SEQUENTIAL
 from gdcalc.run.conventions import Conventions
@@ -65,12 +63,8 @@ def table(run: Run, page: Page) -> Iterator[str]:
 # --- the columns and the rows ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The cells of one row by column. ``ends_step`` is True in a step's last row."""
-
-    cells: dict[Column, Shown]
-    ends_step: bool
+_Row: TypeAlias = dict[Column, Shown]
+"""The cells of one row."""
 
 
 class _Columns:
@@ -119,29 +113,27 @@ class _Columns:
         if not self.batched:
             yield ("loss", ""), name("loss") if problem.penalty is not None else words("loss")
 
-    def rows(self, step: Step) -> Iterator[_Row]:
-        """Yield a step's rows: one row, or a row for each sample of a batch and one for the batch."""
+    def rows(self, step: Step) -> list[_Row]:
+        """Return a step's rows: one row, or a row for each sample of a batch and a last one for the batch."""
         whole = step_cells(step)
         if not self.with_samples:
-            yield self._row(whole, ends_step=True)
-        elif not self.batched:
-            for sample in step.samples:
-                yield self._row(whole | sample_cells(sample), ends_step=True)
-        else:
-            number = {column: whole.pop(column) for column in (("step", ""), ("epoch", ""))}
-            for sample in step.samples:
-                cells = sample_cells(sample)
-                # The loss and the gradient of a sample stand above those of the batch.
-                above = {(f"batch {kind}", name): value for (kind, name), value in cells.items()}
-                yield self._row(number | cells | above, ends_step=False)
-                number = {}
-            penalty = self.words(_PENALTY) if self.problem.penalty is not None else ""
-            label = self.words(_REDUCTIONS[self.problem.stepping.reduction]) + penalty
-            yield self._row(whole | {("sample", ""): label}, ends_step=True)
+            return [self._row(whole)]
+        if not self.batched:
+            return [self._row(whole | sample_cells(sample)) for sample in step.samples]
+        rows = []
+        number = {column: whole.pop(column) for column in (("step", ""), ("epoch", ""))}
+        for sample in step.samples:
+            cells = sample_cells(sample)
+            # The loss and the gradient of a sample stand above those of the batch.
+            above = {(f"batch {kind}", name): value for (kind, name), value in cells.items()}
+            rows.append(self._row(number | cells | above))
+            number = {}
+        penalty = self.words(_PENALTY) if self.problem.penalty is not None else ""
+        label = self.words(_REDUCTIONS[self.problem.stepping.reduction]) + penalty
+        return [*rows, self._row(whole | {_SAMPLE: label})]
 
-    def _row(self, cells: Cells, *, ends_step: bool) -> _Row:
-        shown = {column: self._show(cells[column]) for column in self.headings if column in cells}
-        return _Row(shown, ends_step)
+    def _row(self, cells: Cells) -> _Row:
+        return {column: self._show(cells[column]) for column in self.headings if column in cells}
 
     def _show(self, value: Value | int | str) -> Shown:
         return Shown(f"{value}", rounded=False) if isinstance(value, (int, str)) else show(value, self.digits)
@@ -165,44 +157,45 @@ class _StepTables:
 
     def write(self, steps: Iterable[Step]) -> str:
         """Return the text of a block."""
-        rows = [(step, list(self.columns.rows(step))) for step in steps]
-        widths = self._widths([row for _, cells in rows for row in cells])
+        rows = [(step, self.columns.rows(step)) for step in steps]
+        widths = self._widths(row for _, own in rows for row in own)
         gap = "\n" if self.begun else ""
         self.begun = True
         if sum(widths.values()) + GAP * (len(widths) - 1) > self.page.width:
             self.goes_on = False
-            return gap + "\n".join(self._stacked(step, cells) for step, cells in rows)
+            return gap + "\n".join(self._stacked(step, own) for step, own in rows)
         heading = widths != self.widths or not self.goes_on
         self.widths, self.goes_on = widths, True
-        text = self._table([row for _, cells in rows for row in cells], heading=heading)
+        text = self._table([own for _, own in rows], heading=heading)
         return gap + text if heading or self.grouped else text
 
-    def _widths(self, rows: list[_Row]) -> dict[Column, int]:
+    def _widths(self, rows: Iterable[_Row]) -> dict[Column, int]:
         """Return the widths that the columns need for these rows and those before."""
         widths = dict(self.widths)
         for row in rows:
-            for column, shown in row.cells.items():
+            for column, shown in row.items():
                 self.rounded |= shown.rounded
                 widths[column] = max(widths[column], cell_len(shown.text))
         return widths
 
-    def _table(self, rows: list[_Row], *, heading: bool) -> str:
-        """Return rows as one table; ``heading`` is False where they go on from the table before."""
+    def _table(self, steps: list[list[_Row]], *, heading: bool) -> str:
+        """Return the rows of steps as one table; ``heading`` is False where they go on from the table before."""
         table = ruled_table(show_header=heading)
         for name, title in self.columns.headings.items():
             table.add_column(Text(title, "bold"), justify="right", min_width=self.widths[name], overflow="fold")
-        for row in rows:
-            cells = [row.cells.get(name) for name in self.columns.headings]
-            style = "bold" if self.grouped and row.ends_step else ""
-            table.add_row(*(Text(cell.text if cell else "", style) for cell in cells))
-            if self.grouped and row.ends_step and row is not rows[-1]:
+        for rows in steps:
+            if self.grouped and rows is not steps[0]:
                 table.add_row()
+            for row in rows:
+                cells = [row.get(name) for name in self.columns.headings]
+                style = "bold" if self.grouped and row is rows[-1] else ""
+                table.add_row(*(Text(cell.text if cell else "", style) for cell in cells))
         return rendered(self.page, table)
 
     def _stacked(self, step: Step, rows: list[_Row]) -> str:
         """Return one step as a heading, its samples, and a table with a row a parameter."""
         headings = {name: title.replace("\n", " ") for name, title in self.columns.headings.items()}
-        cells = {name: shown for row in rows for name, shown in row.cells.items()}
+        cells = {name: shown for row in rows for name, shown in row.items()}
         own = [column for column in headings if column[0] in _COUNTED]
         of_parameters = [column for column in headings if column[0] in ("batch gradient", "new")]
         facts = [column for column in headings if column not in own and column not in of_parameters]
@@ -215,13 +208,13 @@ class _StepTables:
         parts: list[RenderableType] = [Text(title, "bold")]
         for row in rows:
             label = ""
-            if _SAMPLE in row.cells:
-                label = row.cells[_SAMPLE].text
-                if not (row.ends_step and self.grouped):
+            if _SAMPLE in row:
+                label = row[_SAMPLE].text
+                if not (row is rows[-1] and self.grouped):
                     label = self.words("sample {index}", index=label)
                 label += ": "
-            shown = [*facts, *([] if row.ends_step else of_parameters)]
-            given = [row.cells[each].after(headings[each]) for each in shown if each in row.cells and each != _SAMPLE]
+            shown = [*facts, *([] if row is rows[-1] else of_parameters)]
+            given = [row[each].after(headings[each]) for each in shown if each in row and each != _SAMPLE]
             parts.append(_listed(label, given))
         lines = [self._parameter_row(name, before, cells) for name, before in step.parameters.items()]
         return rendered(self.page, *parts, *self._parameters(lines))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from rich import box
 from rich.cells import cell_len, chop_cells
+from rich.console import Console, RenderableType
+from rich.table import Table as RichTable
 from rich.text import Text
 
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, listed
 from gdcalc.expression.printing import Style, to_text
 from gdcalc.formats.page import GAP, JOINED, Page
-from gdcalc.formats.renderables import rendered, ruled_table
 
 ROOM = 26
 """Columns that a folded line has at least."""
 
+_RULE = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n", ascii=False)
 BOLD, DIM, PLAINLY = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -29,6 +33,30 @@ def indented(blocks: Iterable[Block], page: Page, columns: int) -> str:
     """Return the text of blocks some columns further right."""
     lines = "".join(text(blocks, replace(page, width=page.width - columns))).splitlines(keepends=True)
     return "".join(" " * columns + line for line in lines)
+
+
+def rendered(page: Page, *parts: RenderableType) -> str:
+    """Return the text of Rich renderables on a page."""
+    console = Console(
+        file=io.StringIO(),
+        width=page.width,
+        color_system="standard" if page.color else None,
+        force_terminal=page.color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part)
+    text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
+    return page.finish(text.replace(JOINED, " "))
+
+
+def ruled_table(*, show_header: bool = True) -> RichTable:
+    """Return a table with a line under its headings and nothing else."""
+    return RichTable(box=_RULE, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))
 
 
 class TextWriter:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from gdcalc.documents.content import Block, Equation, Heading, Inline, Paragraph, Row, Rows, Table, inlined, pieces
 from gdcalc.expression.printing import Style
-from gdcalc.formats.math.typst import typst_style
+from gdcalc.formats.math import typst_style
 from gdcalc.formats.page import Page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~@/=+\-'\"])")
@@ -56,10 +56,10 @@ class _Writer:
                 return f"#table(columns: ({columns}), stroke: none,\n{body})\n"
 
     def equation(self, equation: Equation) -> str:
-        return " ".join(pieces(equation, self.style))
+        return f"${' '.join(pieces(equation, self.style))}$"
 
     def inline(self, parts: Iterable[Inline]) -> str:
-        return inlined(parts, typst_text, lambda equation: f"${self.equation(equation)}$")
+        return inlined(parts, typst_text, self.equation)
 
     def rows(self, rows: Rows) -> str:
         """Return rows as a grid: label, left side, the rest."""
@@ -76,7 +76,7 @@ class _Writer:
     def row(self, row: Row) -> str:
         note = f" ({typst_text(row.note)})" if row.note and row.equations else typst_text(row.note)
         if len(row.equations) != 1:
-            listed = ", ".join(f"${self.equation(each)}$" for each in row.equations)
+            listed = ", ".join(map(self.equation, row.equations))
             return f"grid.cell(colspan: 2, align: left + horizon)[{listed}{note}]"
         left, *rest = pieces(row.equations[0], self.style)
         return f"[$display({left})$], [{' '.join(f'$display({each})$' for each in rest)}{note}]"

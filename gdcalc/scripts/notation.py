@@ -14,17 +14,7 @@ from gdcalc.errors import ProblemError
 from gdcalc.expression.functions import FUNCTIONS, WHERE
 from gdcalc.expression.functions.entry import Function
 from gdcalc.expression.printing import PLAIN, Style, to_text
-from gdcalc.expression.tree import (
-    Call,
-    Constant,
-    Expression,
-    Name,
-    Negative,
-    Number,
-    Power,
-    rebuild,
-    walk,
-)
+from gdcalc.expression.tree import Call, Constant, Expression, Name, Negative, Number, Power, rebuild, walk
 
 LEADING_ZEROS = re.compile(r"(?<![0-9.eE])0+(?=[0-9])")
 _DOTTED_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*)*")

@@ -20,11 +20,7 @@ def numpy(run: Run) -> Iterator[str]:
 
 
 def _body(code: Code) -> list[str]:
-    program = code.program
-    lines = []
-    for place, column in enumerate(code.columns):
-        lines.append(f"all_{column} = np.array({[row[place] for row in code.rows]!r})")
-    lines += code.start("np.float64({})") + [code.assign(name, start) for name, start in program.state.items()]
+    lines = code.data("np.array") + code.start("np.float64({})") + code.state
     return lines + code.loops(str(len(code.rows)), _step(code))
 
 

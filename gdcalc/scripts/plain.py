@@ -18,14 +18,12 @@ def python(run: Run) -> Iterator[str]:
 
 
 def _body(code: Code) -> list[str]:
-    program, problem = code.program, code.problem
     lines = []
-    if problem.has_data:
+    if code.problem.has_data:
         lines += [f"samples = [  # {', '.join(code.columns)}"]
         lines += indent(f"({', '.join(map(repr, row))}{',' if len(row) == 1 else ''})," for row in code.rows)
         lines += ["]"]
-    lines += code.start() + [code.assign(name, start) for name, start in program.state.items()]
-    return lines + code.loops("len(samples)", _step(code))
+    return lines + code.start() + code.state + code.loops("len(samples)", _step(code))
 
 
 def _step(code: Code) -> list[str]:

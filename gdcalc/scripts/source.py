@@ -35,10 +35,7 @@ class Code:
     """Writes one run's formulas as Python, for a library."""
 
     def __init__(
-        self,
-        run: Run,
-        library: Library,
-        notation: Callable[[Library, Callable[[str], str]], Notation] = Notation,
+        self, run: Run, library: Library, notation: Callable[[Library, Callable[[str], str]], Notation] = Notation
     ) -> None:
         self.run, self.program, self.problem = run, run.program, run.problem
         if self.problem.arithmetic.name != "float64":
@@ -119,6 +116,16 @@ class Code:
         model = re.sub(r"[\\\"]", " ", " ".join(problem.objective.typed.split()))
         rate = re.sub(r"[\\\"]", " ", " ".join(problem.learning_rate_text.split()))
         return f'"""{rule}: {model}{samples}, learning rate {rate}."""'
+
+    def data(self, array: str) -> list[str]:
+        """Return the lines that make an array of each column."""
+        columns = enumerate(self.columns)
+        return [f"all_{column} = {array}({[row[place] for row in self.rows]!r})" for place, column in columns]
+
+    @property
+    def state(self) -> list[str]:
+        """The lines that set the state of the rule to its start."""
+        return [self.assign(name, start) for name, start in self.program.state.items()]
 
     def start(self, number: str = "{}") -> list[str]:
         """Return the lines that set the parameters to their starting values, as ``number`` makes them."""

@@ -21,30 +21,15 @@ from gdcalc.tables.losses import LOSSES
 from gdcalc.tables.optimizers import OPTIMIZERS
 from gdcalc.tables.optimizers import TORCH as OF_TORCH
 
-CLASSES = {
-    "sgd": "SGD",
-    "adagrad": "Adagrad",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "adadelta": "Adadelta",
-    "adamax": "Adamax",
-    "nadam": "NAdam",
-    "radam": "RAdam",
-    "rprop": "Rprop",
-}
+_NAMES = ("SGD", "Adagrad", "RMSprop", "Adam", "AdamW", "Adadelta", "Adamax", "NAdam", "RAdam", "Rprop")
+CLASSES = {name.lower(): name for name in _NAMES}
 """The class of ``torch.optim`` for each rule of the torch dialect."""
 
 _ARGUMENTS = {"initial_accumulator": "initial_accumulator_value", "decoupled": "decoupled_weight_decay"}
 """The arguments that are not called as gdcalc's settings are."""
 
 _SWITCHES = ("nesterov", "centered", "amsgrad", "decoupled")
-_PAIRS = {
-    "betas": ("beta1", "beta2"),
-    "etas": ("eta_minus", "eta_plus"),
-    "step_sizes": ("size_min", "size_max"),
-}
-
+_PAIRS = {"betas": ("beta1", "beta2"), "etas": ("eta_minus", "eta_plus"), "step_sizes": ("size_min", "size_max")}
 
 CROSS_ENTROPY = """def cross_entropy(prediction, target):
     together = torch.broadcast_tensors(prediction, target)
@@ -100,39 +85,23 @@ def _with_own_gradient(node: Expression) -> Call | None:
 
 def torch(run: Run) -> Iterator[str]:
     """Return a script, in pieces, that prints each step's loss, gradient and new parameters."""
-    logits: dict[Expression, Expression] = {}
-    if any(line.rule for line in run.program.sample):
-        predictions = [line for line in run.program.sample if line.role is Role.PREDICTION]
-        calls = {line.name: recognized(line.formula) or line.formula for line in predictions}
-        logits = {Name(name): children(call)[0] for name, call in calls.items()}
+    sample = run.program.sample
+    predictions = [line for line in sample if line.role is Role.PREDICTION] if any(line.rule for line in sample) else []
+    calls = {line.name: recognized(line.formula) or line.formula for line in predictions}
+    logits: dict[Expression, Expression] = {Name(name): children(call)[0] for name, call in calls.items()}
     code = Code(run, TORCH, partial(_TorchNotation, logits=logits))
     double = "torch.set_default_dtype(torch.float64)"
     body = _body(code)
     floats = run.problem.learning_rate_varies or run.problem.stepping.until is not None
-    failures = (
-        *(FAILURES if floats else ()),
-        *(["RuntimeError"] if code.notation.definitions.get("cross_entropy") else ()),
-    )
+    failures = [*FAILURES] if floats else []
+    if "cross_entropy" in code.notation.definitions:
+        failures.append("RuntimeError")
     return code.script(["import torch", double], body, failures)
 
 
-_FORWARD = (Role.INTERMEDIATE, Role.PREDICTION, Role.LOSS)
-
-
-def _forward(code: Code) -> list[Line]:
-    return [line for line in code.program.sample if line.role in _FORWARD]
-
-
 def _body(code: Code) -> list[str]:
-    lines = []
-    for place, column in enumerate(code.columns):
-        lines.append(f"all_{column} = torch.tensor({[row[place] for row in code.rows]!r})")
-    for name, value in code.problem.start.items():
-        lines.append(f"{code.name(name)} = torch.tensor({float(value)!r}, requires_grad=True)")
-    if _by_torch(code):
-        lines.append(f"optimizer = {_constructor(code)}")
-    else:
-        lines += [code.assign(name, start) for name, start in code.program.state.items()]
+    lines = [*code.data("torch.tensor"), *code.start("torch.tensor({}, requires_grad=True)")]
+    lines += [f"optimizer = {_constructor(code)}"] if _by_torch(code) else code.state
     return lines + code.loops(str(len(code.rows)), _step(code))
 
 
@@ -163,9 +132,11 @@ def _step(code: Code) -> list[str]:
     lines = ["step += 1", *([] if _by_torch(code) else code.counted), *_loss(code)]
     # Not None: a parameter that has no part in this batch's loss would get no gradient at all.
     lines += [f"{name}.grad = torch.zeros(())" for name in code.parameters]
-    lines += (
-        ["if whole_loss.requires_grad:", "    whole_loss.backward()"] if _has_cases(code) else ["whole_loss.backward()"]
-    )
+    penalty = [line for line in program.batch if line.role is Role.PENALTY]
+    if _has_cases([*program.forward, *penalty]):  # autograd may find no way from the loss to a parameter
+        lines += ["if whole_loss.requires_grad:", "    whole_loss.backward()"]
+    else:
+        lines.append("whole_loss.backward()")
     slopes = {name: f"{code.name(name)}.grad.item()" for name in program.parameters}
     if problem.stepping.until is not None:
         lines += [f"old_{code.name(name)} = {code.name(name)}.item()" for name in program.free]
@@ -179,12 +150,12 @@ def _step(code: Code) -> list[str]:
 def _loss(code: Code) -> list[str]:
     """Return the lines from a batch's columns to its loss, all samples at once where they are worked alike."""
     program, reduction = code.program, code.problem.stepping.reduction
-    worked = [code.assign(line.name, line.formula) for line in _forward(code)]
+    worked = [code.assign(line.name, line.formula) for line in program.forward]
     loss = code.name(LOSS)
     if not code.problem.has_data:
         # A loss that is a parameter itself would change with it when the step is taken.
-        lines, whole = worked, f"{loss}.clone()" if isinstance(_forward(code)[-1].formula, Name) else loss
-    elif LOSS in code.varying and not any(map(_is_case, _parts(_forward(code)))):
+        lines, whole = worked, f"{loss}.clone()" if isinstance(program.forward[-1].formula, Name) else loss
+    elif LOSS in code.varying and not _has_cases(program.forward):
         lines = [*(f"{column} = all_{column}[batch]" for column in code.columns), *worked]
         whole = f"{loss}.{reduction}()"
     else:
@@ -197,26 +168,14 @@ def _loss(code: Code) -> list[str]:
     return [*lines, f"whole_loss = {whole}{penalty}"]
 
 
-def _has_cases(code: Code) -> bool:
-    """Tell whether autograd may find no way from the loss to a parameter, as another case was taken."""
-    penalty = [line for line in code.program.batch if line.role is Role.PENALTY]
-    return any(map(_is_case, _parts([*_forward(code), *penalty])))
-
-
-def _parts(lines: Iterable[Line]) -> Iterator[Expression]:
-    for line in lines:
-        yield from walk(line.formula)
-
-
-def _is_case(part: Expression) -> bool:
-    return isinstance(part, Call) and part.function == WHERE
+def _has_cases(lines: Iterable[Line]) -> bool:
+    parts = (part for line in lines for part in walk(line.formula))
+    return any(isinstance(part, Call) and part.function == WHERE for part in parts)
 
 
 def _optimized(code: Code) -> list[str]:
-    if not code.problem.learning_rate_varies:
-        return ["optimizer.step()"]
-    rate = code.write_number(code.problem.learning_rate)
-    return [f'optimizer.param_groups[0]["lr"] = {rate}', "optimizer.step()"]
+    rate = f'optimizer.param_groups[0]["lr"] = {code.write_number(code.problem.learning_rate)}'
+    return [*([rate] if code.problem.learning_rate_varies else []), "optimizer.step()"]
 
 
 def _by_hand(code: Code, slopes: Mapping[str, str]) -> list[str]:

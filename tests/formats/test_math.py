@@ -8,9 +8,7 @@ from gdcalc.expression.parser import parse
 from gdcalc.expression.printing import UNICODE, Style, Symbol, take_apart, to_text
 from gdcalc.expression.quantity import derivative
 from gdcalc.expression.tree import Number
-from gdcalc.formats.math.mathml import mathml_style
-from gdcalc.formats.math.tex import tex_style
-from gdcalc.formats.math.typst import typst_style
+from gdcalc.formats.math import mathml_style, tex_style, typst_style
 from gdcalc.words import Words
 
 TEX, MATHML, TYPST = tex_style(Words()), mathml_style(Words()), typst_style(Words())

@@ -8,7 +8,7 @@ from typing import Any
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.float64 import float_text
 from gdcalc.expression.quantity import Kind, of_kind
-from gdcalc.formats.json.parts import problem_document
+from gdcalc.formats.json.run import problem_document
 from gdcalc.formats.json.writer import described, dump, streamed
 from gdcalc.run.comparison import Agreement, Lockstep
 from gdcalc.run.records import Step
@@ -30,12 +30,9 @@ def compare_document(lockstep: Lockstep) -> Iterator[str]:
         yield start + dump({"step": number, "runs": shown}, arithmetic)
 
     def end() -> dict[str, Any]:
-        return {
-            "differences": [
-                each and described(each, "step", "quantity", "first", "other") for each in lockstep.differences
-            ],
-            "results": [described(run.result, "steps", "parameters", "loss", "stop_reason") for run in runs],
-        }
+        differences = [each and described(each, "step", "quantity", "first", "other") for each in lockstep.differences]
+        results = [described(run.result, "steps", "parameters", "loss", "stop_reason") for run in runs]
+        return {"differences": differences, "results": results}
 
     yield from streamed({"schema": SCHEMA, "runs": header}, "steps", steps, written, end, arithmetic=arithmetic)
 

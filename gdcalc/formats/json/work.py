@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gdcalc.documents.content import Equation, pieces
+from gdcalc.documents.content import plain_text
 from gdcalc.documents.equations import EquationWriter
-from gdcalc.expression.printing import UNICODE, to_text
-from gdcalc.formats.math.mathml import mathml_equation, mathml_style
-from gdcalc.formats.math.tex import tex_equation, tex_style
+from gdcalc.expression.printing import to_text
+from gdcalc.formats.math import mathml_equation, mathml_style, tex_equation, tex_style
 from gdcalc.run.records import Step
 from gdcalc.run.run import Run
 from gdcalc.run.work import ALL_SAMPLES, Work, WorkedLine
@@ -42,11 +41,7 @@ class WorkDocuments:
             "formula": to_text(worked.line.formula),
             "substituted": to_text(self.equations.substituted(worked)),
             "value": worked.value,
-            "text": _one_line(equation),
+            "text": plain_text([equation]),
             "latex": tex_equation(equation, self.tex),
             "mathml": mathml_equation(equation, self.mathml),
         }
-
-
-def _one_line(equation: Equation) -> str:
-    return " ".join(pieces(equation, UNICODE))

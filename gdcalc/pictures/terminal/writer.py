@@ -10,8 +10,7 @@ from rich.text import Text
 from gdcalc.documents.content import Paragraph, Rows
 from gdcalc.errors import ProblemError
 from gdcalc.formats.page import GAP, Page
-from gdcalc.formats.renderables import rendered
-from gdcalc.formats.text import TextWriter
+from gdcalc.formats.text import TextWriter, rendered
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.terminal.canvas import Canvas
 from gdcalc.pictures.terminal.marks import LegendEntry, MarkWriter, share

@@ -1,18 +1,66 @@
-"""Says of the steps shown in full that their gradients were checked, and what the check found."""
+"""What full detail adds to a solution: the rules of differentiation of each line, and the check of the gradients."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gdcalc.calculus.rule_by_rule import CHAIN, rules_of
 from gdcalc.documents.content import Paragraph
 from gdcalc.documents.equations import valued
 from gdcalc.documents.numbers import literal
-from gdcalc.expression.quantity import derivative
+from gdcalc.expression.clamps import as_typed
+from gdcalc.expression.quantity import Kind, derivative, of_kind
+from gdcalc.expression.tree import Expression, names
+from gdcalc.problem import Problem
 from gdcalc.problem.naming import LOSS
-from gdcalc.program.program import Program
+from gdcalc.program.program import Line, Program, Role
 from gdcalc.run.gradient_check import CheckedDerivative, GradientCheck
 from gdcalc.run.work import WorkedStep
 from gdcalc.words import Words, mark
+
+TABLE_OF_LOSSES = mark("as in gdcalc list losses")
+
+
+class RuleNotes:
+    """Names the rules of a program's lines."""
+
+    def __init__(self, problem: Problem, program: Program, words: Words) -> None:
+        self.objective = problem.objective
+        self.words = words
+        self.formulas = {line.name: as_typed(line.formula) for line in program.sample}
+        self._notes: dict[str, str] = {}
+
+    def note(self, line: Line) -> str:
+        """Return the rules of a line, with commas between them; nothing for a line that is no derivative."""
+        if line.role not in (Role.CHAIN_FACTOR, Role.ACCUMULATED, Role.SAMPLE_GRADIENT):
+            return ""
+        if line.name not in self._notes:
+            self._notes[line.name] = ", ".join(map(self.words, self._rules(line)))
+        return self._notes[line.name]
+
+    def _rules(self, line: Line) -> tuple[str, ...]:
+        task = self.task(line)
+        if line.rule:
+            return (line.rule,)
+        if task is None:
+            return (CHAIN,)
+        return (TABLE_OF_LOSSES,) if self.from_table(line) else rules_of(*task)
+
+    def task(self, line: Line) -> tuple[Expression, str] | None:
+        """Return what a line is the derivative of and by which name; None for a product of other lines."""
+        slope = of_kind(line.name, Kind.DERIVATIVE)
+        if slope is None or any(of_kind(name, Kind.DERIVATIVE) for name in names(line.formula)):
+            return None
+        formula = self.formulas[slope.of]
+        return (formula, slope.by) if slope.by in names(formula) else None
+
+    def from_table(self, line: Line) -> bool:
+        """Tell whether a line is the derivative that the table of losses gives."""
+        is_first = any(line.name == derivative(LOSS, name) for name in self.objective.predictions)
+        return is_first and line.formula == self.objective.derivative
+
+
+# --- the check -------------------------------------------------------------------------------------------------------
 
 ALL_AGREE = mark(
     "{checked}: the product of the factors, SymPy's derivative of the whole and a central difference agree."

@@ -1,1 +1,0 @@
-"""A formula in a document's notation of mathematics."""
