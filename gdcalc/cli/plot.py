@@ -19,13 +19,11 @@ from gdcalc.cli.progress import Progress
 from gdcalc.errors import ExitStatus, ProblemError
 from gdcalc.expression.printing import UNICODE
 from gdcalc.formats.page import Page
-from gdcalc.pictures.composition import compose
 from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_type, missing_signs
-from gdcalc.pictures.kinds import KINDS, fitting_kinds
+from gdcalc.pictures.kinds import KINDS, compose, fitting_kinds
 from gdcalc.pictures.picture import Picture
 from gdcalc.pictures.request import PictureRequest, read_names, read_ranges
-from gdcalc.pictures.stored import read_traces
-from gdcalc.pictures.trace import Recorder, Trace, trace, traced
+from gdcalc.pictures.trace import Recorder, Trace, read_traces, trace, traced
 from gdcalc.problem.settings import choose
 from gdcalc.run.comparison import contenders
 from gdcalc.run.run import Run

@@ -2,7 +2,7 @@
 
 A new type of file is an entry here, and a folder beside this file for a library that draws in another way: it turns the
 panels of a ``Picture`` into that library's words, with ``pens`` for the looks of marks, ``ticks`` for the axes and
-``frames`` for animations.
+``there`` for animations.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from pathlib import Path
 
 from gdcalc.errors import ProblemError
 from gdcalc.pictures.extras import load
-from gdcalc.pictures.matplotlib.animation import write_gif
-from gdcalc.pictures.matplotlib.image import write_image
+from gdcalc.pictures.matplotlib.files import write_gif, write_image
 from gdcalc.pictures.picture import Picture
 from gdcalc.pictures.plotly.page import write_page
 from gdcalc.problem.settings import refuse

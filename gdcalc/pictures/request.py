@@ -11,8 +11,8 @@ from gdcalc.clean import shorten
 from gdcalc.errors import ProblemError
 from gdcalc.expression.printing import UNICODE, Style
 from gdcalc.expression.tokens import fold_name
+from gdcalc.pictures.axes import SMALLEST
 from gdcalc.pictures.picture import Axis
-from gdcalc.pictures.ranges import SMALLEST
 from gdcalc.problem.settings import constant_value, formula, refuse, split_list
 from gdcalc.words import Words
 

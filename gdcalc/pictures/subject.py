@@ -8,11 +8,11 @@ from functools import cached_property
 
 from gdcalc.documents.numbers import show
 from gdcalc.errors import ProblemError
+from gdcalc.pictures.axes import EDGE, around, in_view
 from gdcalc.pictures.landscape import MOST_WORK, Landscape
 from gdcalc.pictures.minimum import Minimum, minimum_near
 from gdcalc.pictures.parameter_path import ParameterPath, grows, is_close, spread
 from gdcalc.pictures.picture import Axis, Look
-from gdcalc.pictures.ranges import EDGE, around, in_view
 from gdcalc.pictures.request import PictureRequest
 from gdcalc.pictures.trace import Trace
 from gdcalc.problem.samples import KEPT
@@ -105,7 +105,7 @@ class Subject:
         history = self.traces[0].history
         return dict(zip(history.names, next(iter(history.path))[1:], strict=True))
 
-    @property
+    @cached_property
     def held(self) -> dict[str, float]:
         """The values at which parameters without an axis are held: the final ones of the first run."""
         return self.start if self.diverged else self.traces[0].history.final

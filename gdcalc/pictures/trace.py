@@ -1,16 +1,20 @@
-"""Turns a run into what is kept of it to draw it."""
+"""Turns a run, or one that ``gdcalc step`` wrote as JSON, into what is kept of it to draw it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from gdcalc.answers.stored import StoredRun
 from gdcalc.arithmetic import FLOAT64, Arithmetic
 from gdcalc.arithmetic.float64 import as_float
+from gdcalc.clean import clean
 from gdcalc.pictures.thinning import Point, ThinnedSeries
 from gdcalc.problem import Problem
+from gdcalc.program.derivation import derive
 from gdcalc.program.program import Program
 from gdcalc.program.record import Layout
 from gdcalc.run.comparison import Contender
@@ -221,3 +225,40 @@ def told_optimizer(name: str, settings: Mapping[str, object]) -> str:
     'sgd:momentum=0.9'
     """
     return name + (":" + ",".join(f"{key}={value}" for key, value in settings.items()) if settings else "")
+
+
+def read_traces(paths: Sequence[str]) -> list[Trace]:
+    """Return the traces of stored runs, each called by its file. Raises GdcalcError as ``read_trace`` does."""
+    labels = [clean(Path(path).stem) for path in paths]
+    if len(set(labels)) < len(labels):
+        labels = [clean(path) for path in paths]
+    return [read_trace(path, label) for path, label in zip(paths, labels, strict=True)]
+
+
+def read_trace(path: str, label: str) -> Trace:
+    """Return the trace of a stored run.
+
+    Raises DataError where the file cannot be read or is not a run, GdcalcError where its problem cannot be posed.
+    """
+    run = StoredRun(path)
+    history = History(tuple(run.start), run.start)
+    for step in run.steps():
+        if step.number > history.steps + 1:
+            history.skip(step.number - 1, tuple(step.before[name] for name in history.names))
+        history.extend([step.number], [step.epoch], [step.loss], [tuple(step.new[name] for name in history.names)])
+        if step.number <= TANGENTS and len(history.gradients) == step.number - 1:
+            history.gradients.append(dict(step.gradient))
+    history.end()
+    problem = run.problem()
+    return Trace(
+        label=label,
+        history=history,
+        problem=problem,
+        program=derive(problem),
+        rate=run.learning_rate,
+        optimizer=told_optimizer(*run.optimizer),
+        stop_reason=run.stop_reason,
+        arithmetic=run.arithmetic,
+        places=run.places,
+        complete=not problem.has_data or run.has_all_samples,
+    )

@@ -17,13 +17,11 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 
-from gdcalc.pictures.frames import MOST_FRAMES, frame_steps
-from gdcalc.pictures.matplotlib import animation
 from gdcalc.pictures.matplotlib.figure import DrawnFigure, draw
+from gdcalc.pictures.matplotlib.files import write_gif, write_image
 from gdcalc.pictures.matplotlib.fonts import families
-from gdcalc.pictures.matplotlib.image import write_image
 from gdcalc.pictures.pens import DASHES, MARKERS, SERIES
-from gdcalc.pictures.picture import Arrow, Contours, Picture, Points, Polyline, Surface
+from gdcalc.pictures.picture import MOST_FRAMES, Arrow, Contours, Picture, Points, Polyline, Surface
 from gdcalc.words import Words
 from tests.conftest import ROOT
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, picture
@@ -249,14 +247,14 @@ def test_many_data_points_do_not_hide_the_model() -> None:
 
 
 def test_a_gif_of_a_fit_moves_in_every_frame() -> None:
-    content, _ = animation.write_gif(picture("fit", **{**ORIGIN, "epochs": "12"}), Words())
+    content, _ = write_gif(picture("fit", **{**ORIGIN, "epochs": "12"}), Words())
     frames = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(io.BytesIO(content)))]
     assert len(frames) == 13
     assert all((one[60:] != other[60:]).any() for one, other in itertools.pairwise(frames))  # below the counter
 
 
 def test_a_gif_shows_the_steps_one_by_one() -> None:
-    content, _ = animation.write_gif(picture("path", **PARABOLA), Words())
+    content, _ = write_gif(picture("path", **PARABOLA), Words())
     image = Image.open(io.BytesIO(content))
     inked = []
     for frame in ImageSequence.Iterator(image):
@@ -271,7 +269,7 @@ def test_a_gif_shows_the_steps_one_by_one() -> None:
 
 def test_a_long_run_has_few_frames() -> None:
     made = picture("path", objective="x^2+y^2", init=["1"], lr="1e-4", steps="5000")
-    steps = frame_steps(made)
+    steps = made.frame_steps
     assert len(steps) <= MOST_FRAMES + 1
     assert (steps[0], steps[-1]) == (0, 5000)
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from gdcalc.pictures.axes import count_axis, in_view, value_axis
 from gdcalc.pictures.picture import Axis, Look, Panel, Polyline
-from gdcalc.pictures.ranges import count_axis, in_view, value_axis
 from gdcalc.pictures.subject import DIVERGED, OUT_OF_VIEW, Subject
 from gdcalc.pictures.thinning import Point
 from gdcalc.pictures.trace import Trace

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gdcalc.pictures.axes import EDGE, around, count_axis
 from gdcalc.pictures.kinds.loss import DOTTED
 from gdcalc.pictures.parameter_path import ParameterPath
 from gdcalc.pictures.picture import Axis, Look, Panel, Polyline
-from gdcalc.pictures.ranges import EDGE, around, count_axis
 from gdcalc.pictures.subject import Subject
 from gdcalc.words import mark
 

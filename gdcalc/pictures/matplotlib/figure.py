@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gdcalc.pictures.axes import tick_text, ticks
 from gdcalc.pictures.caption import caption_texts
 from gdcalc.pictures.extras import load
 from gdcalc.pictures.matplotlib.fonts import families
 from gdcalc.pictures.matplotlib.smoothing import finer
 from gdcalc.pictures.pens import ARROWS, pen
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Picture, Points, Polyline, Surface
-from gdcalc.pictures.ticks import tick_text, ticks
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Picture, PointMark, Points, Polyline, Surface
 
 PANEL = (5.6, 4.0)
 """Width and height of a panel, in inches."""
@@ -226,7 +226,7 @@ class _Panel:
                 self.drawn.artists.append((Points(mark.look, (x,), (y,), steps=(step,)), number))
         return artist
 
-    def _plot(self, mark: Polyline | Points, **options: Any) -> Artist:
+    def _plot(self, mark: PointMark, **options: Any) -> Artist:
         """Draw a line or points with the pen for them."""
         chosen = pen(mark)
         where = [getattr(mark, letter) for letter in self.panel.axes]
@@ -236,7 +236,7 @@ class _Panel:
         self._explain(mark, artist)
         return artist
 
-    def _explain(self, mark: Polyline | Points | Contours, artist: Artist) -> None:
+    def _explain(self, mark: PointMark | Contours, artist: Artist) -> None:
         """Take an artist into the legend where its mark has a place there."""
         if self.panel.legend.get(mark.label) is mark:
             self.handles.append(artist)

@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from gdcalc.pictures.axes import ticks
 from gdcalc.pictures.pens import ARROWS, Pen, pen
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Points, Polyline, Surface
-from gdcalc.pictures.ticks import ticks
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, PointMark, Points, Polyline, Surface
 
 DASHES = {"-": "solid", "--": "dash", "-.": "dashdot", ":": "dot"}
 SYMBOLS = {
@@ -91,7 +91,7 @@ def _arrow(mark: Arrow) -> dict[str, Any]:
 
 def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
     match mark:
-        case Polyline() | Points():
+        case PointMark():
             return [_scatter(mark, in_space=panel.z is not None)]
         case Contours():
             return _contours(mark)
@@ -107,7 +107,7 @@ def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
             return []
 
 
-def _scatter(mark: Polyline | Points, *, in_space: bool) -> dict[str, Any]:
+def _scatter(mark: PointMark, *, in_space: bool) -> dict[str, Any]:
     chosen = pen(mark)
     parts = ["lines"] if isinstance(mark, Polyline) else ["markers"]
     if isinstance(mark, Polyline) and mark.dotted:

@@ -9,8 +9,7 @@ from typing import Any
 
 from gdcalc.pictures.caption import caption_texts
 from gdcalc.pictures.extras import load
-from gdcalc.pictures.frames import changes, frame_steps, is_there, there
-from gdcalc.pictures.picture import Arrow, Mark, Panel, Picture, Points, Polyline
+from gdcalc.pictures.picture import Arrow, Mark, Panel, Picture, PointMark, changes, is_there, there
 from gdcalc.pictures.plotly.figure import layout, numbers, traces
 from gdcalc.words import Words
 
@@ -41,7 +40,7 @@ def _pieces(picture: Picture, words: Words, *, animated: bool) -> Iterator[str]:
     )
     yield offline.get_plotlyjs()
     yield "</script>\n</head>\n<body>\n"
-    steps = frame_steps(picture) if animated else []
+    steps = picture.frame_steps if animated else []
     for index, panel in enumerate(picture.panels):
         label = html.escape(panel.title, quote=True)
         figure = json.dumps(_figure(panel, steps, words), allow_nan=False).replace("<", "\\u003c")
@@ -75,7 +74,7 @@ def _frame(panel: Panel, drawn: list[tuple[Mark, dict[str, Any]]], step: int) ->
 
 def _there(mark: Mark, trace: dict[str, Any], step: int) -> dict[str, Any]:
     """Return what of a trace is there after a step."""
-    if not isinstance(mark, (Polyline, Points)):
+    if not isinstance(mark, PointMark):
         return {"type": trace["type"], "visible": is_there(mark, step)}
     x, y, z = there(mark, step)
     part = {"type": trace["type"], "x": numbers(x), "y": numbers(y)}

@@ -40,10 +40,7 @@ class Canvas:
         """Set a dot; one outside is not drawn."""
         if not (0 <= x < self.width and 0 <= y < self.height):
             return
-        if self.unicode:
-            cell, bit = (x // 2, y // 4), _BRAILLE[y % 4][x % 2]
-        else:
-            cell, bit = (x, y // 2), 1 << (y % 2)
+        cell, bit = self.cell(x, y), _BRAILLE[y % 4][x % 2] if self.unicode else 1 << (y % 2)
         self._dots[cell] = self._dots.get(cell, 0) | bit
         self._colors[cell] = color
 

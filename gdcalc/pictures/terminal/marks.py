@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Look, Mark, Panel, Points, Polyline
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Look, Panel, PointMark, Points, Polyline
 from gdcalc.pictures.terminal.canvas import Canvas
 
 SIGNS: dict[Look, tuple[str, str]] = {
@@ -69,19 +69,19 @@ class MarkWriter:
         for mark in points:
             if mark.look in FIRST:
                 self._points(mark, self._sign(mark.look))
-        for mark, entry in legend:
-            if isinstance(mark, (Polyline, Contours)) and entry.sign in LETTERS:
-                self._letters(mark, entry)
-        signs = {id(mark): entry.sign for mark, entry in legend}
+        for shown, entry in legend:
+            if isinstance(shown, (Polyline, Contours)) and entry.sign in LETTERS:
+                self._letters(shown, entry)
+        signs = {id(shown): entry.sign for shown, entry in legend}
         for mark in points:
             if mark.look not in FIRST:
                 self._points(mark, signs.get(id(mark), self._sign(mark.look)))
         return [entry for _, entry in legend]
 
-    def _legend(self) -> list[tuple[Mark, LegendEntry]]:
+    def _legend(self) -> list[tuple[PointMark | Contours, LegendEntry]]:
         """Return the marks in the legend: letters for lines and for the points of several runs, else signs."""
         letters = iter(LETTERS)
-        found: list[tuple[Mark, LegendEntry]] = []
+        found: list[tuple[PointMark | Contours, LegendEntry]] = []
         for label, mark in self.panel.legend.items():
             lettered = mark.look is Look.PATH or not (isinstance(mark, Points) or mark.look is Look.STEPS)
             sign = next(letters, "?") if lettered else self._sign(mark.look)
@@ -179,12 +179,10 @@ class MarkWriter:
         return None if math.isnan(value) else sum(value > level for level in mark.levels)
 
 
-def _color(mark: Mark) -> str:
-    if isinstance(mark, (Contours, Polyline)) and mark.look in (Look.FAINT, Look.CURVE):
+def _color(mark: PointMark | Contours) -> str:
+    if mark.look in (Look.FAINT, Look.CURVE) and not isinstance(mark, Points):
         return QUIET if isinstance(mark, Contours) or mark.look is Look.FAINT else ""
-    if isinstance(mark, (Polyline, Points, Contours)):
-        return "" if mark.look in (Look.DATA, Look.START, Look.MINIMUM) else COLORS[mark.series % len(COLORS)]
-    return ""
+    return "" if mark.look in (Look.DATA, Look.START, Look.MINIMUM) else COLORS[mark.series % len(COLORS)]
 
 
 def share(axis: Axis, value: float) -> float:

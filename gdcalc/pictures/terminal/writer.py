@@ -12,10 +12,10 @@ from gdcalc.errors import ProblemError
 from gdcalc.formats.page import GAP, Page
 from gdcalc.formats.renderables import rendered
 from gdcalc.formats.text import TextWriter
+from gdcalc.pictures.axes import ticks
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.terminal.canvas import Canvas
 from gdcalc.pictures.terminal.marks import LegendEntry, MarkWriter, share
-from gdcalc.pictures.ticks import ticks
 from gdcalc.words import Words
 
 FEWEST_ROWS, MOST_ROWS = 12, 20
