@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -9,7 +10,7 @@ from typing import Any
 
 from gdcalc.api.settings import read_settings
 from gdcalc.errors import OutputError, ProblemError
-from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_type, text_of
+from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_page, file_type, text_of
 from gdcalc.pictures.kinds import KINDS, compose, fitting_kinds
 from gdcalc.pictures.matplotlib.figure import draw
 from gdcalc.pictures.picture import Picture
@@ -57,7 +58,7 @@ class Drawing:
 
     def __str__(self) -> str:
         """Return the picture as text; of a panel in space only its title."""
-        return text_of(self.picture, self.words, with_space=True)
+        return "".join(text_of(self.picture, file_page(self.words), with_space=True))
 
     def __repr__(self) -> str:
         return f"Drawing({', '.join(panel.title for panel in self.picture.panels)})"
@@ -70,11 +71,8 @@ class Drawing:
         asked = {"image/png", "text/plain"} if include is None else set(include)
         asked -= set(exclude or ())
         if "image/png" in asked:
-            try:
-                FILES[SHOWN].check()
+            with contextlib.suppress(OutputError):  # the text says it too
                 bundle["image/png"] = FILES[SHOWN].write(self.picture, self.words)[0]
-            except OutputError:
-                pass  # the text says it too
         if "text/plain" in asked:
             bundle["text/plain"] = str(self)
         return bundle

@@ -41,7 +41,8 @@ class History:
         self.gradients: list[dict[str, float]] = []
         self.steps = 0
         self.final = dict(start)
-        self._epoch, self._sum, self._count = 1, 0.0, 0
+        self.last_epoch = 1
+        self._sum, self._count = 0.0, 0
         self.has_gaps = False
         self.path.extend([(0, *(start[name] for name in names))])
 
@@ -65,11 +66,6 @@ class History:
         if path:
             self.final = dict(zip(self.names, path[-1][1:], strict=True))
 
-    @property
-    def last_epoch(self) -> int:
-        """The number of the last epoch."""
-        return self._epoch
-
     def skip(self, step: int, parameters: tuple[float, ...]) -> None:
         """Take the parameters after a step of which nothing else is known: steps were left out."""
         self.has_gaps = True
@@ -79,12 +75,12 @@ class History:
         """Take note that there are no more steps. Where some were left out, no epoch has a mean."""
         if self.has_gaps:
             self.epochs = ThinnedSeries(1)
-        else:
-            self._end_epoch(self.steps)
+        elif self._count and math.isfinite(self._sum):
+            self.epochs.extend([(self.steps, self._sum / self._count)])
 
     def _mean(self, steps: Sequence[int], epochs: Sequence[int], losses: Sequence[float]) -> None:
         """Add losses to their epochs' means."""
-        total, count, current = self._sum, self._count, self._epoch
+        total, count, current = self._sum, self._count, self.last_epoch
         ended: list[Point] = []
         for step, epoch, loss in zip(steps, epochs, losses, strict=True):
             if epoch != current:
@@ -93,12 +89,8 @@ class History:
                 total, count, current = 0.0, 0, epoch
             total += loss
             count += 1
-        self._sum, self._count, self._epoch = total, count, current
+        self._sum, self._count, self.last_epoch = total, count, current
         self.epochs.extend([point for point in ended if math.isfinite(point[1])])
-
-    def _end_epoch(self, step: int) -> None:
-        if self._count and math.isfinite(self._sum):
-            self.epochs.extend([(step, self._sum / self._count)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,27 +187,22 @@ def trace(contender: Contender) -> Trace:
 
 def traced(label: str, run: Run, recorder: Recorder) -> Trace:
     """Return the trace of a run whose steps were all recorded."""
-    problem, result = run.problem, run.result
-    history = recorder.end(run)
+    problem, rule, result = run.problem, run.problem.optimizer, run.result  # which works the run to its end
+    # Of the rule's settings those are told that its lines read, and the switches that are on.
+    told = {name: value for name, value in rule.every_setting.items() if name in rule.settings or value == "1"}
     return Trace(
         label=label,
-        history=history,
+        history=recorder.end(run),
         problem=problem,
         program=run.program,
         rate=problem.learning_rate_text,
-        optimizer=told_optimizer(problem.optimizer.name, _settings(problem)),
+        optimizer=told_optimizer(rule.name, told),
         stop_reason=result.stop_reason,
         message=f"{result.message}; {result.hint}" if result.hint else result.message,
         complete=problem.samples.rows is not None,
         arithmetic=problem.arithmetic.name,
         places=problem.arithmetic.places,
     )
-
-
-def _settings(problem: Problem) -> Mapping[str, str]:
-    """Return the settings that the rule's lines read, and the switches that are on."""
-    rule = problem.optimizer
-    return {name: value for name, value in rule.every_setting.items() if name in rule.settings or value == "1"}
 
 
 def told_optimizer(name: str, settings: Mapping[str, object]) -> str:

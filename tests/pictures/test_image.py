@@ -34,6 +34,11 @@ def figure(*kinds: str, **settings: Any) -> tuple[Picture, DrawnFigure]:
     return made, draw(made)
 
 
+def of(drawn: DrawnFigure, kind: type) -> list[tuple[Any, Any]]:
+    """Return the marks of a kind with their artists."""
+    return [(mark, artist) for mark, artist in drawn.artists if isinstance(mark, kind)]
+
+
 @pytest.mark.parametrize("settings", [PARABOLA, BOWL, ORIGIN, {**THREE, "epochs": "3"}], ids=["1", "2", "fit", "three"])
 def test_the_artists_hold_the_data(settings: dict[str, Any]) -> None:
     made, drawn = figure(*(["path"] if "objective" in settings else ["loss", "path", "fit", "parameters"]), **settings)
@@ -59,7 +64,7 @@ def test_the_artists_hold_the_data(settings: dict[str, Any]) -> None:
 def test_contour_lines_are_where_the_function_has_their_level() -> None:
     """Of x² + 3·y², to the square of the grid's distance: Matplotlib interpolates between its points."""
     _, drawn = figure("path", **BOWL)
-    ((mark, artist),) = drawn.of(Contours)
+    ((mark, artist),) = of(drawn, Contours)
     distance = (mark.x[1] - mark.x[0]) ** 2 + 3 * (mark.y[1] - mark.y[0]) ** 2
     for level, path in zip(artist.levels, artist.get_paths(), strict=True):
         for x, y in path.vertices:
@@ -68,11 +73,11 @@ def test_contour_lines_are_where_the_function_has_their_level() -> None:
 
 def test_a_surface_and_its_path() -> None:
     _, drawn = figure("surface", ranges=["-10:10"], **{**BOWL, "init": ["x=7, y=4"]})
-    ((line, artist),) = drawn.of(Polyline)
+    ((line, artist),) = of(drawn, Polyline)
     xs, ys, zs = artist.get_data_3d()
     assert list(zs) == pytest.approx([x * x + 3 * y * y for x, y in zip(xs, ys, strict=True)])
     assert list(xs) == list(line.x)
-    ((_, surface),) = drawn.of(Surface)
+    ((_, surface),) = of(drawn, Surface)
     assert surface.get_cmap().name == "viridis"
     (axes,) = drawn.figure.axes
     assert axes.get_xlim() == axes.get_ylim() == (-10, 10)
@@ -220,7 +225,7 @@ def test_a_run_has_one_colour_in_every_panel() -> None:
 
 def test_ten_runs_have_ten_looks() -> None:
     made = picture("path", **BOWL, rates=[f"0.{index:02}" for index in range(1, 11)])
-    lines = [artist for mark, artist in draw(made).of(Polyline)]
+    lines = [artist for mark, artist in of(draw(made), Polyline)]
     assert len({(line.get_color(), line.get_linestyle(), line.get_marker()) for line in lines}) == 10
 
 
@@ -232,7 +237,7 @@ def test_a_loss_near_the_largest_number(rate: str) -> None:
 
 def test_an_arrow_that_leaves_the_picture_is_cut_there() -> None:
     _, drawn = figure("path", objective="x^2", init=["x=3"], lr="1", steps="5")
-    ((_, arrow), *_) = drawn.of(Arrow)
+    ((_, arrow), *_) = of(drawn, Arrow)
     assert arrow.get_annotation_clip() is False
     assert arrow.arrow_patch.get_clip_on()
     assert arrow.arrow_patch.get_clip_box() is not None
@@ -241,9 +246,9 @@ def test_an_arrow_that_leaves_the_picture_is_cut_there() -> None:
 def test_many_data_points_do_not_hide_the_model() -> None:
     rows = [{"x": index / 100, "y": index / 50} for index in range(500)]
     _, drawn = figure("fit", model="a*x", data=rows, lr="0.01", batch="all")
-    ((_, data),) = drawn.of(Points)
+    ((_, data),) = of(drawn, Points)
     assert data.get_alpha() < 1
-    assert all(line.get_zorder() > data.get_zorder() for _, line in drawn.of(Polyline))
+    assert all(line.get_zorder() > data.get_zorder() for _, line in of(drawn, Polyline))
 
 
 def test_a_gif_of_a_fit_moves_in_every_frame() -> None:

@@ -68,7 +68,7 @@ def compose(traces: Sequence[Trace], kinds: Sequence[str], request: PictureReque
     notes = dict.fromkeys(note for panel in panels for note in _notes(panel, panels))
     if any(trace.history.has_gaps for trace in traces):
         notes[request.words(GAPS)] = None
-    return Picture(tuple(panels), caption(traces, request.words), tuple(notes))
+    return Picture(tuple(panels), tuple(caption(traces, request.words)), tuple(notes))
 
 
 def _notes(panel: Panel, panels: Sequence[Panel]) -> Iterator[str]:

@@ -79,8 +79,8 @@ def _stages(subject: Subject, paths: Sequence[ParameterPath]) -> list[_Stage]:
     words, path = subject.words, paths[0]
     stages = [_Stage(0, words("before"), path.parameters(0))]
     if len(paths) > 1:
-        ends = (_Stage(each.steps[-1], each.trace.label, each.parameters(-1), run) for run, each in enumerate(paths))
-        return [*stages, *ends]
+        stages += [_Stage(each.steps[-1], each.trace.label, each.parameters(-1), run) for run, each in enumerate(paths)]
+        return stages
     last = path.steps[-1]
     # The first steps change a model most: after 100 steps it is drawn after 5 and 22.
     due = {round(last ** (index / (BETWEEN + 1))) for index in range(1, BETWEEN + 1)}

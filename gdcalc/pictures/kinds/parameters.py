@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdcalc.pictures.axes import EDGE, around, count_axis
-from gdcalc.pictures.kinds.loss import DOTTED
+from gdcalc.pictures.kinds.loss import by_step
 from gdcalc.pictures.parameter_path import ParameterPath
 from gdcalc.pictures.picture import Axis, Look, Panel, Polyline
 from gdcalc.pictures.subject import Subject
@@ -32,9 +32,7 @@ def draw(subject: Subject) -> list[Panel]:
 
 
 def _line(path: ParameterPath, index: int, label: str, series: int) -> Polyline:
-    values = path.columns[index]
-    dotted = len(values) <= DOTTED
-    return Polyline(Look.SERIES, path.steps, values, label=label, series=series, steps=path.steps, dotted=dotted)
+    return by_step(Look.SERIES, zip(path.steps, path.columns[index], strict=True), label, series)
 
 
 def _panel(

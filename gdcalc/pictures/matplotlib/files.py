@@ -45,7 +45,7 @@ def write_gif(picture: Picture, words: Words) -> tuple[bytes, str]:
 
     What does not change is drawn once, as the background of each frame. Raises OutputError where Matplotlib is missing.
     """
-    agg, images = load("matplotlib.backends.backend_agg", "PIL.Image")
+    agg, images = load("matplotlib.backends.backend_agg"), load("PIL.Image")
     drawn = draw(picture)
     figure, steps = drawn.figure, picture.frame_steps
     with own_style(drawn.fonts):

@@ -10,7 +10,7 @@ from typing import Any
 from gdcalc.pictures.caption import caption_texts
 from gdcalc.pictures.extras import load
 from gdcalc.pictures.picture import Arrow, Mark, Panel, Picture, PointMark, changes, is_there, there
-from gdcalc.pictures.plotly.figure import layout, numbers, traces
+from gdcalc.pictures.plotly.figure import arrow, layout, numbers, traces
 from gdcalc.words import Words
 
 STYLE = """
@@ -30,7 +30,7 @@ def write_page(picture: Picture, words: Words, *, animated: bool = False) -> tup
 
 
 def _pieces(picture: Picture, words: Words, *, animated: bool) -> Iterator[str]:
-    (offline,) = load("plotly.offline")
+    offline = load("plotly.offline")
     title = html.escape(", ".join(dict.fromkeys(panel.title for panel in picture.panels)))
     yield (
         f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
@@ -66,10 +66,9 @@ def _frame(panel: Panel, drawn: list[tuple[Mark, dict[str, Any]]], step: int) ->
     """Return the frame of a step: the traces that change, as they are after it, and the arrows."""
     chosen = [index for index, (mark, _) in enumerate(drawn) if changes(mark)]
     data = [_there(*drawn[index], step) for index in chosen]
-    arrows = [mark for mark in panel.marks if isinstance(mark, Arrow) and is_there(mark, step)]
-    shown = layout(Panel(panel.kind, "", panel.x, panel.y, tuple(arrows)))
     frame: dict[str, Any] = {"name": str(step), "data": data, "traces": chosen}
-    return frame if panel.z is not None else {**frame, "layout": {"annotations": shown["annotations"]}}
+    arrows = [arrow(mark) for mark in panel.marks if isinstance(mark, Arrow) and is_there(mark, step)]
+    return frame if panel.z is not None else {**frame, "layout": {"annotations": arrows}}
 
 
 def _there(mark: Mark, trace: dict[str, Any], step: int) -> dict[str, Any]:

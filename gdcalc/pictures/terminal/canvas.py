@@ -51,9 +51,8 @@ class Canvas:
     def text(self, column: int, row: int, text: str, color: str = "") -> bool:
         """Put a text over the cells from a place on; return whether all of it fits beside what is there."""
         places = [(column + index, row) for index in range(len(text))]
-        if not all(0 <= at < self.columns and 0 <= row < self.rows for at, _ in places):
-            return False
-        if any(place in self._texts for place in places):
+        inside = all(0 <= at < self.columns and 0 <= row < self.rows for at, _ in places)
+        if not inside or not self._texts.keys().isdisjoint(places):
             return False
         self._texts.update({place: (sign, color) for place, sign in zip(places, text, strict=True)})
         return True

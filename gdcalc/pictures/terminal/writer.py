@@ -16,15 +16,12 @@ from gdcalc.pictures.axes import ticks
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.terminal.canvas import Canvas
 from gdcalc.pictures.terminal.marks import LegendEntry, MarkWriter, share
-from gdcalc.words import Words
 
 FEWEST_ROWS, MOST_ROWS = 12, 20
 COLUMNS_A_ROW = 4
 """A canvas is about twice as wide as it is high, in cells that are twice as high as wide."""
 
 COLUMNS_A_TICK, ROWS_A_TICK = 12, 4
-FILE_WIDTH = 100
-"""Columns of a picture that is a text in a file."""
 
 
 def write(picture: Picture, page: Page, *, with_caption: bool = True, with_space: bool = False) -> Iterator[str]:
@@ -40,11 +37,6 @@ def write(picture: Picture, page: Page, *, with_caption: bool = True, with_space
         yield "\n" + "".join(page.finish(text.block(Paragraph((note,)))) for note in picture.notes)
     if with_caption:
         yield "\n" + page.finish(text.block(Rows(picture.caption)))
-
-
-def write_text(picture: Picture, words: Words, *, with_space: bool = False) -> str:
-    """Return a picture as text without colours. Raises ProblemError as ``write`` does."""
-    return "".join(write(picture, Page(FILE_WIDTH, color=False, words=words), with_space=with_space))
 
 
 def panel_lines(panel: Panel, page: Page) -> list[str]:
