@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from os import PathLike, fspath
 from typing import Any
 
-from gdcalc.api.settings import read_settings
+from gdcalc.api.solving import read_settings
 from gdcalc.errors import OutputError, ProblemError
 from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_page, file_type, text_of
 from gdcalc.pictures.kinds import KINDS, compose, fitting_kinds

@@ -41,11 +41,10 @@ def around(values: Iterable[float], margin: float = MARGIN) -> tuple[float, floa
     """
     known = [min(max(value, -LARGEST), LARGEST) for value in values if math.isfinite(value)] or [0.0]
     low, high = min(known), max(known)
+    room = margin * (high - low)
     # Values that differ only by rounding count as a single one.
     if not high - low > max(SMALLEST, 1e-9 * max(abs(low), abs(high))):
         room = abs(low) / 2 if abs(low) > SMALLEST else 1.0
-        return low - room, high + room
-    room = margin * (high - low)
     return low - room, high + room
 
 

@@ -27,7 +27,7 @@ TANGENTS = 3
 
 
 class History:
-    """The losses of a run by step and by epoch, and its parameters after each step; all as floats.
+    """The losses of a run by step and by epoch, and its parameters from ``start`` to ``final``; all as floats.
 
     ``path`` begins with the starting values, as those after step 0. Numbers too large for a float are left out.
     ``epochs`` has the mean loss of each epoch at its last step, where an epoch has several steps.
@@ -40,7 +40,7 @@ class History:
         self.path = ThinnedSeries(len(names))
         self.gradients: list[dict[str, float]] = []
         self.steps = 0
-        self.final = dict(start)
+        self.start, self.final = start, start
         self.last_epoch = 1
         self._sum, self._count = 0.0, 0
         self.has_gaps = False

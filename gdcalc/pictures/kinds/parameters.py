@@ -18,14 +18,13 @@ def draw(subject: Subject) -> list[Panel]:
     """Return the panels; the value after step 0 is the starting value."""
     names, words = subject.request.of or subject.problem.parameters, subject.words
     paths = subject.paths(names)
-    shown = [subject.name(name) for name in names]
-    if len(paths) == 1 and len(names) > 1:
+    shown, several = [subject.name(name) for name in names], len(paths) > 1
+    if len(names) > 1 and not several:
         lines = [_line(paths[0], index, name, index) for index, name in enumerate(shown)]
         return [_panel(subject, paths, lines, title=words(TITLE), name="value", label=words("value"))]
     panels = []
     for index, name in enumerate(names):
-        labels = [path.trace.label if len(paths) > 1 else "" for path in paths]
-        lines = [_line(path, index, label, run) for run, (path, label) in enumerate(zip(paths, labels, strict=True))]
+        lines = [_line(path, index, path.trace.label if several else "", run) for run, path in enumerate(paths)]
         title = words(ONE, name=shown[index])
         panels.append(_panel(subject, paths, lines, title=title, name=name, label=shown[index]))
     return panels

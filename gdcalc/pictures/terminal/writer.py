@@ -52,23 +52,18 @@ def panel_lines(panel: Panel, page: Page) -> list[str]:
     }
     margin = max((len(text) for text in marks.values()), default=0)
     canvas = Canvas(page.width - margin - 2, rows, page.unicode)
+    upright, tick = ("│", "┤") if page.unicode else ("|", "+")
     legend = MarkWriter(panel, canvas).write()
     lines = [Text(panel.title, "bold"), Text(" " * (margin + 1) + panel.y.label)]
     for row in range(rows):
         number = marks.get(row, "")
-        line = Text(f"{number:>{margin}} {_upright(page, ticked=bool(number))}")
+        line = Text(f"{number:>{margin}} {tick if number else upright}")
         for piece, color in canvas.line(row):
             line.append(piece, color or None)
         lines.append(line)
     lines += _across(panel, page, margin, canvas)
     lines += _legend(legend, page)
     return [line for each in lines for line in rendered(page, each).rstrip("\n").split("\n")]
-
-
-def _upright(page: Page, *, ticked: bool) -> str:
-    if page.unicode:
-        return "┤" if ticked else "│"
-    return "+" if ticked else "|"
 
 
 def _across(panel: Panel, page: Page, margin: int, canvas: Canvas) -> list[Text]:
