@@ -6,7 +6,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from gdcalc.answers.reader import answers_of, read_answers
-from gdcalc.api.settings import read_settings
+from gdcalc.api.solving import read_settings
 from gdcalc.homework.checker import Checker, last_step
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Report

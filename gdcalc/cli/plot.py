@@ -18,13 +18,10 @@ from gdcalc.cli.progress import Progress
 from gdcalc.errors import ExitStatus, ProblemError
 from gdcalc.expression.printing import UNICODE
 from gdcalc.formats.page import Page
-from gdcalc.pictures.composition import compose
-from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_type, missing_signs
-from gdcalc.pictures.kinds import KINDS, fitting_kinds
-from gdcalc.pictures.picture import Picture
+from gdcalc.pictures.file_types import ANIMATIONS, FILES, file_type, missing_signs, text_of
+from gdcalc.pictures.kinds import KINDS, compose, fitting_kinds
 from gdcalc.pictures.request import PictureRequest, read_names, read_ranges
-from gdcalc.pictures.stored import read_traces
-from gdcalc.pictures.trace import Recorder, Trace, trace, traced
+from gdcalc.pictures.trace import Recorder, Trace, read_traces, trace, traced
 from gdcalc.problem.settings import choose
 from gdcalc.run.comparison import contenders
 from gdcalc.run.run import Run
@@ -65,7 +62,7 @@ def _draw(given: dict[str, Any], environment: Environment) -> int:
     if "predict" in given and not any(panel.kind == "fit" for panel in picture.panels):
         raise ProblemError("--predict is about the fit, and none is drawn", "draw fit, or leave it out")
     if page:
-        write_stream(_text(picture, page), environment)
+        write_stream(text_of(picture, page), environment)
     for path, chosen in files:
         content, missing = chosen.write(picture, words)
         write_file([content], Path(path))
@@ -87,13 +84,7 @@ def _below(run: Run, recorder: Recorder, page: Page) -> Iterator[str]:
     request = PictureRequest(words=page.words, style=page.style)
     picture = compose(traces, fitting_kinds(traces, in_terminal=True), request)
     yield "\n"
-    yield from _text(picture, page, with_caption=False)
-
-
-def _text(picture: Picture, page: Page, *, with_caption: bool = True) -> Iterator[str]:
-    from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415 - it loads Rich, which files do without
-
-    return write(picture, page, with_caption=with_caption)
+    yield from text_of(picture, page, with_caption=False)
 
 
 def _kinds_and_file(words: Sequence[str]) -> tuple[tuple[str, ...], str | None]:

@@ -26,12 +26,8 @@ MEAN_OF_SOME = mark("{steps}, each with at most {batch} samples")
 SUM_OF_SOME = mark("{steps}, each with the sum over at most {batch} samples")
 
 
-def caption(traces: Sequence[Trace], words: Words) -> tuple[Row, ...]:
-    """Return the rows below a picture; what differs from run to run is in its legend instead."""
-    return tuple(_rows(traces, words))
-
-
-def _rows(traces: Sequence[Trace], words: Words) -> Iterator[Row]:
+def caption(traces: Sequence[Trace], words: Words) -> Iterator[Row]:
+    """Yield the rows below a picture; what differs from run to run is in its legend instead."""
     first, problem = traces[0], traces[0].problem
     yield from explain_model(problem, first.program, words)
     if problem.penalty is not None:

@@ -15,15 +15,11 @@ from gdcalc.errors import OutputError
 _INSTALLED_BY = {"PIL": "pillow", "mpl_toolkits": "matplotlib"}
 
 
-def load(*modules: str) -> list[Any]:
-    """Return modules of optional libraries.
+def load(module: str) -> Any:
+    """Return a module of an optional library.
 
     Raises OutputError with the command that installs a missing library, or with the reason why one cannot be loaded.
     """
-    return [_load(name) for name in modules]
-
-
-def _load(module: str) -> Any:
     package = module.partition(".")[0]
     library = _INSTALLED_BY.get(package, package)
     try:

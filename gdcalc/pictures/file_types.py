@@ -2,24 +2,27 @@
 
 A new type of file is an entry here, and a folder beside this file for a library that draws in another way: it turns the
 panels of a ``Picture`` into that library's words, with ``pens`` for the looks of marks, ``ticks`` for the axes and
-``frames`` for animations.
+``there`` for animations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from gdcalc.errors import ProblemError
+from gdcalc.formats.page import Page
 from gdcalc.pictures.extras import load
-from gdcalc.pictures.matplotlib.animation import write_gif
-from gdcalc.pictures.matplotlib.image import write_image
+from gdcalc.pictures.matplotlib.files import write_gif, write_image
 from gdcalc.pictures.picture import Picture
 from gdcalc.pictures.plotly.page import write_page
 from gdcalc.problem.settings import refuse
 from gdcalc.words import Words
+
+FILE_WIDTH = 100
+"""Columns of a picture that is a text in a file."""
 
 Content = tuple[bytes, str]
 """A file's content, and the signs that none of the installed fonts has."""
@@ -32,21 +35,21 @@ class FileType:
     write: Callable[[Picture, Words], Content]
     needs: str | None = None
 
-    def check(self) -> None:
-        """Raise OutputError where the library is missing, with the command that installs it."""
-        if self.needs is not None:
-            load(self.needs)
+
+def text_of(picture: Picture, page: Page, **options: bool) -> Iterator[str]:
+    """Yield a picture as text, as the terminal's ``write`` does."""
+    from gdcalc.pictures.terminal.writer import write  # noqa: PLC0415 - it loads Rich, which other files do without
+
+    return write(picture, page, **options)
 
 
-def text_of(picture: Picture, words: Words, *, with_space: bool = False) -> str:
-    """Return a picture as text for a file. Raises ProblemError for a panel in space, unless ``with_space``."""
-    from gdcalc.pictures.terminal.writer import write_text  # noqa: PLC0415 - it loads Rich, which other files do without
-
-    return write_text(picture, words, with_space=with_space)
+def file_page(words: Words) -> Page:
+    """Return the page of a picture that is a text in a file."""
+    return Page(FILE_WIDTH, color=False, words=words)
 
 
 def _text(picture: Picture, words: Words) -> Content:
-    return text_of(picture, words).encode(), ""
+    return "".join(text_of(picture, file_page(words))).encode(), ""
 
 
 _IMAGES = {f".{form}": FileType(partial(write_image, form), "matplotlib") for form in ("png", "svg", "pdf")}
@@ -67,8 +70,10 @@ def file_type(option: str, path: str, table: Mapping[str, FileType]) -> FileType
         if suffix in ANIMATIONS and table is FILES:
             raise ProblemError(f"--{option} does not move", f"give --animate {path}")
         raise refuse(option, path, f"its suffix is one of {', '.join(table)}")
-    table[suffix].check()
-    return table[suffix]
+    found = table[suffix]
+    if found.needs is not None:
+        load(found.needs)
+    return found
 
 
 def missing_signs(signs: str) -> str | None:

@@ -1,15 +1,16 @@
-"""Works out the function that a run goes down, at any parameters: for curves, contour lines and surfaces."""
+"""Works out, at any place, the functions that pictures are of: the one that a run goes down, and the model."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from gdcalc.arithmetic import FLOAT64
-from gdcalc.expression.tree import count_operations
+from gdcalc.arithmetic.formula_code import FAILURES
+from gdcalc.expression.tree import Call, count_operations, names
 from gdcalc.pictures.trace import reader
 from gdcalc.problem import Problem
-from gdcalc.program.compiler import compile_program
+from gdcalc.program.compiler import compile_lines, compile_program
 from gdcalc.program.derivation import total_loss
 from gdcalc.program.program import Program
 from gdcalc.program.record import Layout
@@ -56,20 +57,26 @@ class Landscape:
             record = None
         return math.nan if record is None else float(record[self._loss])
 
-    def curve(self, name: str, xs: Sequence[float], held: Mapping[str, float]) -> list[float]:
-        """Return the values along one parameter, the others held."""
-        return [self({**held, name: x}) for x in xs]
 
-    def field(
-        self, names: tuple[str, str], xs: Sequence[float], ys: Sequence[float], held: Mapping[str, float]
-    ) -> list[list[float]]:
-        """Return the values over two parameters, a row for each value of the second, the others held."""
-        first, second = names
-        return [[self({**held, first: x, second: y}) for x in xs] for y in ys]
+class Model:
+    """The lines of a program's model up to its one prediction, compiled once, in float64."""
 
-    def side(self, fields: int) -> int:
-        """Return how many points each side of a field has, where this many fields are drawn."""
-        return affordable_side(self.cost * fields)
+    def __init__(self, program: Program) -> None:
+        lines = program.model
+        own = {line.name for line in lines}
+        self._reads = [*dict.fromkeys(name for line in lines for name in names(line.formula) if name not in own)]
+        self._place = next(index for index, line in enumerate(lines) if line.name == program.predictions[0])
+        self._work = compile_lines(lines, self._reads, FLOAT64)
+        formula = lines[self._place].formula
+        self.is_sigmoid = isinstance(formula, Call) and formula.function == "sigmoid"
+
+    def __call__(self, inputs: Mapping[str, float], parameters: Mapping[str, float]) -> float:
+        """Return the prediction, NaN where there is none."""
+        known = {**parameters, **inputs}
+        try:
+            return float(self._work(*(known[name] for name in self._reads))[self._place])
+        except FAILURES:
+            return math.nan
 
 
 def affordable_side(cost: int) -> int:

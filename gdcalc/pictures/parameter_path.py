@@ -1,4 +1,4 @@
-"""The path of a run through some parameters: which of its points are drawn, and whether it leaves the picture."""
+"""The path of a run through some parameters: which of its points are drawn, or numbered, and whether it leaves."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ CLOSE = 1.5
 
 FIRST, LONGER = 3, 1_000
 """A run leaves the picture where its last step is this many times as long as its first ones."""
+
+NEAREST = 0.02
+"""A step's number needs this part of the axes to itself, and as much again for each of its digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,22 @@ def is_close(point: Sequence[float], path: Sequence[Sequence[float]]) -> bool:
         if not min(values) - room <= value <= max(values) + room:
             return False
     return True
+
+
+def step_numbers(
+    steps: Sequence[int], xs: Sequence[float], ys: Sequence[float], extents: tuple[float, float]
+) -> tuple[str, ...]:
+    """Return the number of each step as text, empty where it would stand on another number.
+
+    >>> step_numbers([0, 1, 2, 3], [0.0, 1.0, 1.001, 2.0], [0.0, 0.0, 0.0, 0.0], (2.0, 1.0))
+    ('0', '1', '', '3')
+    """
+    placed: list[tuple[float, float]] = []
+    texts = [""] * len(steps)
+    # The first and the last step come first: they need their numbers most.
+    for index in dict.fromkeys((0, len(steps) - 1, *range(len(steps)))):
+        place = (xs[index] / extents[0], ys[index] / extents[1])
+        if all(math.dist(place, other) > NEAREST * (1 + len(f"{steps[index]}")) for other in placed):
+            texts[index] = f"{steps[index]}"
+            placed.append(place)
+    return tuple(texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gdcalc.pictures.picture import Contours, Look, Points, Polyline
+from gdcalc.pictures.picture import Contours, Look, PointMark, Points
 
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
 """The colours of Okabe and Ito (2008), the strongest first."""
@@ -51,7 +51,7 @@ MANY = 100
 """Where there are more points than this they are small and translucent."""
 
 
-def pen(mark: Polyline | Points | Contours) -> Pen:
+def pen(mark: PointMark | Contours) -> Pen:
     """Return how a mark is drawn. A series has the same colour in every panel."""
     chosen = PENS[mark.look]
     if mark.look in TURNING:

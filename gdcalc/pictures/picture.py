@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -10,6 +11,9 @@ from typing import TypeAlias
 from gdcalc.documents.content import Row
 
 Numbers: TypeAlias = Sequence[float]
+
+MOST_FRAMES = 60
+"""An animation of a longer run skips steps, evenly."""
 
 
 class Look(Enum):
@@ -29,10 +33,10 @@ class Look(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Polyline:
-    """A line through points; with ``z`` it runs through space.
+class PointMark:
+    """What a line and points share; with ``z`` they are in space.
 
-    ``series`` numbers lines of one look. ``steps`` are those after which each point is there; without any, all always
+    ``series`` numbers marks of one look. ``steps`` are those after which each point is there; without any, all always
     are.
     """
 
@@ -43,6 +47,12 @@ class Polyline:
     label: str = ""
     series: int = 0
     steps: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polyline(PointMark):
+    """A line through points."""
+
     dotted: bool = False
     """Whether each point is marked too."""
     moves: Callable[[int], Numbers] | None = None
@@ -50,26 +60,19 @@ class Polyline:
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
-    """Points, each with a text beside it where ``texts`` has one; the other fields are those of a line."""
+class Points(PointMark):
+    """Points, each with a text beside it where ``texts`` has one."""
 
-    look: Look
-    x: Numbers
-    y: Numbers
-    z: Numbers = ()
-    label: str = ""
-    series: int = 0
-    steps: Sequence[int] = ()
     texts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow from one point to another, there after a step."""
+    """An arrow from one point to another; ``steps`` has the one after which it is there."""
 
     x: tuple[float, float]
     y: tuple[float, float]
-    step: int
+    steps: tuple[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ class Contours:
     look: Look = Look.CURVE
     label: str = ""
     series: int = 0
-    step: int = 0
-    """After which step they are there."""
+    steps: Sequence[int] = ()
+    """The step after which they are there; without one they always are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,29 @@ class Surface:
     x: Numbers
     y: Numbers
     z: Sequence[Numbers]
+    steps: tuple[()] = ()
 
 
 Mark: TypeAlias = Polyline | Points | Arrow | Contours | Surface
+
+
+def there(mark: PointMark, step: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the coordinates of the points of a mark that are there after a step; a mark without steps is whole."""
+    if isinstance(mark, Polyline) and mark.moves is not None:
+        return mark.x, mark.moves(step), ()
+    count = bisect_right(mark.steps, step) if mark.steps else len(mark.x)
+    return mark.x[:count], mark.y[:count], mark.z[:count]
+
+
+def is_there(mark: Mark, step: int) -> bool:
+    """Tell whether something of a mark is there after a step."""
+    moves = isinstance(mark, Polyline) and mark.moves is not None
+    return moves or min(mark.steps, default=0) <= step
+
+
+def changes(mark: Mark) -> bool:
+    """Tell whether a mark is not there whole from the beginning."""
+    return max(mark.steps, default=0) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +153,18 @@ class Panel:
         return {"x": self.x, "y": self.y} | ({} if self.z is None else {"z": self.z})
 
     @property
-    def legend(self) -> dict[str, Polyline | Points | Contours]:
+    def legend(self) -> dict[str, PointMark | Contours]:
         """The first mark of each label; empty where there is only one label, and nothing to tell apart."""
-        found: dict[str, Polyline | Points | Contours] = {}
+        found: dict[str, PointMark | Contours] = {}
         for mark in self.marks:
-            if not isinstance(mark, (Arrow, Surface)) and mark.label:
+            if isinstance(mark, (PointMark, Contours)) and mark.label:
                 found.setdefault(mark.label, mark)
         return found if len(found) > 1 else {}
 
     @property
     def last_step(self) -> int:
         """The last step after which a point is added."""
-        return max(
-            (max(mark.steps, default=0) for mark in self.marks if isinstance(mark, (Polyline, Points))), default=0
-        )
+        return max((step for mark in self.marks if isinstance(mark, PointMark) for step in mark.steps), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +174,15 @@ class Picture:
     panels: tuple[Panel, ...]
     caption: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def frame_steps(self) -> list[int]:
+        """The steps that have a frame in an animation, from before the first to the last.
+
+        >>> axis = Axis("x", 0, 1)
+        >>> line = Polyline(Look.PATH, (0, 1), (0, 1), steps=(0, 200))
+        >>> Picture((Panel("path", "", axis, axis, (line,)),)).frame_steps[:4]
+        [0, 4, 8, 12]
+        """
+        last = max((panel.last_step for panel in self.panels), default=0)
+        return [*range(0, last, max(1, -(-last // MOST_FRAMES))), last]

@@ -11,8 +11,8 @@ from gdcalc.clean import shorten
 from gdcalc.errors import ProblemError
 from gdcalc.expression.printing import UNICODE, Style
 from gdcalc.expression.tokens import fold_name
+from gdcalc.pictures.axes import SMALLEST
 from gdcalc.pictures.picture import Axis
-from gdcalc.pictures.ranges import SMALLEST
 from gdcalc.problem.settings import constant_value, formula, refuse, split_list
 from gdcalc.words import Words
 
@@ -23,26 +23,21 @@ FARTHEST, FINEST = 1e300, 1e-9
 
 
 class Ranges:
-    """The ranges asked for, by the name of what an axis shows; ``others`` is for the parameters that are not named.
+    """The ranges asked for, by the name of what an axis shows; the one of None is for parameters that are not named.
 
     It keeps track of those that were used: one that no axis shows is an error.
     """
 
-    def __init__(self, named: Mapping[str, Range], others: Range | None = None) -> None:
-        self._named, self._others = dict(named), others
-        self._unused: dict[str | None, None] = dict.fromkeys((*named, *([None] if others else [])))
+    def __init__(self, asked: Mapping[str | None, Range]) -> None:
+        self._asked, self._unused = asked, dict.fromkeys(asked)
         self._shown: list[str] = []
 
     def of(self, name: str, *, parameter: bool = False) -> Range | None:
         """Return the range asked for, if there is one."""
         self._shown.append(name)
-        key: str | None = name
-        if name not in self._named:
-            if not parameter or self._others is None:
-                return None
-            key = None
+        key = name if name in self._asked or not parameter else None
         self._unused.pop(key, None)
-        return self._others if key is None else self._named[key]
+        return self._asked.get(key)
 
     def axis(self, names: Sequence[str], axis: Axis) -> Axis:
         """Return an axis with the range asked for, by any of its names, in place of its own."""
@@ -52,7 +47,7 @@ class Ranges:
 
     def check(self) -> None:
         """Raise ProblemError for a range that no axis shows."""
-        for name in self._unused:
+        for name in sorted(self._unused, key=lambda name: name is None):
             shown = ", ".join(dict.fromkeys(self._shown))
             what = "no parameter is on an axis" if name is None else f"no axis shows {shorten(name)}"
             raise ProblemError(f"--range: {what}", f"the axes show {shown}")
@@ -85,19 +80,15 @@ def read_ranges(texts: Iterable[str]) -> Ranges:
     >>> read_ranges(["theta=-2:4"]).of("theta")
     (-2.0, 4.0)
     """
-    named: dict[str, Range] = {}
-    others: Range | None = None
+    asked: dict[str | None, Range] = {}
     for text in texts:
         for item in split_list("range", text):
             name, sign, value = item.rpartition("=")
-            name = fold_name(name.strip())
-            if (sign and (not name or name in named)) or (not sign and others is not None):
-                raise refuse("range", text, f"{shorten(name)} is given twice" if name else FORM)
-            if sign:
-                named[name] = _range(value, text)
-            else:
-                others = _range(value, text)
-    return Ranges(named, others)
+            key = fold_name(name.strip()) if sign else None
+            if key == "" or key in asked:
+                raise refuse("range", text, f"{shorten(key)} is given twice" if key else FORM)
+            asked[key] = _range(value, text)
+    return Ranges(asked)
 
 
 def _range(value: str, text: str) -> Range:

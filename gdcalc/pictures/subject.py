@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from gdcalc.documents.numbers import show
 from gdcalc.errors import ProblemError
+from gdcalc.pictures.axes import EDGE, around, in_view
 from gdcalc.pictures.landscape import MOST_WORK, Landscape
 from gdcalc.pictures.minimum import Minimum, minimum_near
 from gdcalc.pictures.parameter_path import ParameterPath, grows, is_close, spread
 from gdcalc.pictures.picture import Axis, Look
-from gdcalc.pictures.ranges import EDGE, around, in_view
 from gdcalc.pictures.request import PictureRequest
 from gdcalc.pictures.trace import Trace
 from gdcalc.problem.samples import KEPT
@@ -99,16 +99,10 @@ class Subject:
         """The parameters to draw: those asked for, else those that are updated."""
         return self.request.of or self.problem.free
 
-    @property
-    def start(self) -> dict[str, float]:
-        """The values from which the first run starts."""
-        history = self.traces[0].history
-        return dict(zip(history.names, next(iter(history.path))[1:], strict=True))
-
-    @property
-    def held(self) -> dict[str, float]:
+    @cached_property
+    def held(self) -> Mapping[str, float]:
         """The values at which parameters without an axis are held: the final ones of the first run."""
-        return self.start if self.diverged else self.traces[0].history.final
+        return self.traces[0].history.start if self.diverged else self.traces[0].history.final
 
     @cached_property
     def diverged(self) -> bool:
@@ -166,7 +160,7 @@ class Subject:
 
     def most_moved(self, count: int) -> tuple[str, ...]:
         """Return the parameters that the first run moved most, in the problem's order."""
-        start, final = self.start, self.traces[0].history.final
+        start, final = self.traces[0].history.start, self.traces[0].history.final
         moved = sorted(self.chosen, key=lambda name: -abs(final[name] - start[name]))[:count]
         return tuple(name for name in self.chosen if name in moved)
 
@@ -217,8 +211,7 @@ class Subject:
 
     def range(self, name: str, values: Sequence[float]) -> tuple[float, float]:
         """Return the range of a parameter's axis: the one asked for, else one with room around the values."""
-        asked = self.ranges.of(name, parameter=True)
-        return around(values) if asked is None else asked
+        return self.ranges.of(name, parameter=True) or around(values)
 
     def name(self, name: str) -> str:
         """Return a parameter's or a column's name as it is shown."""

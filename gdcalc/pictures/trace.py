@@ -1,16 +1,20 @@
-"""Turns a run into what is kept of it to draw it."""
+"""Turns a run, or one that ``gdcalc step`` wrote as JSON, into what is kept of it to draw it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from gdcalc.answers.stored import StoredRun
 from gdcalc.arithmetic import FLOAT64, Arithmetic
 from gdcalc.arithmetic.float64 import as_float
+from gdcalc.clean import clean
 from gdcalc.pictures.thinning import Point, ThinnedSeries
 from gdcalc.problem import Problem
+from gdcalc.program.derivation import derive
 from gdcalc.program.program import Program
 from gdcalc.program.record import Layout
 from gdcalc.run.comparison import Contender
@@ -23,7 +27,7 @@ TANGENTS = 3
 
 
 class History:
-    """The losses of a run by step and by epoch, and its parameters after each step; all as floats.
+    """The losses of a run by step and by epoch, and its parameters from ``start`` to ``final``; all as floats.
 
     ``path`` begins with the starting values, as those after step 0. Numbers too large for a float are left out.
     ``epochs`` has the mean loss of each epoch at its last step, where an epoch has several steps.
@@ -36,8 +40,9 @@ class History:
         self.path = ThinnedSeries(len(names))
         self.gradients: list[dict[str, float]] = []
         self.steps = 0
-        self.final = dict(start)
-        self._epoch, self._sum, self._count = 1, 0.0, 0
+        self.start, self.final = start, start
+        self.last_epoch = 1
+        self._sum, self._count = 0.0, 0
         self.has_gaps = False
         self.path.extend([(0, *(start[name] for name in names))])
 
@@ -61,11 +66,6 @@ class History:
         if path:
             self.final = dict(zip(self.names, path[-1][1:], strict=True))
 
-    @property
-    def last_epoch(self) -> int:
-        """The number of the last epoch."""
-        return self._epoch
-
     def skip(self, step: int, parameters: tuple[float, ...]) -> None:
         """Take the parameters after a step of which nothing else is known: steps were left out."""
         self.has_gaps = True
@@ -75,12 +75,12 @@ class History:
         """Take note that there are no more steps. Where some were left out, no epoch has a mean."""
         if self.has_gaps:
             self.epochs = ThinnedSeries(1)
-        else:
-            self._end_epoch(self.steps)
+        elif self._count and math.isfinite(self._sum):
+            self.epochs.extend([(self.steps, self._sum / self._count)])
 
     def _mean(self, steps: Sequence[int], epochs: Sequence[int], losses: Sequence[float]) -> None:
         """Add losses to their epochs' means."""
-        total, count, current = self._sum, self._count, self._epoch
+        total, count, current = self._sum, self._count, self.last_epoch
         ended: list[Point] = []
         for step, epoch, loss in zip(steps, epochs, losses, strict=True):
             if epoch != current:
@@ -89,12 +89,8 @@ class History:
                 total, count, current = 0.0, 0, epoch
             total += loss
             count += 1
-        self._sum, self._count, self._epoch = total, count, current
+        self._sum, self._count, self.last_epoch = total, count, current
         self.epochs.extend([point for point in ended if math.isfinite(point[1])])
-
-    def _end_epoch(self, step: int) -> None:
-        if self._count and math.isfinite(self._sum):
-            self.epochs.extend([(step, self._sum / self._count)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,27 +187,22 @@ def trace(contender: Contender) -> Trace:
 
 def traced(label: str, run: Run, recorder: Recorder) -> Trace:
     """Return the trace of a run whose steps were all recorded."""
-    problem, result = run.problem, run.result
-    history = recorder.end(run)
+    problem, rule, result = run.problem, run.problem.optimizer, run.result  # which works the run to its end
+    # Of the rule's settings those are told that its lines read, and the switches that are on.
+    told = {name: value for name, value in rule.every_setting.items() if name in rule.settings or value == "1"}
     return Trace(
         label=label,
-        history=history,
+        history=recorder.end(run),
         problem=problem,
         program=run.program,
         rate=problem.learning_rate_text,
-        optimizer=told_optimizer(problem.optimizer.name, _settings(problem)),
+        optimizer=told_optimizer(rule.name, told),
         stop_reason=result.stop_reason,
         message=f"{result.message}; {result.hint}" if result.hint else result.message,
         complete=problem.samples.rows is not None,
         arithmetic=problem.arithmetic.name,
         places=problem.arithmetic.places,
     )
-
-
-def _settings(problem: Problem) -> Mapping[str, str]:
-    """Return the settings that the rule's lines read, and the switches that are on."""
-    rule = problem.optimizer
-    return {name: value for name, value in rule.every_setting.items() if name in rule.settings or value == "1"}
 
 
 def told_optimizer(name: str, settings: Mapping[str, object]) -> str:
@@ -221,3 +212,40 @@ def told_optimizer(name: str, settings: Mapping[str, object]) -> str:
     'sgd:momentum=0.9'
     """
     return name + (":" + ",".join(f"{key}={value}" for key, value in settings.items()) if settings else "")
+
+
+def read_traces(paths: Sequence[str]) -> list[Trace]:
+    """Return the traces of stored runs, each called by its file. Raises GdcalcError as ``read_trace`` does."""
+    labels = [clean(Path(path).stem) for path in paths]
+    if len(set(labels)) < len(labels):
+        labels = [clean(path) for path in paths]
+    return [read_trace(path, label) for path, label in zip(paths, labels, strict=True)]
+
+
+def read_trace(path: str, label: str) -> Trace:
+    """Return the trace of a stored run.
+
+    Raises DataError where the file cannot be read or is not a run, GdcalcError where its problem cannot be posed.
+    """
+    run = StoredRun(path)
+    history = History(tuple(run.start), run.start)
+    for step in run.steps():
+        if step.number > history.steps + 1:
+            history.skip(step.number - 1, tuple(step.before[name] for name in history.names))
+        history.extend([step.number], [step.epoch], [step.loss], [tuple(step.new[name] for name in history.names)])
+        if step.number <= TANGENTS and len(history.gradients) == step.number - 1:
+            history.gradients.append(dict(step.gradient))
+    history.end()
+    problem = run.problem()
+    return Trace(
+        label=label,
+        history=history,
+        problem=problem,
+        program=derive(problem),
+        rate=run.learning_rate,
+        optimizer=told_optimizer(*run.optimizer),
+        stop_reason=run.stop_reason,
+        arithmetic=run.arithmetic,
+        places=run.places,
+        complete=not problem.has_data or run.has_all_samples,
+    )

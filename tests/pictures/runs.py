@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gdcalc.expression.printing import UNICODE, Style
-from gdcalc.pictures.composition import compose
-from gdcalc.pictures.kinds import fitting_kinds
+from gdcalc.pictures.kinds import compose, fitting_kinds
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.request import PictureRequest, read_names, read_ranges
 from gdcalc.pictures.trace import Trace, trace

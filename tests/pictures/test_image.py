@@ -17,13 +17,11 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 
-from gdcalc.pictures.frames import MOST_FRAMES, frame_steps
-from gdcalc.pictures.matplotlib import animation
 from gdcalc.pictures.matplotlib.figure import DrawnFigure, draw
+from gdcalc.pictures.matplotlib.files import write_gif, write_image
 from gdcalc.pictures.matplotlib.fonts import families
-from gdcalc.pictures.matplotlib.image import write_image
 from gdcalc.pictures.pens import DASHES, MARKERS, SERIES
-from gdcalc.pictures.picture import Arrow, Contours, Picture, Points, Polyline, Surface
+from gdcalc.pictures.picture import MOST_FRAMES, Arrow, Contours, Picture, Points, Polyline, Surface
 from gdcalc.words import Words
 from tests.conftest import ROOT
 from tests.pictures.runs import BOWL, ORIGIN, PARABOLA, THREE, picture
@@ -34,6 +32,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 def figure(*kinds: str, **settings: Any) -> tuple[Picture, DrawnFigure]:
     made = picture(*kinds, **settings)
     return made, draw(made)
+
+
+def of(drawn: DrawnFigure, kind: type) -> list[tuple[Any, Any]]:
+    """Return the marks of a kind with their artists."""
+    return [(mark, artist) for mark, artist in drawn.artists if isinstance(mark, kind)]
 
 
 @pytest.mark.parametrize("settings", [PARABOLA, BOWL, ORIGIN, {**THREE, "epochs": "3"}], ids=["1", "2", "fit", "three"])
@@ -61,7 +64,7 @@ def test_the_artists_hold_the_data(settings: dict[str, Any]) -> None:
 def test_contour_lines_are_where_the_function_has_their_level() -> None:
     """Of x² + 3·y², to the square of the grid's distance: Matplotlib interpolates between its points."""
     _, drawn = figure("path", **BOWL)
-    ((mark, artist),) = drawn.of(Contours)
+    ((mark, artist),) = of(drawn, Contours)
     distance = (mark.x[1] - mark.x[0]) ** 2 + 3 * (mark.y[1] - mark.y[0]) ** 2
     for level, path in zip(artist.levels, artist.get_paths(), strict=True):
         for x, y in path.vertices:
@@ -70,11 +73,11 @@ def test_contour_lines_are_where_the_function_has_their_level() -> None:
 
 def test_a_surface_and_its_path() -> None:
     _, drawn = figure("surface", ranges=["-10:10"], **{**BOWL, "init": ["x=7, y=4"]})
-    ((line, artist),) = drawn.of(Polyline)
+    ((line, artist),) = of(drawn, Polyline)
     xs, ys, zs = artist.get_data_3d()
     assert list(zs) == pytest.approx([x * x + 3 * y * y for x, y in zip(xs, ys, strict=True)])
     assert list(xs) == list(line.x)
-    ((_, surface),) = drawn.of(Surface)
+    ((_, surface),) = of(drawn, Surface)
     assert surface.get_cmap().name == "viridis"
     (axes,) = drawn.figure.axes
     assert axes.get_xlim() == axes.get_ylim() == (-10, 10)
@@ -222,7 +225,7 @@ def test_a_run_has_one_colour_in_every_panel() -> None:
 
 def test_ten_runs_have_ten_looks() -> None:
     made = picture("path", **BOWL, rates=[f"0.{index:02}" for index in range(1, 11)])
-    lines = [artist for mark, artist in draw(made).of(Polyline)]
+    lines = [artist for mark, artist in of(draw(made), Polyline)]
     assert len({(line.get_color(), line.get_linestyle(), line.get_marker()) for line in lines}) == 10
 
 
@@ -234,7 +237,7 @@ def test_a_loss_near_the_largest_number(rate: str) -> None:
 
 def test_an_arrow_that_leaves_the_picture_is_cut_there() -> None:
     _, drawn = figure("path", objective="x^2", init=["x=3"], lr="1", steps="5")
-    ((_, arrow), *_) = drawn.of(Arrow)
+    ((_, arrow), *_) = of(drawn, Arrow)
     assert arrow.get_annotation_clip() is False
     assert arrow.arrow_patch.get_clip_on()
     assert arrow.arrow_patch.get_clip_box() is not None
@@ -243,20 +246,20 @@ def test_an_arrow_that_leaves_the_picture_is_cut_there() -> None:
 def test_many_data_points_do_not_hide_the_model() -> None:
     rows = [{"x": index / 100, "y": index / 50} for index in range(500)]
     _, drawn = figure("fit", model="a*x", data=rows, lr="0.01", batch="all")
-    ((_, data),) = drawn.of(Points)
+    ((_, data),) = of(drawn, Points)
     assert data.get_alpha() < 1
-    assert all(line.get_zorder() > data.get_zorder() for _, line in drawn.of(Polyline))
+    assert all(line.get_zorder() > data.get_zorder() for _, line in of(drawn, Polyline))
 
 
 def test_a_gif_of_a_fit_moves_in_every_frame() -> None:
-    content, _ = animation.write_gif(picture("fit", **{**ORIGIN, "epochs": "12"}), Words())
+    content, _ = write_gif(picture("fit", **{**ORIGIN, "epochs": "12"}), Words())
     frames = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(io.BytesIO(content)))]
     assert len(frames) == 13
     assert all((one[60:] != other[60:]).any() for one, other in itertools.pairwise(frames))  # below the counter
 
 
 def test_a_gif_shows_the_steps_one_by_one() -> None:
-    content, _ = animation.write_gif(picture("path", **PARABOLA), Words())
+    content, _ = write_gif(picture("path", **PARABOLA), Words())
     image = Image.open(io.BytesIO(content))
     inked = []
     for frame in ImageSequence.Iterator(image):
@@ -271,7 +274,7 @@ def test_a_gif_shows_the_steps_one_by_one() -> None:
 
 def test_a_long_run_has_few_frames() -> None:
     made = picture("path", objective="x^2+y^2", init=["1"], lr="1e-4", steps="5000")
-    steps = frame_steps(made)
+    steps = made.frame_steps
     assert len(steps) <= MOST_FRAMES + 1
     assert (steps[0], steps[-1]) == (0, 5000)
 

@@ -107,7 +107,7 @@ class TestPath:
     def test_tangents(self) -> None:
         """From 3 the slope is 8: the tangent is at 16 - 8*0.8 where the next point is."""
         arrows = marks(panel("path", **PARABOLA), Arrow)
-        assert [arrow.step for arrow in arrows] == [1, 2, 3]
+        assert [arrow.steps for arrow in arrows] == [(1,), (2,), (3,)]
         assert arrows[0].x == pytest.approx((3, 2.2))
         assert arrows[0].y == pytest.approx((16, 16 - 8 * 0.8))
 

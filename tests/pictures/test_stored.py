@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from gdcalc.errors import GdcalcError
-from gdcalc.pictures.composition import compose
+from gdcalc.pictures.kinds import compose
 from gdcalc.pictures.picture import Picture
 from gdcalc.pictures.request import PictureRequest
-from gdcalc.pictures.stored import read_trace
+from gdcalc.pictures.trace import read_trace
 from tests.conftest import Command
 from tests.pictures.runs import traces
 

@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from gdcalc.errors import ProblemError
-from gdcalc.pictures.landscape import CURVE_POINTS, affordable_side, evenly
-from gdcalc.pictures.model import Model
+from gdcalc.pictures.axes import around
+from gdcalc.pictures.landscape import CURVE_POINTS, Model, affordable_side, evenly
 from gdcalc.pictures.parameter_path import ParameterPath
 from gdcalc.pictures.picture import Axis, Contours, Look, Mark, Panel, Points, Polyline
-from gdcalc.pictures.ranges import around
 from gdcalc.pictures.subject import NOT_AT_HAND, Subject
 from gdcalc.pictures.trace import Trace, reader
 from gdcalc.words import mark
@@ -80,8 +79,8 @@ def _stages(subject: Subject, paths: Sequence[ParameterPath]) -> list[_Stage]:
     words, path = subject.words, paths[0]
     stages = [_Stage(0, words("before"), path.parameters(0))]
     if len(paths) > 1:
-        ends = (_Stage(each.steps[-1], each.trace.label, each.parameters(-1), run) for run, each in enumerate(paths))
-        return [*stages, *ends]
+        stages += [_Stage(each.steps[-1], each.trace.label, each.parameters(-1), run) for run, each in enumerate(paths)]
+        return stages
     last = path.steps[-1]
     # The first steps change a model most: after 100 steps it is drawn after 5 and 22.
     due = {round(last ** (index / (BETWEEN + 1))) for index in range(1, BETWEEN + 1)}
@@ -160,7 +159,7 @@ def _boundaries(subject: Subject, data: dict[str, list[float]], model: Model, st
         field = [[model({first: x, second: y}, stage.parameters) for x in xs] for y in ys]
         known = [value for row in field for value in row if math.isfinite(value)]
         if known and min(known) < HALF < max(known):
-            marks.append(Contours(xs, ys, field, (HALF,), stage.look, stage.label, stage.series, stage.step))
+            marks.append(Contours(xs, ys, field, (HALF,), stage.look, stage.label, stage.series, (stage.step,)))
     across, upward = Axis(subject.name(first), low, high), Axis(subject.name(second), bottom, top)
     called = words(
         "Data and where {prediction} = 0.5", prediction=subject.name(subject.problem.objective.predictions[0])

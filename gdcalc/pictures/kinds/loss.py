@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from gdcalc.pictures.axes import count_axis, in_view, value_axis
 from gdcalc.pictures.picture import Axis, Look, Panel, Polyline
-from gdcalc.pictures.ranges import count_axis, in_view, value_axis
 from gdcalc.pictures.subject import DIVERGED, OUT_OF_VIEW, Subject
 from gdcalc.pictures.thinning import Point
 from gdcalc.pictures.trace import Trace
@@ -28,8 +28,8 @@ def draw(subject: Subject) -> list[Panel]:
     words, ranges, traces = subject.words, subject.ranges, subject.traces
     by_epoch = all(trace.by_epoch for trace in traces)
     means = [list(trace.history.epochs) for trace in traces]
-    averaged = subject.problem.has_data and all(1 < trace.history.last_epoch < trace.history.steps for trace in traces)
-    averaged = averaged and all(means)
+    in_parts = all(1 < trace.history.last_epoch < trace.history.steps for trace in traces)
+    averaged = subject.problem.has_data and in_parts and all(means)
     several = len(traces) > 1
     notes: list[str] = []
     lines: list[Polyline] = []
@@ -38,13 +38,12 @@ def draw(subject: Subject) -> list[Panel]:
         if not points:
             continue
         if averaged and not several:
-            lines.append(_line(Look.FAINT, points, words("each step")))
+            lines.append(by_step(Look.FAINT, points, words("each step")))
+        alone = ""
         if averaged:
-            last = points[-1][0]
-            kept = [point for point in means[series] if point[0] <= last]
-            lines.append(_line(Look.SERIES, kept, trace.label if several else words("mean of each epoch"), series))
-        else:
-            lines.append(_line(Look.SERIES, points, trace.label if several else "", series))
+            alone, last = words("mean of each epoch"), points[-1][0]
+            points = [point for point in means[series] if point[0] <= last]
+        lines.append(by_step(Look.SERIES, points, trace.label if several else alone, series))
     axis = ranges.axis(("loss", "objective"), _axis(subject.value_label, lines))
     if axis.log:
         lines = [_without_zeros(line, subject, notes) for line in lines]
@@ -88,7 +87,8 @@ def _in_view(subject: Subject, trace: Trace, notes: list[str]) -> Sequence[Point
     return points
 
 
-def _line(look: Look, points: Iterable[Point], label: str, series: int = 0) -> Polyline:
+def by_step(look: Look, points: Iterable[Point], label: str, series: int = 0) -> Polyline:
+    """Return the line through values by step, each of which is there after its step."""
     numbers, values = zip(*points, strict=True)
     dotted = len(numbers) <= DOTTED and look is not Look.FAINT
     steps = [int(number) for number in numbers]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gdcalc.pictures.kinds.loss import DOTTED
+from gdcalc.pictures.axes import EDGE, around, count_axis
+from gdcalc.pictures.kinds.loss import by_step
 from gdcalc.pictures.parameter_path import ParameterPath
 from gdcalc.pictures.picture import Axis, Look, Panel, Polyline
-from gdcalc.pictures.ranges import EDGE, around, count_axis
 from gdcalc.pictures.subject import Subject
 from gdcalc.words import mark
 
@@ -18,23 +18,20 @@ def draw(subject: Subject) -> list[Panel]:
     """Return the panels; the value after step 0 is the starting value."""
     names, words = subject.request.of or subject.problem.parameters, subject.words
     paths = subject.paths(names)
-    shown = [subject.name(name) for name in names]
-    if len(paths) == 1 and len(names) > 1:
+    shown, several = [subject.name(name) for name in names], len(paths) > 1
+    if len(names) > 1 and not several:
         lines = [_line(paths[0], index, name, index) for index, name in enumerate(shown)]
         return [_panel(subject, paths, lines, title=words(TITLE), name="value", label=words("value"))]
     panels = []
     for index, name in enumerate(names):
-        labels = [path.trace.label if len(paths) > 1 else "" for path in paths]
-        lines = [_line(path, index, label, run) for run, (path, label) in enumerate(zip(paths, labels, strict=True))]
+        lines = [_line(path, index, path.trace.label if several else "", run) for run, path in enumerate(paths)]
         title = words(ONE, name=shown[index])
         panels.append(_panel(subject, paths, lines, title=title, name=name, label=shown[index]))
     return panels
 
 
 def _line(path: ParameterPath, index: int, label: str, series: int) -> Polyline:
-    values = path.columns[index]
-    dotted = len(values) <= DOTTED
-    return Polyline(Look.SERIES, path.steps, values, label=label, series=series, steps=path.steps, dotted=dotted)
+    return by_step(Look.SERIES, zip(path.steps, path.columns[index], strict=True), label, series)
 
 
 def _panel(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from gdcalc.errors import ProblemError
-from gdcalc.pictures.kinds.terrain import terrain
-from gdcalc.pictures.picture import Look, Mark, Panel, Points, Polyline, Surface
+from gdcalc.pictures.landscape import affordable_side, evenly
+from gdcalc.pictures.minimum import Minimum
+from gdcalc.pictures.parameter_path import ParameterPath
+from gdcalc.pictures.picture import Axis, Look, Mark, Panel, Points, Polyline, Surface
 from gdcalc.pictures.subject import Subject
 from gdcalc.words import mark
 
@@ -48,3 +51,36 @@ def _azimuth(start: Sequence[float], end: Sequence[float], extents: tuple[float,
     """Return the side from which the start is seen beyond the end, a little turned, so that no slope hides the path."""
     x, y = ((a - b) / extent for a, b, extent in zip(start, end, extents, strict=True))
     return math.degrees(math.atan2(y, x)) + 180 + TURNED if x or y else -60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """The axes of the two parameters, the grid and the function's values on it, a row of ``zs`` for each of ``ys``."""
+
+    goal: Minimum | None
+    paths: Sequence[ParameterPath]
+    across: Axis
+    upward: Axis
+    xs: Sequence[float]
+    ys: Sequence[float]
+    zs: Sequence[Sequence[float]]
+
+    @property
+    def extents(self) -> tuple[float, float]:
+        """The lengths of the axes."""
+        return self.across.high - self.across.low, self.upward.high - self.upward.low
+
+
+def terrain(subject: Subject, names: tuple[str, str], fields: int = 1) -> Terrain:
+    """Return the terrain over two parameters, the others held; ``fields`` is how many of them the picture has."""
+    goal = subject.minimum(names)
+    paths = subject.paths(names, goal, most=subject.most_points)
+    points = [*(point for path in paths for point in path.values), *([goal.point] if goal else [])]
+    across, upward = (
+        Axis(subject.name(name), *subject.range(name, [point[index] for point in points]))
+        for index, name in enumerate(names)
+    )
+    side = affordable_side(subject.landscape.cost * fields)
+    xs, ys = (evenly(axis.low, axis.high, side) for axis in (across, upward))
+    zs = [[subject.value(names, (x, y)) for x in xs] for y in ys]
+    return Terrain(goal, paths, across, upward, xs, ys, zs)

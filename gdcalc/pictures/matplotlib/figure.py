@@ -10,22 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gdcalc.formats.page import JOINED
+from gdcalc.pictures.axes import tick_text, ticks
 from gdcalc.pictures.caption import caption_texts
 from gdcalc.pictures.extras import load
 from gdcalc.pictures.matplotlib.fonts import families
 from gdcalc.pictures.matplotlib.smoothing import finer
 from gdcalc.pictures.pens import ARROWS, pen
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Picture, Points, Polyline, Surface
-from gdcalc.pictures.ticks import tick_text, ticks
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Picture, PointMark, Points, Polyline, Surface
 
 PANEL = (5.6, 4.0)
 """Width and height of a panel, in inches."""
 
 CAPTION_LINE = 0.19
 SIGNS_AN_INCH = 14.5
-JOINED = "\ue000"
-"""Stands for a space at which no line may be broken."""
-
 MOST_ACROSS = 3
 PATCHES = 40
 """Patches along each side of a surface: more make a file larger, not better to look at."""
@@ -39,7 +37,6 @@ CROWDED = 60
 TICKS = 7
 DOTS_AN_INCH = 150
 COLORMAP = "viridis"
-_DASHES = {"-": "solid", "--": "dashed", "-.": "dashdot", ":": "dotted"}
 
 STYLE = {
     # Texts are literal: no mathematics between dollar signs, no TeX.
@@ -77,15 +74,11 @@ class DrawnFigure:
     missing: str = ""
     artists: list[tuple[Mark, Artist]] = field(default_factory=list)
 
-    def of(self, kind: type) -> list[tuple[Any, Artist]]:
-        """Return the marks of a kind with their artists."""
-        return [(mark, artist) for mark, artist in self.artists if isinstance(mark, kind)]
-
 
 @contextlib.contextmanager
 def own_style(fonts: Sequence[str]) -> Iterator[None]:
     """Draw in gdcalc's own style, whatever a user's Matplotlib is set to."""
-    (matplotlib,) = load("matplotlib")
+    matplotlib = load("matplotlib")
     own = {
         name: value for name, value in matplotlib.rcParamsDefault.items() if not name.startswith(("backend", "date"))
     }
@@ -98,11 +91,11 @@ def own_style(fonts: Sequence[str]) -> Iterator[None]:
 
 def draw(picture: Picture) -> DrawnFigure:
     """Return the figure of a picture. Raises OutputError where Matplotlib is missing."""
-    figures, manager, ft2font = load("matplotlib.figure", "matplotlib.font_manager", "matplotlib.ft2font")
-    caption = caption_lines(picture, _width(picture))
-    fonts, missing = families(_texts(picture, caption), manager, ft2font)
+    figures = load("matplotlib.figure")
+    across = _across(len(picture.panels))
+    caption = caption_lines(picture, int(PANEL[0] * across * SIGNS_AN_INCH))
+    fonts, missing = families(_texts(picture, caption), load("matplotlib.font_manager"), load("matplotlib.ft2font"))
     with own_style(fonts):
-        across = _across(len(picture.panels))
         down = -(-len(picture.panels) // across)
         height = PANEL[1] * down + CAPTION_LINE * (len(caption) + 1)
         figure = figures.Figure(figsize=(PANEL[0] * across, height), layout="constrained")
@@ -120,10 +113,6 @@ def draw(picture: Picture) -> DrawnFigure:
 def _across(panels: int) -> int:
     """Return how many panels stand beside each other."""
     return panels if panels <= 2 else min(MOST_ACROSS, math.ceil(math.sqrt(panels)))
-
-
-def _width(picture: Picture) -> int:
-    return int(PANEL[0] * _across(len(picture.panels)) * SIGNS_AN_INCH)
 
 
 def caption_lines(picture: Picture, width: int) -> list[str]:
@@ -175,12 +164,14 @@ class _Panel:
         getattr(self.axes, f"set_{letter}lim")(axis.low, axis.high)
         shown = ticks(axis, TICKS)
         getattr(self.axes, f"set_{letter}ticks")(list(shown), labels=list(shown.values()))
-        getattr(self.axes, f"{letter}axis").set_minor_locator(load("matplotlib.ticker")[0].NullLocator())
+        getattr(self.axes, f"{letter}axis").set_minor_locator(load("matplotlib.ticker").NullLocator())
 
     def _mark(self, mark: Mark) -> Artist | None:
         match mark:
             case Polyline():
-                return self._line(mark)
+                chosen = pen(mark)
+                marker = chosen.marker if mark.dotted else None
+                return self._plot(mark, linestyle=chosen.line, linewidth=chosen.width, marker=marker)
             case Points():
                 return self._points(mark)
             case Arrow():
@@ -202,10 +193,6 @@ class _Panel:
         artist.arrow_patch.set_clip_path(self.axes.patch)  # an arrow whose tip is out of view is cut off, not left out
         return artist
 
-    def _line(self, mark: Polyline) -> Artist:
-        marker = pen(mark).marker if mark.dotted else None
-        return self._plot(mark, linestyle=pen(mark).line, linewidth=pen(mark).width, marker=marker)
-
     def _points(self, mark: Points) -> Artist:
         chosen = pen(mark)
         face = "white" if chosen.hollow else chosen.color
@@ -226,7 +213,7 @@ class _Panel:
                 self.drawn.artists.append((Points(mark.look, (x,), (y,), steps=(step,)), number))
         return artist
 
-    def _plot(self, mark: Polyline | Points, **options: Any) -> Artist:
+    def _plot(self, mark: PointMark, **options: Any) -> Artist:
         """Draw a line or points with the pen for them."""
         chosen = pen(mark)
         where = [getattr(mark, letter) for letter in self.panel.axes]
@@ -236,7 +223,7 @@ class _Panel:
         self._explain(mark, artist)
         return artist
 
-    def _explain(self, mark: Polyline | Points | Contours, artist: Artist) -> None:
+    def _explain(self, mark: PointMark | Contours, artist: Artist) -> None:
         """Take an artist into the legend where its mark has a place there."""
         if self.panel.legend.get(mark.label) is mark:
             self.handles.append(artist)
@@ -250,14 +237,14 @@ class _Panel:
             artist = self.axes.contour(xs, ys, zs, levels=levels, cmap=COLORMAP, linewidths=1.1, zorder=1.5)
             self.axes.clabel(artist, artist.levels[1::2], fontsize=7, fmt=tick_text)
             return artist
-        line = {"colors": [chosen.color], "linestyles": [_DASHES[chosen.line]], "linewidths": chosen.width}
-        (lines,) = load("matplotlib.lines")
+        line = {"colors": [chosen.color], "linestyles": [chosen.line], "linewidths": chosen.width}
+        lines = load("matplotlib.lines")
         shown = {"color": chosen.color, "linestyle": chosen.line, "lw": chosen.width, "label": mark.label}
         self._explain(mark, lines.Line2D([], [], **shown))
         return self.axes.contour(xs, ys, zs, levels=levels, **line)
 
     def _surface(self, mark: Surface) -> Artist:
-        (numpy,) = load("numpy")
+        numpy = load("numpy")
         low, high = (self.panel.z.low, self.panel.z.high) if self.panel.z else (None, None)
         columns, rows = (
             [round(index * (len(axis) - 1) / PATCHES) for index in range(PATCHES + 1)] for axis in (mark.x, mark.y)

@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from gdcalc.pictures.axes import ticks
 from gdcalc.pictures.pens import ARROWS, Pen, pen
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, Points, Polyline, Surface
-from gdcalc.pictures.ticks import ticks
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Mark, Panel, PointMark, Points, Polyline, Surface
 
 DASHES = {"-": "solid", "--": "dash", "-.": "dashdot", ":": "dot"}
 SYMBOLS = {
@@ -64,8 +64,7 @@ def layout(panel: Panel) -> dict[str, Any]:
         turned = math.radians(panel.azimuth)
         eye = {"x": DISTANCE * math.cos(turned), "y": DISTANCE * math.sin(turned), "z": ABOVE}
         return {**shared, "scene": {**axes, "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": LOWER}}}}
-    arrows = [_arrow(mark) for mark in panel.marks if isinstance(mark, Arrow)]
-    return {**shared, **axes, "annotations": arrows}
+    return {**shared, **axes, "annotations": [arrow(mark) for mark in panel.marks if isinstance(mark, Arrow)]}
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
@@ -82,7 +81,8 @@ def _axis(axis: Axis) -> dict[str, Any]:
     }
 
 
-def _arrow(mark: Arrow) -> dict[str, Any]:
+def arrow(mark: Arrow) -> dict[str, Any]:
+    """Return an arrow as an annotation."""
     return {
         "x": mark.x[1], "y": mark.y[1], "ax": mark.x[0], "ay": mark.y[0], "xref": "x", "yref": "y", "axref": "x",
         "ayref": "y", "text": "", "showarrow": True, "arrowhead": 2, "arrowwidth": 1.6, "arrowcolor": ARROWS,
@@ -91,7 +91,7 @@ def _arrow(mark: Arrow) -> dict[str, Any]:
 
 def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
     match mark:
-        case Polyline() | Points():
+        case PointMark():
             return [_scatter(mark, in_space=panel.z is not None)]
         case Contours():
             return _contours(mark)
@@ -107,7 +107,7 @@ def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
             return []
 
 
-def _scatter(mark: Polyline | Points, *, in_space: bool) -> dict[str, Any]:
+def _scatter(mark: PointMark, *, in_space: bool) -> dict[str, Any]:
     chosen = pen(mark)
     parts = ["lines"] if isinstance(mark, Polyline) else ["markers"]
     if isinstance(mark, Polyline) and mark.dotted:
@@ -131,15 +131,11 @@ def _scatter(mark: Polyline | Points, *, in_space: bool) -> dict[str, Any]:
 
 def _marker(chosen: Pen, *, in_space: bool) -> dict[str, Any]:
     symbol = SYMBOLS[chosen.marker]
-    if in_space and symbol not in IN_SPACE:
-        symbol = "circle"
-    outline = {"color": chosen.color, "width": 1.5}
-    size = chosen.size * (0.7 if in_space else 1.5)
     return {
-        "symbol": symbol,
-        "size": size,
+        "symbol": "circle" if in_space and symbol not in IN_SPACE else symbol,
+        "size": chosen.size * (0.7 if in_space else 1.5),
         "color": "white" if chosen.hollow else chosen.color,
-        "line": outline,
+        "line": {"color": chosen.color, "width": 1.5},
         "opacity": chosen.opacity,
     }
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from gdcalc.pictures.caption import caption_texts
 from gdcalc.pictures.extras import load
-from gdcalc.pictures.frames import changes, frame_steps, is_there, there
-from gdcalc.pictures.picture import Arrow, Mark, Panel, Picture, Points, Polyline
-from gdcalc.pictures.plotly.figure import layout, numbers, traces
+from gdcalc.pictures.picture import Arrow, Mark, Panel, Picture, PointMark, changes, is_there, there
+from gdcalc.pictures.plotly.figure import arrow, layout, numbers, traces
 from gdcalc.words import Words
 
 STYLE = """
@@ -31,7 +30,7 @@ def write_page(picture: Picture, words: Words, *, animated: bool = False) -> tup
 
 
 def _pieces(picture: Picture, words: Words, *, animated: bool) -> Iterator[str]:
-    (offline,) = load("plotly.offline")
+    offline = load("plotly.offline")
     title = html.escape(", ".join(dict.fromkeys(panel.title for panel in picture.panels)))
     yield (
         f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
@@ -41,7 +40,7 @@ def _pieces(picture: Picture, words: Words, *, animated: bool) -> Iterator[str]:
     )
     yield offline.get_plotlyjs()
     yield "</script>\n</head>\n<body>\n"
-    steps = frame_steps(picture) if animated else []
+    steps = picture.frame_steps if animated else []
     for index, panel in enumerate(picture.panels):
         label = html.escape(panel.title, quote=True)
         figure = json.dumps(_figure(panel, steps, words), allow_nan=False).replace("<", "\\u003c")
@@ -67,15 +66,14 @@ def _frame(panel: Panel, drawn: list[tuple[Mark, dict[str, Any]]], step: int) ->
     """Return the frame of a step: the traces that change, as they are after it, and the arrows."""
     chosen = [index for index, (mark, _) in enumerate(drawn) if changes(mark)]
     data = [_there(*drawn[index], step) for index in chosen]
-    arrows = [mark for mark in panel.marks if isinstance(mark, Arrow) and is_there(mark, step)]
-    shown = layout(Panel(panel.kind, "", panel.x, panel.y, tuple(arrows)))
     frame: dict[str, Any] = {"name": str(step), "data": data, "traces": chosen}
-    return frame if panel.z is not None else {**frame, "layout": {"annotations": shown["annotations"]}}
+    arrows = [arrow(mark) for mark in panel.marks if isinstance(mark, Arrow) and is_there(mark, step)]
+    return frame if panel.z is not None else {**frame, "layout": {"annotations": arrows}}
 
 
 def _there(mark: Mark, trace: dict[str, Any], step: int) -> dict[str, Any]:
     """Return what of a trace is there after a step."""
-    if not isinstance(mark, (Polyline, Points)):
+    if not isinstance(mark, PointMark):
         return {"type": trace["type"], "visible": is_there(mark, step)}
     x, y, z = there(mark, step)
     part = {"type": trace["type"], "x": numbers(x), "y": numbers(y)}

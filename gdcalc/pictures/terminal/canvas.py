@@ -40,10 +40,7 @@ class Canvas:
         """Set a dot; one outside is not drawn."""
         if not (0 <= x < self.width and 0 <= y < self.height):
             return
-        if self.unicode:
-            cell, bit = (x // 2, y // 4), _BRAILLE[y % 4][x % 2]
-        else:
-            cell, bit = (x, y // 2), 1 << (y % 2)
+        cell, bit = self.cell(x, y), _BRAILLE[y % 4][x % 2] if self.unicode else 1 << (y % 2)
         self._dots[cell] = self._dots.get(cell, 0) | bit
         self._colors[cell] = color
 
@@ -54,9 +51,8 @@ class Canvas:
     def text(self, column: int, row: int, text: str, color: str = "") -> bool:
         """Put a text over the cells from a place on; return whether all of it fits beside what is there."""
         places = [(column + index, row) for index in range(len(text))]
-        if not all(0 <= at < self.columns and 0 <= row < self.rows for at, _ in places):
-            return False
-        if any(place in self._texts for place in places):
+        inside = all(0 <= at < self.columns and 0 <= row < self.rows for at, _ in places)
+        if not inside or not self._texts.keys().isdisjoint(places):
             return False
         self._texts.update({place: (sign, color) for place, sign in zip(places, text, strict=True)})
         return True

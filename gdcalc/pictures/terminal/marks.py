@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gdcalc.pictures.picture import Arrow, Axis, Contours, Look, Mark, Panel, Points, Polyline
+from gdcalc.pictures.picture import Arrow, Axis, Contours, Look, Panel, PointMark, Points, Polyline
 from gdcalc.pictures.terminal.canvas import Canvas
 
 SIGNS: dict[Look, tuple[str, str]] = {
@@ -69,19 +70,19 @@ class MarkWriter:
         for mark in points:
             if mark.look in FIRST:
                 self._points(mark, self._sign(mark.look))
-        for mark, entry in legend:
-            if isinstance(mark, (Polyline, Contours)) and entry.sign in LETTERS:
-                self._letters(mark, entry)
-        signs = {id(mark): entry.sign for mark, entry in legend}
+        for shown, entry in legend:
+            if isinstance(shown, (Polyline, Contours)) and entry.sign in LETTERS:
+                self._letters(shown, entry)
+        signs = {id(shown): entry.sign for shown, entry in legend}
         for mark in points:
             if mark.look not in FIRST:
                 self._points(mark, signs.get(id(mark), self._sign(mark.look)))
         return [entry for _, entry in legend]
 
-    def _legend(self) -> list[tuple[Mark, LegendEntry]]:
+    def _legend(self) -> list[tuple[PointMark | Contours, LegendEntry]]:
         """Return the marks in the legend: letters for lines and for the points of several runs, else signs."""
         letters = iter(LETTERS)
-        found: list[tuple[Mark, LegendEntry]] = []
+        found: list[tuple[PointMark | Contours, LegendEntry]] = []
         for label, mark in self.panel.legend.items():
             lettered = mark.look is Look.PATH or not (isinstance(mark, Points) or mark.look is Look.STEPS)
             sign = next(letters, "?") if lettered else self._sign(mark.look)
@@ -99,17 +100,12 @@ class MarkWriter:
         return round(across * (self.canvas.width - 1)), round(down * (self.canvas.height - 1))
 
     def _draw(self, mark: Polyline | Contours) -> None:
-        color = _color(mark)
-        if isinstance(mark, Contours):
-            for x, y in self._crossings(mark):
-                self.canvas.dot(x, y, color)
-            return
-        places = [self._place(x, y) for x, y in zip(mark.x, mark.y, strict=True)]
-        crowded = mark.look is Look.FAINT and len(places) > self.canvas.columns
+        color, places = _color(mark), self._places(mark)
+        crowded = isinstance(mark, Polyline) and mark.look is Look.FAINT and len(places) > self.canvas.columns
         for place in places[:: max(1, len(places) // self.canvas.width) if crowded else 1]:
             if place is not None:
                 self.canvas.dot(*place, color)
-        if crowded:  # joined, the points would hide what lies before them
+        if not isinstance(mark, Polyline) or crowded:  # joined, the points would hide what lies before them
             return
         if mark.dotted and len(mark.x) <= FEW and not (self.panel.legend and mark.label):
             for place in places:
@@ -119,6 +115,12 @@ class MarkWriter:
             if first is not None and second is not None and first != second:
                 for x, y in between(first, second):
                     self.canvas.dot(x, y, color)
+
+    def _places(self, mark: Polyline | Contours) -> Sequence[tuple[int, int] | None]:
+        """Return the dots of a line's points, or those that lie on contour lines."""
+        if isinstance(mark, Contours):
+            return sorted(self._crossings(mark))
+        return [self._place(x, y) for x, y in zip(mark.x, mark.y, strict=True)]
 
     def _arrow(self, mark: Arrow) -> None:
         """Draw a tangent as a dotted line."""
@@ -147,11 +149,7 @@ class MarkWriter:
 
     def _letters(self, mark: Polyline | Contours, entry: LegendEntry) -> None:
         """Put the letter of a line on it at a few places, shifted so that lines that begin alike are told apart."""
-        if isinstance(mark, Contours):
-            places = sorted(self._crossings(mark))
-        else:
-            found = (self._place(x, y) for x, y in zip(mark.x, mark.y, strict=True))
-            places = [place for place in found if place and self._inside(place)]
+        places = [place for place in self._places(mark) if place and self._inside(place)]
         shift = mark.series / 12
         for part in SHOWN_LETTERS:
             if places:
@@ -166,25 +164,19 @@ class MarkWriter:
         width, height = self.canvas.width, self.canvas.height
         across = [at(self.panel.x, x / (width - 1)) for x in range(width)]
         upward = [at(self.panel.y, 1 - y / (height - 1)) for y in range(height)]
-        bands = [[self._band(mark, x, y) for x in across] for y in upward]
+        values = [[interpolated(mark, x, y) for x in across] for y in upward]
+        bands = [[None if math.isnan(value) else bisect_left(mark.levels, value) for value in row] for row in values]
         for y in range(height - 1):
             for x in range(width - 1):
                 here = bands[y][x]
                 if here is not None and any(there not in (None, here) for there in (bands[y][x + 1], bands[y + 1][x])):
                     yield x, y
 
-    @staticmethod
-    def _band(mark: Contours, x: float, y: float) -> int | None:
-        value = interpolated(mark, x, y)
-        return None if math.isnan(value) else sum(value > level for level in mark.levels)
 
-
-def _color(mark: Mark) -> str:
-    if isinstance(mark, (Contours, Polyline)) and mark.look in (Look.FAINT, Look.CURVE):
+def _color(mark: PointMark | Contours) -> str:
+    if mark.look in (Look.FAINT, Look.CURVE) and not isinstance(mark, Points):
         return QUIET if isinstance(mark, Contours) or mark.look is Look.FAINT else ""
-    if isinstance(mark, (Polyline, Points, Contours)):
-        return "" if mark.look in (Look.DATA, Look.START, Look.MINIMUM) else COLORS[mark.series % len(COLORS)]
-    return ""
+    return "" if mark.look in (Look.DATA, Look.START, Look.MINIMUM) else COLORS[mark.series % len(COLORS)]
 
 
 def share(axis: Axis, value: float) -> float:

@@ -11,19 +11,16 @@ from gdcalc.documents.content import Paragraph, Rows
 from gdcalc.errors import ProblemError
 from gdcalc.formats.page import GAP, Page
 from gdcalc.formats.text import TextWriter, rendered
+from gdcalc.pictures.axes import ticks
 from gdcalc.pictures.picture import Panel, Picture
 from gdcalc.pictures.terminal.canvas import Canvas
 from gdcalc.pictures.terminal.marks import LegendEntry, MarkWriter, share
-from gdcalc.pictures.ticks import ticks
-from gdcalc.words import Words
 
 FEWEST_ROWS, MOST_ROWS = 12, 20
 COLUMNS_A_ROW = 4
 """A canvas is about twice as wide as it is high, in cells that are twice as high as wide."""
 
 COLUMNS_A_TICK, ROWS_A_TICK = 12, 4
-FILE_WIDTH = 100
-"""Columns of a picture that is a text in a file."""
 
 
 def write(picture: Picture, page: Page, *, with_caption: bool = True, with_space: bool = False) -> Iterator[str]:
@@ -41,11 +38,6 @@ def write(picture: Picture, page: Page, *, with_caption: bool = True, with_space
         yield "\n" + page.finish(text.block(Rows(picture.caption)))
 
 
-def write_text(picture: Picture, words: Words, *, with_space: bool = False) -> str:
-    """Return a picture as text without colours. Raises ProblemError as ``write`` does."""
-    return "".join(write(picture, Page(FILE_WIDTH, color=False, words=words), with_space=with_space))
-
-
 def panel_lines(panel: Panel, page: Page) -> list[str]:
     """Return the lines of one panel. Raises ProblemError for a panel in space."""
     if panel.z is not None:
@@ -59,23 +51,18 @@ def panel_lines(panel: Panel, page: Page) -> list[str]:
     }
     margin = max((len(text) for text in marks.values()), default=0)
     canvas = Canvas(page.width - margin - 2, rows, page.unicode)
+    upright, tick = ("│", "┤") if page.unicode else ("|", "+")
     legend = MarkWriter(panel, canvas).write()
     lines = [Text(panel.title, "bold"), Text(" " * (margin + 1) + panel.y.label)]
     for row in range(rows):
         number = marks.get(row, "")
-        line = Text(f"{number:>{margin}} {_upright(page, ticked=bool(number))}")
+        line = Text(f"{number:>{margin}} {tick if number else upright}")
         for piece, color in canvas.line(row):
             line.append(piece, color or None)
         lines.append(line)
     lines += _across(panel, page, margin, canvas)
     lines += _legend(legend, page)
     return [line for each in lines for line in rendered(page, each).rstrip("\n").split("\n")]
-
-
-def _upright(page: Page, *, ticked: bool) -> str:
-    if page.unicode:
-        return "┤" if ticked else "│"
-    return "+" if ticked else "|"
 
 
 def _across(panel: Panel, page: Page, margin: int, canvas: Canvas) -> list[Text]:

@@ -1,4 +1,4 @@
-"""Writes a picture as a GIF that shows it step by step."""
+"""Writes a picture as PNG, SVG or PDF, or as a GIF that shows it step by step."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import io
 from typing import Any
 
 from gdcalc.pictures.extras import load
-from gdcalc.pictures.frames import changes, frame_steps, is_there, there
-from gdcalc.pictures.matplotlib.figure import draw, own_style
-from gdcalc.pictures.picture import Picture, Points, Polyline
+from gdcalc.pictures.matplotlib.figure import DOTS_AN_INCH, draw, own_style
+from gdcalc.pictures.picture import Picture, PointMark, changes, is_there, there
 from gdcalc.words import Words
 
-DOTS_AN_INCH, COLORS = 100, 255
+FIXED: dict[str, dict[str, str | None]] = {
+    "svg": {"Date": None, "Creator": "gdcalc"},
+    "pdf": {"CreationDate": None, "Creator": "gdcalc"},
+    "png": {"Software": "gdcalc"},
+}
+"""What a file says of itself, without the time, so that the same picture gives the same file."""
+
+GIF_DOTS_AN_INCH, COLORS = 100, 255
 MILLISECONDS, LAST_MILLISECONDS = 300, 2500
 """Of a frame, and of the last one, which stays."""
 
@@ -22,16 +28,28 @@ LONGEST = 15_000
 """Milliseconds of all frames."""
 
 
+def write_image(form: str, picture: Picture, _: Words) -> tuple[bytes, str]:
+    """Return the file as ``png``, ``svg`` or ``pdf``, and the signs that none of the installed fonts has.
+
+    Raises OutputError where Matplotlib is missing.
+    """
+    drawn = draw(picture)
+    stream = io.BytesIO()
+    with own_style(drawn.fonts):
+        drawn.figure.savefig(stream, format=form, dpi=DOTS_AN_INCH, metadata=FIXED[form])
+    return stream.getvalue(), drawn.missing
+
+
 def write_gif(picture: Picture, words: Words) -> tuple[bytes, str]:
     """Return the GIF, and the signs that none of the installed fonts has.
 
     What does not change is drawn once, as the background of each frame. Raises OutputError where Matplotlib is missing.
     """
-    agg, images = load("matplotlib.backends.backend_agg", "PIL.Image")
+    agg, images = load("matplotlib.backends.backend_agg"), load("PIL.Image")
     drawn = draw(picture)
-    figure, steps = drawn.figure, frame_steps(picture)
+    figure, steps = drawn.figure, picture.frame_steps
     with own_style(drawn.fonts):
-        figure.set_dpi(DOTS_AN_INCH)
+        figure.set_dpi(GIF_DOTS_AN_INCH)
         canvas = agg.FigureCanvasAgg(figure)
         canvas.draw()
         figure.set_layout_engine("none")  # what moves does not move the axes
@@ -64,7 +82,7 @@ def write_gif(picture: Picture, words: Words) -> tuple[bytes, str]:
 
 def _show(mark: Any, artist: Any, step: int) -> None:
     """Let an artist show what is there of its mark after a step; a text beside a point is shown whole."""
-    if not isinstance(mark, (Polyline, Points)) or not hasattr(artist, "set_data"):
+    if not isinstance(mark, PointMark) or not hasattr(artist, "set_data"):
         return
     x, y, z = there(mark, step)
     if mark.z:
