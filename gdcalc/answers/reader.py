@@ -63,13 +63,15 @@ def read_rows(
     too_large_hint: str,
     *,
     hint: str | None = None,
+    of_samples: bool = True,
     stdin: BinaryIO | None = None,
     encoding: str | None = None,
 ) -> tuple[Rows, Notes]:
     """Read a file's rows: CSV, TSV or a Markdown table, JSON, JSON Lines or YAML; ``-`` is ``stdin``.
 
-    ``encoding`` names the file's encoding where it should not be inferred, ``hint`` says what rows look like. Raises
-    DataError for what cannot be read, and for more than ``most`` bytes or 20 levels of nesting.
+    ``encoding`` names the file's encoding where it should not be inferred, ``hint`` says what rows look like, and
+    ``of_samples`` whether the samples within a step have rows too. Raises DataError for what cannot be read, and for
+    more than ``most`` bytes or 20 levels of nesting.
     """
     name, text, inferred = whole_text(path, most, too_large_hint, stdin, encoding)
     notes = Notes(name, inferred, hint or HEADER_HINT)
@@ -79,12 +81,12 @@ def read_rows(
     if not text.strip():
         return Rows((), numbered=False), notes
     if kind == "yaml":
-        return document_rows(yaml_value(text, name), notes), notes
+        return document_rows(yaml_value(text, name), notes, of_samples=of_samples), notes
     if kind == "table":
         return table_rows(text, notes, "\t" if suffix == ".tsv" else ","), notes
     if is_json_lines(text):
-        return lines_rows(json_lines(text, name, objects_hint), notes), notes
-    return document_rows(json_value(text, name, objects_hint), notes), notes
+        return lines_rows(json_lines(text, name, objects_hint), notes, of_samples=of_samples), notes
+    return document_rows(json_value(text, name, objects_hint), notes, of_samples=of_samples), notes
 
 
 def read_answers(path: str, stdin: BinaryIO | None = None, encoding: str | None = None) -> AnswerFile:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 
 from gdcalc.answers.numerals import read_numeral
 from gdcalc.answers.reader import has_decimal_commas, read_rows
-from gdcalc.answers.rows import UNREADABLE, Notes, Row
+from gdcalc.answers.rows import UNREADABLE, Header, Row
 from gdcalc.clean import shorten
 from gdcalc.errors import DataError
 from gdcalc.expression.quantity import Kind, Quantity, derivative, new_value
@@ -25,10 +28,12 @@ def read_steps(path: str, parameters: Sequence[str]) -> list[StepRow]:
     """
     columns = ", ".join(f"grad_{name}, new_{name}" for name in parameters[:2])
     hint = f"its columns are step, loss, {columns}, as in gdcalc's CSV"
-    table, notes = read_rows(path, MAX_BYTES, "keep fewer steps", hint=hint)
-    names = _names(parameters)
-    wide = (row for row in table.rows if row.header.quantity is None and not row.sample)
-    rows = [(row, _texts(row, names, notes)) for row in wide]
+    table, notes = read_rows(path, MAX_BYTES, "keep fewer steps", hint=hint, of_samples=False)
+    rows: list[tuple[Row, dict[str, str]]] = []
+    wide = (row for row in table.rows if row.header.quantity is None)
+    for header, alike in groupby(wide, attrgetter("header")):
+        places = _columns(header, parameters, notes.name)
+        rows += [(row, _texts(row, places)) for row in alike]
     decimal_comma = has_decimal_commas(text for _, texts in rows for text in texts.values())
     found, unread = list[StepRow](), 0
     for row, texts in rows:
@@ -45,32 +50,37 @@ def read_steps(path: str, parameters: Sequence[str]) -> list[StepRow]:
     return found
 
 
-def _names(parameters: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the names that a step's values have in a file, the surest first."""
+def _columns(header: Header, parameters: Sequence[str], file: str) -> dict[str, list[int]]:
+    """Return the columns in which a step's values may stand, the surest first.
+
+    Raises DataError where two spellings of one name are among the columns.
+    """
+    found: dict[str, list[int]] = {}
+    for index, column in enumerate(header.columns):
+        same = found.setdefault(column.quantity, [])
+        first = header.columns[same[0]].written if same else column.written
+        if column.quantity and first != column.written:
+            message = f"{file}: the columns {shorten(first)} and {shorten(column.written)} have one name"
+            raise DataError(message, "rename one")
+        same.insert(0, index)
     names: dict[str, tuple[str, ...]] = {LOSS: ("batch_loss", "loss")}
     for parameter in parameters:
         names[derivative(LOSS, parameter)] = (f"batch_grad_{parameter}", f"grad_{parameter}")
         names[new_value(parameter)] = (f"new_{parameter}", parameter)
         names[Quantity(Kind.BEFORE, parameter)] = (f"before_{parameter}",)
-    return names
+    return {quantity: [index for name in known for index in found.get(name, ())] for quantity, known in names.items()}
 
 
-def _texts(row: Row, names: Mapping[str, tuple[str, ...]], notes: Notes) -> dict[str, str]:
-    """Return the texts of a step's values. Raises DataError where two spellings of one name are in the row."""
-    texts, spelled = dict[str, str](), dict[str, str]()
-    for column, text in row.cells(notes):
-        first = spelled.setdefault(column.quantity, column.written)
-        if first != column.written:
-            message = f"{notes.name}: the columns {shorten(first)} and {shorten(column.written)} have one name"
-            raise DataError(message, "rename one")
-        texts[column.quantity] = text
-    found = ((quantity, next((name for name in known if name in texts), "")) for quantity, known in names.items())
-    return {quantity: texts[name] for quantity, name in found if name}
+def _texts(row: Row, columns: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """Return the texts of a step's values: a row may have fewer than its header has columns."""
+    count = len(row.texts)
+    places = (
+        (quantity, next((index for index in known if index < count), None)) for quantity, known in columns.items()
+    )
+    return {quantity: row.texts[index] for quantity, index in places if index is not None}
 
 
 def _stated(text: str, *, decimal_comma: bool) -> Stated | None:
     numeral = read_numeral(text, decimal_comma=decimal_comma)
-    try:
-        return None if numeral is None else Stated(float(numeral.value), float(numeral.unit))
-    except OverflowError:
-        return None
+    stated = None if numeral is None else Stated(*numeral.as_floats)
+    return None if stated is None or math.isinf(stated.value) or math.isinf(stated.unit) else stated

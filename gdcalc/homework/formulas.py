@@ -58,7 +58,7 @@ def constant(formula: Expression) -> Numeral | None:
             value = Fraction(evaluate_constant(formula, arithmetic))
         except (*FAILURES, GdcalcError):
             continue
-        return Numeral("", value, Fraction(0), None)
+        return Numeral("", value)
     return None
 
 
