@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.quantity import new_value
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.closeness import NOISE, Mark, as_float
+from gdcalc.homework.closeness import NOISE, WrittenValue
 from gdcalc.homework.exercise import Address
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.program.program import Line, Program, Role
@@ -111,7 +112,7 @@ class Allowance:
 
     def __init__(self, slopes: Slopes, attempt: Attempt, drift: Drift | None = None) -> None:
         self.exercise, self.slopes, self.followed = attempt.exercise, slopes, attempt.followed
-        self.marks = attempt.marks
+        self.written = attempt.written
         self.usual = 10.0**-attempt.usual if attempt.usual else 0.0
         self.share = 1.0 if attempt.cuts else 0.5
         self.drift = drift
@@ -125,8 +126,8 @@ class Allowance:
         carried = dict.fromkeys((*sheet.parameters, *sheet.state), Error())
         values = {name: as_float(value) for name, value in {**exercise.start, **exercise.state()}.items()}
         for name in sheet.free if begin > 1 else ():
-            mark = self.marks[Address(begin - 1, None, new_value(name))]
-            values[name], carried[name] = as_float(mark.value), self._written(mark)
+            written = self.written[Address(begin - 1, None, new_value(name))]
+            values[name], carried[name] = as_float(written.value), self._written(written)
         for batch, worked in zip(exercise.batches[begin - 1 :], self.followed[begin - 1 :], strict=False):
             if worked is None or batch.step > max(steps, default=0):
                 break
@@ -170,12 +171,12 @@ class Allowance:
 
     def _bounded(self, step: int, line: str, error: Error) -> Error:
         """Return the error that a value takes into the next step: limited, where the value is not written."""
-        return error if Address(step, None, line) in self.marks else self._limited(step, line, error)
+        return error if Address(step, None, line) in self.written else self._limited(step, line, error)
 
     def _is_begun(self, step: int) -> bool:
         """Tell whether all that a step begins with is given or written."""
         new = (Address(step - 1, None, new_value(name)) for name in self.exercise.by_hand.free)
-        return step == 1 or all(address in self.marks for address in new)
+        return step == 1 or all(address in self.written for address in new)
 
     def _limited(self, step: int, line: str, error: Error) -> Error:
         """Return an error no larger than rounding is seen to make it.
@@ -216,15 +217,15 @@ class Allowance:
                 unseen += size * error.unseen
             address, error = Address(step, place, line.name), Error(whole, unseen)
             found[address] = error
-            mark = self.marks.get(address)
-            if mark is not None:
-                known[line.name], off[line.name] = as_float(mark.value), self._written(mark)
+            written = self.written.get(address)
+            if written is not None:
+                known[line.name], off[line.name] = as_float(written.value), self._written(written)
             else:
                 known[line.name], off[line.name] = value, error.plus(self._unseen(line, value))
 
-    def _written(self, mark: Mark) -> Error:
+    def _written(self, written: WrittenValue) -> Error:
         """Return how far a value that is written may be off."""
-        return Error(max(as_float(mark.unit) * self.share, FLOAT_NOISE * abs(as_float(mark.value))))
+        return Error(max(as_float(written.unit) * self.share, FLOAT_NOISE * abs(as_float(written.value))))
 
     def _unseen(self, line: Line, value: float) -> Error:
         """Return how far off the rounding of an unwritten value may take it."""

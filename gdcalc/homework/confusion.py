@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.expression.quantity import Kind, Quantity, new_value
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.closeness import Mark
+from gdcalc.homework.closeness import WrittenValue
 from gdcalc.homework.exercise import Address, Ahead, Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.variants import Variant, single_variants
@@ -90,7 +91,7 @@ class Workbench:
 
         ``others`` are the exercise's other runs.
         """
-        rate, steps = Mark(_rate(exercise), 0), range(1, exercise.last_step + 1)
+        rate, steps = WrittenValue(_rate(exercise), 0), range(1, exercise.last_step + 1)
         nothing = Attempt(exercise, {Address(step, None, RATE): rate for step in steps}, 0)
         right = self._shown(exercise.work, nothing.followed, exercise)
         ahead = _own_next(exercise, nothing)
@@ -185,20 +186,13 @@ def _own_next(exercise: Exercise, nothing: Attempt) -> Ahead:
 
 
 def _largest(values: Iterable[Any]) -> float:
-    return max((abs(_float(value)) for value in values), default=0.0)
-
-
-def _float(value: Any) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf")
+    return max((abs(as_float(value)) for value in values), default=0.0)
 
 
 def _text(value: Any, digits: int, noise: float) -> str:
     if value is None:
         return "–"
-    number = _float(value)
+    number = as_float(value)
     if abs(number) <= noise:
         return "0"
     # Noise of float64 must not decide which way a value is rounded that lies half-way between two.

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import tee
 
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.homework.allowance import Slopes
 from gdcalc.homework.budget import Limits, SearchEndedError
-from gdcalc.homework.closeness import as_float
 from gdcalc.homework.evidence import gather
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named

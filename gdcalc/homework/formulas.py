@@ -9,6 +9,7 @@ from typing import Any
 
 from gdcalc.answers.numerals import Numeral
 from gdcalc.arithmetic import EXACT, FLOAT64
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.clean import shorten
@@ -16,7 +17,7 @@ from gdcalc.errors import ExpressionError, GdcalcError
 from gdcalc.expression.parser import parse, suggest
 from gdcalc.expression.quantity import derivative
 from gdcalc.expression.tree import Call, Expression, Name, Number, names, substitute, walk
-from gdcalc.homework.closeness import apart, as_float
+from gdcalc.homework.closeness import apart
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.problem.naming import LOSS
 from gdcalc.program.evaluation import value_of

@@ -40,7 +40,7 @@ class ShownLines:
         formula, read = self._shown.get(address.line), self._reads.get(address.line)
         product = self._products.get(address.line)
         if product is not None and any(
-            Address(address.step, address.place, name) in attempt.marks for name in names(product)
+            Address(address.step, address.place, name) in attempt.written for name in names(product)
         ):
             formula, read = product, names(product)
         if formula is None or read is None:

@@ -6,10 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.expression.quantity import Kind, kind_of
 from gdcalc.expression.tree import Name, Number, substitute
 from gdcalc.homework.budget import Budget
-from gdcalc.homework.closeness import Mark, as_float
+from gdcalc.homework.closeness import WrittenValue
 from gdcalc.homework.evidence import Candidate, Evidence
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Named
@@ -44,14 +45,16 @@ def other_rates(evidence: Evidence, budget: Budget) -> list[Candidate]:
         budget.spend(variant.preparation + sum(map(variant.lines, worked)))
         at.append(variant.values(attempt, last, evidence.first))
     for share in (0.5, 1.0):  # of the unit of what is written: rounded, or cut off
-        found = {cell: _rate_bounds(wrong[cell].mark, share, *(value(cell) for value in at)) for cell in cells}
+        found = {cell: _rate_bounds(wrong[cell].written, share, *(value(cell) for value in at)) for cell in cells}
         candidates = list(_common_rate({cell: bounds for cell, bounds in found.items() if bounds is not None}))
         if candidates:
             return candidates
     return []
 
 
-def _rate_bounds(written: Mark | None, share: float, none: Any, one: Any, two: Any) -> tuple[float, float] | None:
+def _rate_bounds(
+    written: WrittenValue | None, share: float, none: Any, one: Any, two: Any
+) -> tuple[float, float] | None:
     if written is None or none is None or one is None or two is None:
         return None
     base, slope = as_float(none), as_float(one) - as_float(none)

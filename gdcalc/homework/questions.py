@@ -199,7 +199,7 @@ class Dialogue:
         address = question.address
         answer = Answer(address.line, self._with_point(text), address.step, address.place)
         finding = self._checker.check_latest([*self._kept, (address, answer)])
-        if finding.verdict is Verdict.UNREADABLE or finding.mark is None:
+        if finding.verdict is Verdict.UNREADABLE or finding.written is None:
             return Reply(Topic.UNREADABLE, question, finding, problem=finding.problem)
         self._has_point |= "." in text
         self._tries += 1
@@ -207,7 +207,7 @@ class Dialogue:
         if wrong and self._tries < TRIES:
             return Reply(Topic.AGAIN, question, finding, self.formulas(question))
         self._kept.append((address, answer))
-        self.attempt.add(address, finding.mark)
+        self.attempt.add(address, finding.written)
         self._go_on(Outcome(question, finding.verdict, self._tries))
         return Reply(Topic.WRONG if wrong else Topic.GOOD, question, finding)
 
@@ -237,7 +237,7 @@ class Dialogue:
         values = {}
         for name in self.exercise.by_hand.parameters:
             address = Address(step - 1, None, new_value(name))
-            may_tell = self.reveal or address in self.attempt.marks or name not in self.exercise.by_hand.free
+            may_tell = self.reveal or address in self.attempt.written or name not in self.exercise.by_hand.free
             values[name] = self.attempt.held(address) if may_tell else None
         return values
 

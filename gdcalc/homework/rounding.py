@@ -81,7 +81,7 @@ class RoundedRun(OtherRun):
         return FRACTIONS * super().lines(step)
 
     def _written(self, attempt: Attempt) -> Mapping[Address, Any]:
-        exactly = {address: Fraction(mark.numeral.value) for address, mark in attempt.marks.items() if mark.numeral}
+        exactly = {address: Fraction(each.numeral.value) for address, each in attempt.written.items() if each.numeral}
         return {address: value for address, value in exactly.items() if address in attempt.writing.values}
 
     def _value(self, worked: Worked | None, address: Address) -> Any:
@@ -122,7 +122,7 @@ class RoundedRuns:
         if other is None:
             return None
         other.right = self.exercise.right  # where a step has no value
-        numbers = {address for address, mark in attempt.marks.items() if mark.numeral}
+        numbers = {address for address, each in attempt.written.items() if each.numeral}
         written = {address: value for address, value in attempt.writing.values.items() if address in numbers}
         worked = follow(other, other.work, Writing(other, written), attempt.last)
         scale = 10.0 ** (places - attempt.usual)

@@ -102,13 +102,13 @@ class Search:
 
     def _slips(self, cell: Address) -> Iterator[Candidate]:
         finding, attempt = self.evidence.wrong[cell], self.evidence.attempt
-        if finding.mark is None or finding.expected is None:
+        if finding.written is None or finding.expected is None:
             return
         self.effort.singles.spend(COMPARED * TESTED)
-        named = list(slips_of_the_pen(finding.mark, finding.expected))
+        named = list(slips_of_the_pen(finding.written, finding.expected))
         if cell.line in attempt.exercise.by_hand.gradient.values():
             self.effort.count_ahead(attempt)
-        for each in (*named, *slips_of_place(attempt, cell, finding.mark)):
+        for each in (*named, *slips_of_place(attempt, cell, finding.written)):
             score = information(finding) + each.mistake.prior
             yield Candidate((each,), frozenset({cell}), score, slip=True)
 
@@ -134,7 +134,7 @@ class Search:
         There are so many pairs that one of them gives most numbers of few digits.
         """
         findings = [self.evidence.wrong[address] for address in candidate.explains]
-        digits = max(each.mark.significant if each.mark else 0 for each in findings)
+        digits = max(each.written.significant if each.written else 0 for each in findings)
         return not candidate.against and (sum(map(information, findings)) > 1 or digits >= DIGITS_OF_PAIR)
 
 
@@ -142,7 +142,7 @@ def _cause(chosen: Sequence[Candidate], cells: Iterable[Address], evidence: Evid
     """Return the cause that candidates are, with how sure it is; None where rounding explains the values as well."""
     cells, close = list(cells), evidence.close
     best = chosen[0]
-    digits = max((mark.significant for cell in cells if (mark := evidence.wrong[cell].mark) is not None), default=0)
+    digits = max((each.significant for cell in cells if (each := evidence.wrong[cell].written) is not None), default=0)
     weight = sum(information(evidence.wrong[cell]) for cell in cells)
     several = len(cells) > 1 and weight > 1
     strong = several or (digits >= MANY_DIGITS and len(best.named) == 1)

@@ -8,7 +8,7 @@ from typing import Any
 from gdcalc.expression.printing import unicode_name
 from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.closeness import Mark, agrees
+from gdcalc.homework.closeness import WrittenValue, agrees
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Named
 from gdcalc.homework.mistakes.slips import NEIGHBOUR, NEW_IN_GRADIENT, SLIPS
@@ -18,12 +18,12 @@ TESTED = sum(each.slip is not None for each in SLIPS)
 """As many slips of the pen are told by the two numbers alone."""
 
 
-def slips_of_the_pen(written: Mark, right: Any) -> Iterator[Named]:
+def slips_of_the_pen(written: WrittenValue, right: Any) -> Iterator[Named]:
     """Yield the slips that turn the right value into the one written."""
     yield from (Named(each) for each in SLIPS if each.slip is not None and each.slip(written, right))
 
 
-def slips_of_place(attempt: Attempt, cell: Address, written: Mark) -> Iterator[Named]:
+def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> Iterator[Named]:
     """Yield the quantity of the same step whose value is written in the wrong place."""
     if not written.value or written.significant < 2:
         return
