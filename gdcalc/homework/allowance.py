@@ -38,7 +38,7 @@ Slope = tuple[str, Callable[..., Any], tuple[str, ...], float | None]
 
 
 class Slopes:
-    """The partial derivatives of a sheet's lines, worked out by SymPy when they are first asked for.
+    """The partial derivatives of a program's lines, worked out by SymPy when they are first asked for.
 
     A mean or a sum over the batch is a name of its own, ``mean loss``: its error is that of the samples' mean.
     """
@@ -120,12 +120,12 @@ class Allowance:
     def of(self, wanted: Collection[Address]) -> dict[Address, Error]:
         """Return how far each value that its line gives may be off, before it is itself written."""
         found: dict[Address, Error] = {}
-        sheet, exercise = self.exercise.by_hand, self.exercise
+        program, exercise = self.exercise.by_hand, self.exercise
         steps = {address.step for address in wanted}
         begin = self._known_begin(min(steps, default=1))
-        carried = dict.fromkeys((*sheet.parameters, *sheet.state), Error())
+        carried = dict.fromkeys((*program.parameters, *program.state), Error())
         values = {name: as_float(value) for name, value in {**exercise.start, **exercise.state()}.items()}
-        for name in sheet.free if begin > 1 else ():
+        for name in program.free if begin > 1 else ():
             written = self.written[Address(begin - 1, None, new_value(name))]
             values[name], carried[name] = as_float(written.value), self._written(written)
         for batch, worked in zip(exercise.batches[begin - 1 :], self.followed[begin - 1 :], strict=False):
@@ -139,7 +139,7 @@ class Allowance:
             for place, row in enumerate(worked.samples):
                 data = self._row(batch.indices[place] if exercise.program.columns else 1)
                 known, off = values | counters | data, carried | own
-                self._lines(zip(sheet.sample, row, strict=True), (batch.step, place), known, off, here)
+                self._lines(zip(program.sample, row, strict=True), (batch.step, place), known, off, here)
                 for name, listed in totals.items():
                     listed.append((known[name], off.get(name, NO_ERROR)))
             count = len(worked.samples)
@@ -148,10 +148,10 @@ class Allowance:
                 error = functools.reduce(Error.plus, (each for _, each in pairs))
                 known |= {f"sum {name}": value, f"mean {name}": value / count}
                 off |= {f"sum {name}": error, f"mean {name}": error.times(1 / count)}
-            self._lines(zip(sheet.after_samples, worked.step, strict=True), (batch.step, None), known, off, here)
-            values = {name: known[_last(sheet, name)] for name in values}
+            self._lines(zip(program.after_samples, worked.step, strict=True), (batch.step, None), known, off, here)
+            values = {name: known[_last(program, name)] for name in values}
             for name in carried:
-                line = _last(sheet, name)
+                line = _last(program, name)
                 carried[name] = self._bounded(batch.step, line, off[line])
                 if not self._is_begun(batch.step):
                     address = Address(batch.step, None, line)
@@ -240,10 +240,10 @@ class Allowance:
     @cached_property
     def _usually_written(self) -> frozenset[str]:
         """The lines that one writes who leaves nothing out: the model's, the loss, the gradient, the new values."""
-        sheet = self.exercise.by_hand
-        lines = (*(line.name for line in sheet.model), LOSS, sheet.loss, *sheet.gradient.values())
-        return frozenset(lines) | {new_value(name) for name in sheet.parameters}
+        program = self.exercise.by_hand
+        lines = (*(line.name for line in program.model), LOSS, program.loss, *program.gradient.values())
+        return frozenset(lines) | {new_value(name) for name in program.parameters}
 
 
-def _last(sheet: Program, name: str) -> str:
-    return name if name in sheet.state else new_value(name)
+def _last(program: Program, name: str) -> str:
+    return name if name in program.state else new_value(name)

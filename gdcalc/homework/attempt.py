@@ -41,9 +41,9 @@ class Attempt:
         """Add a value of a line, of no step before one that was added."""
         step = address.step
         if step <= len(self._followed):
-            sheet = self.exercise.by_hand
-            at = {name: self.before(step, name) for name in sheet.parameters}
-            at |= {name: self.old_state(step, name) for name in sheet.state}
+            program = self.exercise.by_hand
+            at = {name: self.before(step, name) for name in program.parameters}
+            at |= {name: self.old_state(step, name) for name in program.state}
             known = None not in at.values()  # a step without a value says nothing of the next
             del self._followed[step - 1 if known else 0 :]
             first = step if known else 1
@@ -105,13 +105,13 @@ class Attempt:
         return any(value is not None and is_cut_off(each, value) for each, value in found)
 
     def begins(self, work: StepFunction, first: int) -> int:
-        """Return the step that ``working`` begins with, for a sheet that is asked for from the ``first`` on."""
+        """Return the step that ``working`` begins with, for a program that is asked for from the ``first`` on."""
         return begins(work, self.writing, first)
 
     def working(
         self, work: StepFunction, shift: int | str = 0, first: int = 1, ahead: Ahead | None = None
     ) -> Iterator[Worked | None]:
-        """Work another sheet on the person's own values, a step when it is asked for.
+        """Work another program on the person's own values, a step when it is asked for.
 
         One that reads the new parameters of its own step has them from ``ahead``: the person's own where it is None.
         """
@@ -129,15 +129,15 @@ class Attempt:
         One that has no value is left out.
         """
         found: dict[int, dict[str, Any]] = {}
-        sheet, work = self.exercise.by_hand, self.exercise.work
-        kept = {line.name for line in sheet.model} | {new_value(name) for name in sheet.parameters}
+        program, work = self.exercise.by_hand, self.exercise.work
+        kept = {line.name for line in program.model} | {new_value(name) for name in program.parameters}
         only = {address: value for address, value in self.writing.values.items() if address.line in kept}
         alone = self._working(only)
         if 0 < self.usual < MACHINE_PLACES:
             alone = self._working(only | self._rounded_gradients(alone))
         for batch in self.exercise.batches[: self.last]:
             values: dict[str, Any] = {}
-            for name in sheet.parameters:
+            for name in program.parameters:
                 values[Quantity(Kind.NEXT, name)] = self.held(Address(batch.step, None, new_value(name)))
                 worked = work.value(alone, batch.step, None, new_value(name))
                 values[Quantity(Kind.WORKED, name)] = None if worked is None else self._rounded(worked)
@@ -164,5 +164,5 @@ class Attempt:
 
 
 def reads_ahead(work: StepFunction) -> bool:
-    """Tell whether a sheet reads the new parameters of its own step, which ``ahead`` holds."""
+    """Tell whether a program reads the new parameters of its own step, which ``ahead`` holds."""
     return work.reads_any(Kind.NEXT, Kind.WORKED)

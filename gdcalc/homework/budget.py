@@ -20,7 +20,7 @@ class SearchEndedError(Exception):
 class Budget:
     """The lines that a search may work. What it works is counted beforehand, and the same on every run.
 
-    A mistake's sheet that another file has compiled already counts all the same, so that what is found in a file does
+    A mistake's program that another file has compiled already counts all the same, so that what is found in a file does
     not hang on the files before it.
 
     >>> budget = Budget(100)
@@ -67,6 +67,6 @@ class Effort:
         """Count what it takes to know the new parameters of every step ahead, once."""
         if not self._counts_ahead:
             self._counts_ahead = True
-            sheet, batches = attempt.exercise.by_hand, attempt.exercise.batches[: attempt.last]
+            program, batches = attempt.exercise.by_hand, attempt.exercise.batches[: attempt.last]
             samples = sum(len(batch.indices) for batch in batches)
-            self.singles.spend(2 * (samples * len(sheet.sample) + len(batches) * len(sheet.after_samples)))
+            self.singles.spend(2 * (samples * len(program.sample) + len(batches) * len(program.after_samples)))

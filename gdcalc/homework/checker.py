@@ -18,7 +18,7 @@ from gdcalc.homework.working_order import WorkingOrder
 OF_A_FILE = Limits(SINGLES, PAIRS)
 
 OF_AN_ANSWER = Limits(SINGLES, PAIRS // 2)
-"""Someone waits for it; the sheets of single mistakes are compiled before anything is asked."""
+"""Someone waits for it; the programs of single mistakes are compiled before anything is asked."""
 
 
 def last_step(file: AnswerFile) -> int:

@@ -36,7 +36,7 @@ class Explanation:
 
 
 class Diagnosis:
-    """Explains the wrong values of any number of people; the mistaken sheets are compiled once."""
+    """Explains the wrong values of any number of people; the mistaken programs are compiled once."""
 
     def __init__(self, exercise: Exercise, order: WorkingOrder) -> None:
         self.exercise, self.order = exercise, order

@@ -20,8 +20,8 @@ def shown_lines(exercise: Exercise) -> dict[str, Line]:
 
     An update is shown as the program has it, old value and update in one line; so is a gradient in one formula.
     """
-    sheet, program = exercise.by_hand, exercise.program
-    lines = {line.name: line for line in (*sheet.sample, *sheet.after_samples, *program.sample)}
+    by_hand, program = exercise.by_hand, exercise.program
+    lines = {line.name: line for line in (*by_hand.sample, *by_hand.after_samples, *program.sample)}
     return lines | {line.name: line for line in program.step if line.role is Role.UPDATE}
 
 

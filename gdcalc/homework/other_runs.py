@@ -16,7 +16,7 @@ from gdcalc.homework.variants import ValueAt, Variant
 from gdcalc.program.compiler import StepFunction, Worked
 
 DERIVED = 30
-"""Deriving a problem anew takes as long as compiling its sheet this many times."""
+"""Deriving a problem anew takes as long as compiling its program this many times."""
 
 
 class OtherRun(Variant):
@@ -65,9 +65,9 @@ class OtherBatch(OtherRun):
 
     def lines(self, step: int) -> int:
         """Return how many lines are worked in a step."""
-        sheet, batches = self.other.by_hand, self.other.batches
+        program, batches = self.other.by_hand, self.other.batches
         count = len(batches[step - 1].indices) if step <= len(batches) else 0
-        return len(sheet.sample) * count + len(sheet.after_samples)
+        return len(program.sample) * count + len(program.after_samples)
 
     def _there(self, address: Address) -> Address | None:
         """Return where a value of this run stands in the other."""

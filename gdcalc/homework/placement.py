@@ -1,4 +1,4 @@
-"""Turns answers into the lines of the sheet that they are of: which step, which sample, which quantity."""
+"""Turns answers into the lines that they are of: which step, which sample, which quantity."""
 
 from __future__ import annotations
 

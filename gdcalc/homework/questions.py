@@ -110,10 +110,14 @@ def questions(exercise: Exercise) -> Iterator[Question]:
     For each sample those of the model's lines; then loss, gradient and new parameters. Of a batch of more than six
     samples those in the middle are left out.
     """
-    sheet = exercise.by_hand
-    of_sample = {line.name for line in sheet.sample}
-    model = [line.name for line in sheet.model]
-    last = [sheet.loss, *(sheet.gradient[name] for name in sheet.free), *(new_value(name) for name in sheet.free)]
+    program = exercise.by_hand
+    of_sample = {line.name for line in program.sample}
+    model = [line.name for line in program.model]
+    last = [
+        program.loss,
+        *(program.gradient[name] for name in program.free),
+        *(new_value(name) for name in program.free),
+    ]
     for batch in exercise.batches:
         places = list(range(len(batch.indices)))
         if len(places) > SHOWN_SAMPLES:
@@ -122,7 +126,7 @@ def questions(exercise: Exercise) -> Iterator[Question]:
         asked += [(0 if name in of_sample else None, name) for name in last]
         before: int | None = -1
         for index, (place, name) in enumerate(asked):
-            opens_part = sheet.batched and place != before
+            opens_part = program.batched and place != before
             left_out = place - before - 1 if place is not None and before is not None and opens_part else 0
             before = place
             yield Question(Address(batch.step, place, name), index == 0, opens_part, left_out)
@@ -144,9 +148,9 @@ class Dialogue:
         self._has_point = False
         self._checker = Checker(exercise)
         self._kept: list[tuple[Address, Answer]] = []
-        sheet = exercise.by_hand
+        program = exercise.by_hand
         self._lines = shown_lines(exercise)
-        self._asked = {line.name for line in sheet.model} | {sheet.loss, *sheet.gradient.values()}
+        self._asked = {line.name for line in program.model} | {program.loss, *program.gradient.values()}
         self._left = questions(exercise)
         self.question = next(self._left, None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Mapping, Set
 from dataclasses import replace
@@ -22,7 +21,7 @@ from gdcalc.homework.finding import Cause, Certainty, Named
 from gdcalc.homework.mistakes.whole_run import ROUNDED
 from gdcalc.homework.other_runs import OtherRun
 from gdcalc.homework.variants import Variant
-from gdcalc.program.compiler import Worked, compile_step
+from gdcalc.program.compiler import Worked
 
 MOST_PLACES = 5
 """How many places are tried."""
@@ -54,15 +53,14 @@ def in_arithmetic(exercise: Exercise, arithmetic: Arithmetic) -> Exercise:
 
     Raises GdcalcError where the arithmetic does not have a number of a line.
     """
-    other: Any = copy.copy(exercise)
-    other.arithmetic = arithmetic
-    other.work = compile_step(exercise.by_hand, arithmetic)
-    other.start = {name: _read(value, arithmetic) for name, value in exercise.start.items()}
-    other.data = [tuple(_read(value, arithmetic) for value in row) for row in exercise.data]
-    other.counters = [{name: arithmetic.read(f"{int(value)}") for name, value in each.items()}
-                      for each in exercise.counters]  # fmt: skip
-    other._rows, other.right = {}, []
-    return other  # type: ignore[no-any-return]
+    return exercise.copied(
+        arithmetic=arithmetic,
+        start={name: _read(value, arithmetic) for name, value in exercise.start.items()},
+        data=[tuple(_read(value, arithmetic) for value in row) for row in exercise.data],
+        counters=[
+            {name: arithmetic.read(f"{int(value)}") for name, value in each.items()} for each in exercise.counters
+        ],
+    )
 
 
 def _read(value: float, arithmetic: Arithmetic) -> Any:

@@ -28,8 +28,8 @@ def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> It
     if not written.value or written.significant < 2:
         return
     exercise = attempt.exercise
-    sheet = exercise.by_hand
-    gradients = {name: parameter for parameter, name in sheet.gradient.items()}
+    program = exercise.by_hand
+    gradients = {name: parameter for parameter, name in program.gradient.items()}
     if cell.line in gradients:
         parameter = gradients[cell.line]
         ahead = attempt.ahead.get(cell.step, {})
@@ -37,7 +37,7 @@ def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> It
         if any(value is not None and agrees(written, value) for value in later):
             yield Named(NEW_IN_GRADIENT)
             return
-    shown = [*sheet.predictions, LOSS, *sheet.gradient.values(), *(new_value(name) for name in sheet.parameters)]
+    shown = [*program.predictions, LOSS, *program.gradient.values(), *(new_value(name) for name in program.parameters)]
     for line in dict.fromkeys(shown):
         for place in (None, cell.place if cell.place is not None else 0):
             address = Address(cell.step, place, line)
@@ -47,14 +47,14 @@ def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> It
                 or (address.line, place) == (cell.line, cell.place)
             ):
                 continue
-            in_step = any(each.name == line for each in sheet.after_samples)
+            in_step = any(each.name == line for each in program.after_samples)
             if in_step != (place is None) or cell.step > len(attempt.followed):
                 continue
             value = attempt.expected(address)
             if value is not None and agrees(written, value):
                 called = (
                     LOSS
-                    if line in (LOSS, sheet.loss)
+                    if line in (LOSS, program.loss)
                     else unicode_name(value_of.of if (value_of := of_kind(line, Kind.NEW)) else line)
                 )
                 yield Named(NEIGHBOUR, called)

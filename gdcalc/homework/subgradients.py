@@ -34,7 +34,7 @@ class Subgradients:
         exercise = self.exercise
         moves, noise = moving(exercise.program), noise_of(exercise.arithmetic)
         sides = (_one_sided(exercise.by_hand, moves, noise, above=above) for above in (True, False))
-        return [compile_step(sheet, exercise.arithmetic) for sheet in sides]
+        return [compile_step(program, exercise.arithmetic) for program in sides]
 
     def at(self, attempt: Attempt, address: Address) -> AtKink | None:
         """Return what values a line may have on a person's own values; None where there is no kink."""
@@ -51,7 +51,7 @@ class Subgradients:
         return AtKink(values[0], values[1], self._conventions)
 
 
-def _one_sided(sheet: Program, moves: set[str], noise: str, *, above: bool) -> Program:
-    lines = (*sheet.sample, *sheet.after_samples)
+def _one_sided(program: Program, moves: set[str], noise: str, *, above: bool) -> Program:
+    lines = (*program.sample, *program.after_samples)
     new = zip(lines, one_sided(lines, moves, noise, above=above), strict=True)
-    return sheet.replacing({line.name: other.formula for line, other in new if other.formula != line.formula})
+    return program.replacing({line.name: other.formula for line, other in new if other.formula != line.formula})

@@ -77,7 +77,7 @@ class Trial:
         return count, here + min(later, NOTICED)
 
     def _work(self, step: int) -> None:
-        """Work the mistaken sheet up to a step, and compare."""
+        """Work the mistaken program up to a step, and compare."""
         variant, evidence = self._variant, self._evidence
         if self._steps is None:
             self._budget.spend(variant.preparation)

@@ -1,4 +1,4 @@
-"""The mistaken sheets of an exercise, compiled when they are first needed, and worked a step at a time."""
+"""The mistaken programs of an exercise, compiled when they are first needed, and worked a step at a time."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ LIKELY = 0.5
 
 
 class Variant:
-    """A mistake made in an exercise: a sheet, worked with the samples ``shift`` further on.
+    """A mistake made in an exercise: a program, worked with the samples ``shift`` further on.
 
     Where none of the lines that it ``needs`` is written, another variant of the mistake says the same.
     """
 
-    def __init__(self, exercise: Exercise, named: Named, sheet: Program, rewriting: Rewriting = NONE) -> None:
-        self.exercise, self.named, self.sheet = exercise, named, sheet
+    def __init__(self, exercise: Exercise, named: Named, program: Program, rewriting: Rewriting = NONE) -> None:
+        self.exercise, self.named, self.program = exercise, named, program
         self.shift, self.needs = rewriting.shift, rewriting.needs
 
     @cached_property
     def work(self) -> StepFunction:
-        """The mistaken sheet's function."""
-        return compile_step(self.sheet, self.exercise.arithmetic)
+        """The mistaken program's function."""
+        return compile_step(self.program, self.exercise.arithmetic)
 
     @property
     def can_be_paired(self) -> bool:
-        """Whether another mistake may be made in the same sheet."""
+        """Whether another mistake may be made in the same program."""
         return not self.needs and not self.shift
 
     @property
     def preparation(self) -> int:
-        """How many worked lines take as long as making and compiling the sheet."""
-        return COMPILED * (len(self.sheet.sample) + len(self.sheet.after_samples))
+        """How many worked lines take as long as making and compiling the program."""
+        return COMPILED * (len(self.program.sample) + len(self.program.after_samples))
 
     def lines(self, step: int) -> int:
         """Return how many lines are worked in a step."""
-        return len(self.sheet.sample) * len(self.exercise.batches[step - 1].indices) + len(self.sheet.after_samples)
+        return len(self.program.sample) * len(self.exercise.batches[step - 1].indices) + len(self.program.after_samples)
 
     def begins(self, attempt: Attempt, first: int) -> int:
         """Return the step that is worked first for a person, where values from step ``first`` on are asked for."""
@@ -73,11 +73,11 @@ class Variant:
         return lambda address: known[address.step](address) if address.step in known else None
 
 
-def variants_of(exercise: Exercise, mistake: Mistake, sheet: Program) -> Iterator[Variant]:
-    """Yield a mistake in each of the forms in which it can be made in a sheet, by itself or after another."""
-    for made in mistake.rewritings(sheet):
+def variants_of(exercise: Exercise, mistake: Mistake, program: Program) -> Iterator[Variant]:
+    """Yield a mistake in each of the forms in which it can be made in a program, by itself or after another."""
+    for made in mistake.rewritings(program):
         if made.samples <= len(exercise.data):
-            yield Variant(exercise, Named(mistake, made.detail, made.said), made.made_in(sheet), made)
+            yield Variant(exercise, Named(mistake, made.detail, made.said), made.made_in(program), made)
 
 
 def single_variants(exercise: Exercise) -> Iterator[Variant]:
@@ -105,4 +105,6 @@ def pairs_of(exercise: Exercise, families: Families) -> Iterator[tuple[Variant, 
     for first, second in sorted(combinations(likely, 2), key=lambda pair: -pair[0].prior - pair[1].prior):
         for made in variants_of(exercise, first, exercise.by_hand):
             if made.can_be_paired:
-                yield from ((made, again) for again in variants_of(exercise, second, made.sheet) if again.can_be_paired)
+                yield from (
+                    (made, again) for again in variants_of(exercise, second, made.program) if again.can_be_paired
+                )
