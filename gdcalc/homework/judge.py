@@ -7,21 +7,124 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from itertools import islice
+from typing import Any, TypeAlias
 
 from gdcalc.answers.reader import Answer
 from gdcalc.arithmetic.float64 import as_float
-from gdcalc.expression.tree import names
+from gdcalc.arithmetic.formula_code import reductions
+from gdcalc.expression.clamps import as_typed
+from gdcalc.expression.tree import Expression, names
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import WrittenValue, agrees, is_coarse, usual_places, written_value
 from gdcalc.homework.exercise import Address, Exercise
-from gdcalc.homework.finding import Finding, Verdict
+from gdcalc.homework.finding import AtKink, Finding, Verdict
 from gdcalc.homework.formulas import ROUNDOFF, Comparison, value_here
-from gdcalc.homework.operands import ShownLines
-from gdcalc.homework.placement import Placed
-from gdcalc.homework.quantities import of_sample
-from gdcalc.homework.subgradients import Subgradients
+from gdcalc.homework.placement import Placed, of_sample
 from gdcalc.homework.working_order import UPDATE, WorkingOrder
+from gdcalc.problem.naming import COUNTERS
+from gdcalc.program.compiler import StepFunction, Worked, compile_step
+from gdcalc.program.evaluation import limit_acts
+from gdcalc.program.program import CHAIN, Line, Program, Role
+from gdcalc.run.conventions import moving, noise_of, one_sided, ties
+
+Followed = list[Worked | None]
+
+
+class Subgradients:
+    """The gradients that the slopes to either side of a kink give."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        program = exercise.program
+        lines = (*program.sample, *(line for line in program.batch if line.role is Role.PENALTY))
+        found = [tie for line in lines if line.role not in CHAIN for tie in dict.fromkeys(ties(line.formula))]
+        self._conventions = tuple(dict.fromkeys(tie.convention for tie in found))
+        self.is_single = len(found) == 1
+        """Whether there is one corner, so that one slope goes into the whole gradient of a sample."""
+        self._followed: tuple[Attempt, list[Followed]] | None = None
+
+    @cached_property
+    def _work(self) -> list[StepFunction]:
+        """What works a step with the slopes of one side, and of the other."""
+        exercise = self.exercise
+        moves, noise = moving(exercise.program), noise_of(exercise.arithmetic)
+        sides = (_one_sided(exercise.by_hand, moves, noise, above=above) for above in (True, False))
+        return [compile_step(program, exercise.arithmetic) for program in sides]
+
+    def at(self, attempt: Attempt, address: Address) -> AtKink | None:
+        """Return what values a line may have on a person's own values; None where there is no kink."""
+        if not self._conventions:
+            return None
+        if self._followed is None or self._followed[0] is not attempt:
+            self._followed = attempt, [list(islice(attempt.working(work), attempt.last)) for work in self._work]
+        values = [
+            work.value(worked, address.step, address.place, address.line)
+            for work, worked in zip(self._work, self._followed[1], strict=True)
+        ]
+        if None in values or values[0] == values[1]:
+            return None
+        return AtKink(values[0], values[1], self._conventions)
+
+
+def _one_sided(program: Program, moves: set[str], noise: str, *, above: bool) -> Program:
+    lines = (*program.sample, *program.after_samples)
+    new = zip(lines, one_sided(lines, moves, noise, above=above), strict=True)
+    return program.replacing({line.name: other.formula for line, other in new if other.formula != line.formula})
+
+
+def shown_lines(exercise: Exercise) -> dict[str, Line]:
+    """Return the lines of an exercise as they are shown, by name.
+
+    An update is shown as the program has it, old value and update in one line; so is a gradient in one formula.
+    """
+    by_hand, program = exercise.by_hand, exercise.program
+    lines = {line.name: line for line in (*by_hand.sample, *by_hand.after_samples, *program.sample)}
+    return lines | {line.name: line for line in program.step if line.role is Role.UPDATE}
+
+
+class ShownLines:
+    """The lines of an exercise with the values that a person has for what they read."""
+
+    def __init__(self, exercise: Exercise, order: WorkingOrder) -> None:
+        self.exercise, self.order = exercise, order
+        self._of_sample = {line.name for line in exercise.by_hand.sample}
+        self._shown = {name: line.formula for name, line in shown_lines(exercise).items()}
+        self._products = {line.name: line.product for line in exercise.by_hand.sample if line.product is not None}
+        self._reads = {name: names(formula) for name, formula in self._shown.items() if not reductions(formula)}
+
+    def of(self, address: Address, attempt: Attempt) -> tuple[Expression | None, dict[str, Any]]:
+        """Return the formula of a line, and what it reads; None where that is not known, or is over a whole batch."""
+        formula, read = self._shown.get(address.line), self._reads.get(address.line)
+        product = self._products.get(address.line)
+        if product is not None and any(
+            Address(address.step, address.place, name) in attempt.written for name in names(product)
+        ):
+            formula, read = product, names(product)
+        if formula is None or read is None:
+            return None, {}
+        operands = {name: self.value(name, address, attempt) for name in read}
+        if None in operands.values():
+            return None, {}
+        return as_typed(formula, lambda call: limit_acts(call, operands, self.exercise.arithmetic)), operands
+
+    def value(self, name: str, address: Address, attempt: Attempt) -> Any:
+        """Return the value that a person has for a name in a line; None where it has none."""
+        exercise, step = self.exercise, address.step
+        batch = exercise.batches[step - 1]
+        if name in exercise.program.columns:
+            index = batch.indices[address.place or 0]
+            return exercise.data[index - 1][exercise.program.columns.index(name)]
+        if name in exercise.by_hand.parameters:
+            return attempt.before(step, name)
+        if name in exercise.by_hand.state and not self.order.is_later(address.line, name):
+            return attempt.old_state(step, name)
+        if name in COUNTERS:
+            return {"t": batch.step, "epoch": batch.epoch}[name]
+        if name not in self.order:
+            return None
+        return attempt.held(Address(step, (address.place or 0) if name in self._of_sample else None, name))
+
 
 FAR = 0.02
 """A right value that lies further than this from what follows was not worked from the person's own values."""

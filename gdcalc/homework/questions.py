@@ -15,7 +15,7 @@ from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Finding, Verdict
-from gdcalc.homework.operands import shown_lines
+from gdcalc.homework.judge import shown_lines
 from gdcalc.problem import Settings
 from gdcalc.program.program import Line, Role
 from gdcalc.run.work import SHOWN_SAMPLES
