@@ -18,7 +18,7 @@ from gdcalc.expression.parser import parse
 from gdcalc.expression.symbols import GREEK
 from gdcalc.expression.tokens import fold_name, tokenize
 from gdcalc.expression.tree import Name
-from gdcalc.homework.quantities import squash
+from gdcalc.homework.placement import squash
 from tests import offered
 from tests.conftest import Command
 from tests.scripts.running import execute

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.data.cells import MAX_DIGITS, MAX_EXPONENT
 
 MAX_LENGTH = 200
@@ -31,16 +32,35 @@ _FRACTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number as it was written.
+    """A number as it was written, and the ``number`` itself: a decimal as Python reads it, or a fraction.
 
-    ``unit`` is the unit of its last digit; 0 for an integer, a fraction and a mixed number, which are exact. ``places``
-    counts the decimal places: 3 for ``0.120``, 4 for ``1.5e-3``, 0 for an integer, None for a fraction.
+    ``exponent`` is that of the last digit's unit, 10 to the ``exponent``; None for an integer, a fraction and a mixed
+    number, which are exact.
     """
 
     text: str
-    value: Fraction
-    unit: Fraction
-    places: int | None
+    number: str | Fraction
+    exponent: int | None = None
+
+    @property
+    def value(self) -> Fraction:
+        """The number, exactly."""
+        return Fraction(self.number)
+
+    @property
+    def unit(self) -> Fraction:
+        """The unit of its last digit; 0 for an exact number."""
+        return Fraction(0) if self.exponent is None else Fraction(10) ** self.exponent
+
+    @property
+    def as_floats(self) -> tuple[float, float]:
+        """The number and its unit as floats, infinite where they are too large."""
+        return as_float(self.number), 0.0 if self.exponent is None else float(f"1e{self.exponent}")
+
+    @property
+    def places(self) -> int | None:
+        """The number of decimal places: 3 for ``0.120``, 4 for ``1.5e-3``, 0 for an integer, None for a fraction."""
+        return None if isinstance(self.number, Fraction) else max(0, -(self.exponent or 0))
 
 
 def read_numeral(text: str, *, decimal_comma: bool = False) -> Numeral | None:
@@ -58,6 +78,8 @@ def read_numeral(text: str, *, decimal_comma: bool = False) -> Numeral | None:
     if len(text) > MAX_LENGTH:
         return None
     written = text.strip()
+    if match := _SCIENTIFIC.fullmatch(written):
+        return _scientific(written, match, decimal_comma=decimal_comma)
     bare = _bare(written).translate(_MINUS)
     bare = _VULGAR_FRACTION.sub(_spelled_out, bare).strip()
     if match := _SCIENTIFIC.fullmatch(bare):
@@ -83,17 +105,18 @@ def _spelled_out(match: re.Match[str]) -> str:
 
 
 def _scientific(written: str, match: re.Match[str], *, decimal_comma: bool) -> Numeral | None:
-    digits, power = match["digits"], match["exponent"] or (match["power"] or "").strip("(){}")
+    sign, digits, exponent, power, percent = match.groups()
     if ("," in digits and not decimal_comma) or len(digits) - (not digits.isdigit()) > MAX_DIGITS:
         return None
-    if len(power.lstrip("+-0")) > len(str(MAX_EXPONENT)) or abs(int(power or 0)) > MAX_EXPONENT:
+    number = sign + digits.replace(",", ".")
+    decimals = len(number.partition(".")[2])
+    if not (exponent or power or percent):
+        return Numeral(written, number, -decimals if decimals else None)
+    shift = exponent or (power or "0").strip("(){}")
+    if len(shift.lstrip("+-0")) > len(str(MAX_EXPONENT)) or abs(int(shift)) > MAX_EXPONENT:
         return None
-    whole, _, decimals = digits.replace(",", ".").partition(".")
-    last = int(power or 0) - len(decimals) - 2 * bool(match["percent"])
-    up, down = 10 ** max(0, last), 10 ** max(0, -last)
-    exact = not (decimals or power or match["percent"])
-    value = Fraction(int(match["sign"] + whole + decimals) * up, down)
-    return Numeral(written, value, Fraction(0) if exact else Fraction(up, down), max(0, -last))
+    last = int(shift) - 2 * bool(percent)
+    return Numeral(written, f"{number}e{last}", last - decimals)
 
 
 def _fraction(written: str, match: re.Match[str]) -> Numeral | None:
@@ -102,4 +125,4 @@ def _fraction(written: str, match: re.Match[str]) -> Numeral | None:
         return None
     whole, numerator, denominator = map(int, parts)
     value = whole + Fraction(numerator, denominator)
-    return Numeral(written, -value if match["sign"] == "-" else value, Fraction(0), None)
+    return Numeral(written, -value if match["sign"] == "-" else value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, WIDE_STEP, Notes, Row, Rows, header_of, whole_number
+from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, WIDE_STEP, Header, Notes, Row, Rows, header_of, whole_number
 from gdcalc.clean import clean, shorten
 from gdcalc.data.cells import quote
 from gdcalc.errors import DataError
@@ -41,12 +42,12 @@ class _Item:
     step: str = ""
 
 
-_NamedTexts = list[tuple[str, str, str]]
-"""Names, texts and places."""
+_Cell = tuple[str, str, str]
+"""A name, a text, and where in its row it stands."""
 
 
-def document_rows(value: Any, notes: Notes) -> Rows:
-    """Return the rows in a value of JSON or YAML, whose scalars are texts.
+def document_rows(value: Any, notes: Notes, *, of_samples: bool = True) -> Rows:
+    """Return the rows in a value of JSON or YAML, whose scalars are texts: of steps, and ``of_samples`` in them.
 
     Raises DataError for a document of gdcalc that is not of a run.
 
@@ -55,10 +56,10 @@ def document_rows(value: Any, notes: Notes) -> Rows:
     ('2', [('grad_a', '-2')])
     """
     problem = _own_problem(value, notes.name)
-    return _rows_of(list(_items(value, "", "", notes)), problem, notes)
+    return _Document(problem, notes, of_samples).rows(list(_items(value, "", "", notes)))
 
 
-def lines_rows(values: list[tuple[int, Any]], notes: Notes) -> Rows:
+def lines_rows(values: list[tuple[int, Any]], notes: Notes, *, of_samples: bool = True) -> Rows:
     """Return the rows in the values of JSON Lines, given with the numbers of their lines."""
     problem = _own_problem(values[0][1] if values else None, notes.name)
     if problem is not None:  # the first line and the last do not hold steps
@@ -66,7 +67,7 @@ def lines_rows(values: list[tuple[int, Any]], notes: Notes) -> Rows:
     items = []
     for number, (line, value) in enumerate(values, start=1):
         items += _item(value, f"line {line}, ", number, "", notes)
-    return _rows_of(items, problem, notes)
+    return _Document(problem, notes, of_samples).rows(items)
 
 
 def _own_problem(value: Any, name: str) -> Mapping[str, Any] | None:
@@ -104,83 +105,107 @@ def _item(value: Any, place: str, number: int, step: str, notes: Notes) -> list[
     return []
 
 
-def _rows_of(items: list[_Item], problem: Mapping[str, Any] | None, notes: Notes) -> Rows:
-    batched = any(isinstance(samples := item.record.get(SAMPLES), list | dict) and len(samples) > 1 for item in items)
-    if problem is not None and "batch_size" in problem:
-        batched = problem["batch_size"] not in ("1", None)
-    left_out = NOT_ANSWERS if problem is None else NOT_OWN_ANSWERS
-    rows = [row for item in items for row in _rows(item, notes, left_out, batched=batched)]
-    numbered = not any(
-        row.step or row.header.step is not None or (row.header.sample is not None and not row.sample) for row in rows
-    )
-    return Rows(rows, numbered)
+class _Document:
+    """Makes the rows of one document. What its rows have alike, names and headers, is made once."""
+
+    def __init__(self, problem: Mapping[str, Any] | None, notes: Notes, of_samples: bool) -> None:
+        self.problem, self.notes, self.of_samples = problem, notes, of_samples
+        self.left_out = NOT_ANSWERS if problem is None else NOT_OWN_ANSWERS
+        self._members = cache(self._members_of)
+        self._headers: dict[tuple[tuple[str, ...], tuple[str, ...]], Header] = {}
+
+    def rows(self, items: list[_Item]) -> Rows:
+        """Return the rows of steps, each with those of its samples."""
+        listed = (item.record.get(SAMPLES) for item in items)
+        batched = any(isinstance(samples, list | dict) and len(samples) > 1 for samples in listed)
+        if self.problem is not None and "batch_size" in self.problem:
+            batched = self.problem["batch_size"] not in ("1", None)
+        rows = [row for item in items for row in self._of_step(item, batched=batched)]
+        numbered = not any(
+            row.step or row.header.step is not None or (row.header.sample is not None and not row.sample)
+            for row in rows
+        )
+        return Rows(rows, numbered)
+
+    def _of_step(self, item: _Item, *, batched: bool) -> Iterator[Row]:
+        """Yield the row of a step, and one for each of its samples.
+
+        In a batch the step's loss is ``batch_loss``. Of a step with one sample, what step and sample both have is given
+        once, as the step's.
+        """
+        samples: Any = item.record.get(SAMPLES)
+        if not isinstance(samples, list | dict):
+            if cells := self._cells(item.place, item.record):
+                yield self._row(item, cells)
+            return
+        cells = self._cells(item.place, {name: value for name, value in item.record.items() if name != SAMPLES})
+        if batched:
+            cells = [(_OF_BATCH.sub("batch_", name), text, end) for name, text, end in cells]
+        if cells:
+            yield self._row(item, cells)
+        if not self.of_samples:
+            return
+        step = next((text for word in WIDE_STEP for name, text, _ in cells if name.casefold() == word), item.step)
+        of_step = set() if batched else {name for name, text, _ in cells if text}
+        place = _member(item.place, SAMPLES)
+        of_samples = (
+            ((key, _member(place, key), each) for key, each in samples.items())
+            if isinstance(samples, dict)
+            else ((str(index + 1), f"{place}[{index}]", each) for index, each in enumerate(samples))
+        )
+        for key, place, record in of_samples:
+            for sample in _item(record, place, item.number, step, self.notes):
+                of_sample = [cell for cell in self._cells(place, record) if cell[0] not in of_step]
+                yield self._row(sample, of_sample, sample=str(record.get("index", key)))
+
+    def _row(self, item: _Item, cells: list[_Cell], sample: str = "") -> Row:
+        names, texts, ends = zip(*cells, strict=True) if cells else ((), (), ())
+        place, notes = item.place.rstrip(", "), self.notes
+        header = self._headers.get((names, ends))
+        if header is None:
+            header = header_of(names, ends, f"{notes.name}, {place}" if place else notes.name, notes.hint)
+            self._headers[names, ends] = header
+        return Row(place, item.number, header, texts, item.step, sample)
+
+    def _cells(self, place: str, record: Mapping[str, Any]) -> list[_Cell]:
+        """Return the texts in an object and those in it, named as gdcalc's CSV names its columns."""
+        cells: list[_Cell] = []
+        row = place.rstrip(", ")
+        self._gather(record, row, "", _within(place).removeprefix(row), cells)
+        return cells
+
+    def _gather(self, record: Mapping[str, Any], place: str, prefix: str, lead: str, cells: list[_Cell]) -> None:
+        for key, name, end, inner in self._members(tuple(record), prefix, lead):
+            value = record[key]
+            if len(name) > MAX_NAME:
+                self.notes.left_out("name", place + end, TOO_LONG_NAME)
+            elif isinstance(value, str):
+                cells.append((name, value.strip(), end))
+            elif isinstance(value, dict):
+                self._gather(value, place, inner, _within(end), cells)
+            elif isinstance(value, list):
+                self.notes.left_out("list", place + end, "it is a list, not a number")
+                cells.append((name, "", end))
+            else:  # JSON has these besides texts and numbers, which are texts here
+                cells.append((name, "" if value is None else str(value).lower(), end))
+
+    def _members_of(self, keys: tuple[str, ...], prefix: str, lead: str) -> list[tuple[str, str, str, str]]:
+        """Return for each key that may hold answers: itself, the name, its place, and the prefix of what is in it."""
+        members = []
+        for key in keys:
+            bare = key.strip()
+            name, folded = prefix + bare, bare.casefold()
+            if prefix or folded not in self.left_out:
+                inner = prefix or PREFIXES.get(folded, f"{name}_")
+                members.append((key, name, lead + shorten(clean(key), 40), inner))
+        return members
 
 
-def _rows(item: _Item, notes: Notes, left_out: frozenset[str], *, batched: bool) -> Iterator[Row]:
-    """Yield the row of a step, and one for each of its samples.
-
-    In a batch the step's loss is ``batch_loss``. Of a step with one sample, what step and sample both have is given
-    once, as the step's.
-    """
-    samples: Any = item.record.get(SAMPLES)
-    has_samples = isinstance(samples, list | dict)
-    own = {name: value for name, value in item.record.items() if not (has_samples and name == SAMPLES)}
-    cells = list(_cells(own, item.place, "", left_out, notes))
-    if has_samples and batched:
-        cells = [(_OF_BATCH.sub("batch_", name), text, place) for name, text, place in cells]
-    if cells:
-        yield _row(item, cells, notes)
-    if not has_samples:
-        return
-    step = next((text for word in WIDE_STEP for name, text, _ in cells if name.casefold() == word), item.step)
-    of_step = set() if batched else {name for name, text, _ in cells if text}
-    for key, place, record in _members(samples, _member(item.place, SAMPLES)):
-        for sample in _item(record, place, item.number, step, notes):
-            of_sample = [cell for cell in _cells(record, place, "", left_out, notes) if cell[0] not in of_step]
-            yield _row(sample, of_sample, notes, sample=str(record.get("index", key)))
-
-
-def _members(value: list[Any] | dict[str, Any], place: str) -> Iterator[tuple[str, str, Any]]:
-    """Yield what is in a list or an object: number from 1 or key, place, value."""
-    if isinstance(value, dict):
-        yield from ((key, _member(place, key), each) for key, each in value.items())
-    else:
-        yield from ((str(index + 1), f"{place}[{index}]", each) for index, each in enumerate(value))
-
-
-def _row(item: _Item, cells: _NamedTexts, notes: Notes, sample: str = "") -> Row:
-    names, texts, places = ([cell[index] for cell in cells] for index in range(3))
-    place = item.place.rstrip(", ")
-    ends = [each.removeprefix(place) for each in places]
-    header = header_of(names, ends, f"{notes.name}, {place}" if place else notes.name, notes.hint)
-    return Row(place, item.number, header, texts, item.step, sample)
-
-
-def _cells(
-    record: Mapping[str, Any], place: str, prefix: str, left_out: frozenset[str], notes: Notes
-) -> Iterator[tuple[str, str, str]]:
-    """Yield the texts in an object and those in it, named as gdcalc's CSV names its columns."""
-    for key, value in record.items():
-        name, where = prefix + key.strip(), _member(place, key)
-        folded = key.strip().casefold()
-        if not prefix and folded in left_out:
-            continue
-        if len(name) > MAX_NAME:
-            notes.left_out("name", where, TOO_LONG_NAME)
-        elif isinstance(value, dict):
-            yield from _cells(value, where, prefix or PREFIXES.get(folded, f"{name}_"), left_out, notes)
-        elif isinstance(value, list):
-            notes.left_out("list", where, "it is a list, not a number")
-            yield name, "", where
-        else:
-            yield name, _text(value), where
-
-
-def _text(value: str | bool | None) -> str:
-    """Return a scalar as a text: JSON has these besides texts and numbers, which are texts here."""
-    return value.strip() if isinstance(value, str) else "" if value is None else str(value).lower()
+def _within(place: str) -> str:
+    """Return what the place of an object's member begins with: no point after an empty one, or a comma."""
+    return place + ("." if place and not place.endswith(", ") else "")
 
 
 def _member(place: str, key: str) -> str:
-    """Return the place of an object's member; no point follows a place that is empty or ends in a comma."""
-    return place + ("." if place and not place.endswith(", ") else "") + shorten(clean(key), 40)
+    """Return the place of an object's member."""
+    return _within(place) + shorten(clean(key), 40)

@@ -1,22 +1,29 @@
-"""Reads a file of numbers that were written elsewhere into rows, and answers into cells of any step, in any order."""
+"""Reads a file of numbers that were written elsewhere: as rows, as answers of any step, as steps to compare."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from gdcalc.answers.numerals import read_numeral
 from gdcalc.answers.objects import document_rows, lines_rows
-from gdcalc.answers.rows import HEADER_HINT, UNREADABLE, Notes, Rows
+from gdcalc.answers.rows import HEADER_HINT, UNREADABLE, Header, Notes, Row, Rows
 from gdcalc.answers.tables import table_rows
 from gdcalc.answers.yaml_text import yaml_value
+from gdcalc.clean import shorten
 from gdcalc.data.bytestream import whole_text
 from gdcalc.data.cells import decimal_comma_note
 from gdcalc.data.decoding import DEPTH_HINT, is_deep, is_json_lines, json_lines, json_value
 from gdcalc.errors import DataError
+from gdcalc.expression.quantity import Kind, Quantity, derivative, new_value
+from gdcalc.problem.naming import LOSS
+from gdcalc.run.comparison import Stated, StepRow
 
 MAX_BYTES = 2_000_000
 MAX_ANSWERS = 20_000
@@ -62,13 +69,15 @@ def read_rows(
     too_large_hint: str,
     *,
     hint: str | None = None,
+    of_samples: bool = True,
     stdin: BinaryIO | None = None,
     encoding: str | None = None,
 ) -> tuple[Rows, Notes]:
     """Read a file's rows: CSV, TSV or a Markdown table, JSON, JSON Lines or YAML; ``-`` is ``stdin``.
 
-    ``encoding`` names the file's encoding where it should not be inferred, ``hint`` says what rows look like. Raises
-    DataError for what cannot be read, and for more than ``most`` bytes or 20 levels of nesting.
+    ``encoding`` names the file's encoding where it should not be inferred, ``hint`` says what rows look like, and
+    ``of_samples`` whether the samples within a step have rows too. Raises DataError for what cannot be read, and for
+    more than ``most`` bytes or 20 levels of nesting.
     """
     name, text, inferred = whole_text(path, most, too_large_hint, stdin, encoding)
     notes = Notes(name, inferred, hint or HEADER_HINT)
@@ -78,12 +87,12 @@ def read_rows(
     if not text.strip():
         return Rows((), numbered=False), notes
     if kind == "yaml":
-        return document_rows(yaml_value(text, name), notes), notes
+        return document_rows(yaml_value(text, name), notes, of_samples=of_samples), notes
     if kind == "table":
         return table_rows(text, notes, "\t" if suffix == ".tsv" else ","), notes
     if is_json_lines(text):
-        return lines_rows(json_lines(text, name, objects_hint), notes), notes
-    return document_rows(json_value(text, name, objects_hint), notes), notes
+        return lines_rows(json_lines(text, name, objects_hint), notes, of_samples=of_samples), notes
+    return document_rows(json_value(text, name, objects_hint), notes, of_samples=of_samples), notes
 
 
 def read_answers(path: str, stdin: BinaryIO | None = None, encoding: str | None = None) -> AnswerFile:
@@ -170,3 +179,72 @@ def _as_texts(value: Any) -> Any:
         return str(value)
     except ValueError:  # Python does not write out an integer of thousands of digits
         raise DataError("an answer is a whole number of thousands of digits", "Write it as 1e100.") from None
+
+
+MAX_STEPS_BYTES = 50_000_000
+
+
+def read_steps(path: str, parameters: Sequence[str]) -> list[StepRow]:
+    """Read a file of steps, a row or an object each, in any format of ``read_rows``.
+
+    Columns are ``step``, ``loss`` (or ``batch_loss``), ``grad_a``, ``new_a`` and ``a``: the value before the step where
+    there is a ``new_a``, else the one after it. Raises DataError where the file cannot be read or holds none of them.
+    """
+    columns = ", ".join(f"grad_{name}, new_{name}" for name in parameters[:2])
+    hint = f"its columns are step, loss, {columns}, as in gdcalc's CSV"
+    table, notes = read_rows(path, MAX_STEPS_BYTES, "keep fewer steps", hint=hint, of_samples=False)
+    rows: list[tuple[Row, dict[str, str]]] = []
+    wide = (row for row in table.rows if row.header.quantity is None)
+    for header, alike in groupby(wide, attrgetter("header")):
+        places = _columns(header, parameters, notes.name)
+        rows += [(row, _texts(row, places)) for row in alike]
+    decimal_comma = has_decimal_commas(text for _, texts in rows for text in texts.values())
+    found, unread = list[StepRow](), 0
+    for row, texts in rows:
+        stated = {quantity: _stated(text, decimal_comma=decimal_comma) for quantity, text in texts.items()}
+        values = {quantity: value for quantity, value in stated.items() if value is not None}
+        step = row.number_of("step", notes, least=0)  # some count from 0
+        if values and step != UNREADABLE:
+            found.append(StepRow(row.number if step is None else step, values, len(stated) - len(values)))
+        elif stated:
+            unread += 1
+    if not found:
+        raise DataError(f"{notes.name} holds no steps", hint)
+    found[-1] = replace(found[-1], unread=found[-1].unread + unread)
+    return found
+
+
+def _columns(header: Header, parameters: Sequence[str], file: str) -> dict[str, list[int]]:
+    """Return the columns in which a step's values may stand, the surest first.
+
+    Raises DataError where two spellings of one name are among the columns.
+    """
+    found: dict[str, list[int]] = {}
+    for index, column in enumerate(header.columns):
+        same = found.setdefault(column.quantity, [])
+        first = header.columns[same[0]].written if same else column.written
+        if column.quantity and first != column.written:
+            message = f"{file}: the columns {shorten(first)} and {shorten(column.written)} have one name"
+            raise DataError(message, "rename one")
+        same.insert(0, index)
+    names: dict[str, tuple[str, ...]] = {LOSS: ("batch_loss", "loss")}
+    for parameter in parameters:
+        names[derivative(LOSS, parameter)] = (f"batch_grad_{parameter}", f"grad_{parameter}")
+        names[new_value(parameter)] = (f"new_{parameter}", parameter)
+        names[Quantity(Kind.BEFORE, parameter)] = (f"before_{parameter}",)
+    return {quantity: [index for name in known for index in found.get(name, ())] for quantity, known in names.items()}
+
+
+def _texts(row: Row, columns: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """Return the texts of a step's values: a row may have fewer than its header has columns."""
+    count = len(row.texts)
+    places = (
+        (quantity, next((index for index in known if index < count), None)) for quantity, known in columns.items()
+    )
+    return {quantity: row.texts[index] for quantity, index in places if index is not None}
+
+
+def _stated(text: str, *, decimal_comma: bool) -> Stated | None:
+    numeral = read_numeral(text, decimal_comma=decimal_comma)
+    stated = None if numeral is None else Stated(*numeral.as_floats)
+    return None if stated is None or math.isinf(stated.value) or math.isinf(stated.unit) else stated

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gdcalc.answers.steps import read_steps
+from gdcalc.answers.reader import read_steps
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.clean import clean
 from gdcalc.cli.diagnostics import print_notes

@@ -139,12 +139,13 @@ def is_deep(value: Any) -> bool:
     >>> shallow, is_deep(value)
     (False, True)
     """
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        inner = (part for each in level if isinstance(each, _HOLDERS) for part in _parts(each))
+    level: list[Any] = [[value]]
+    for _ in range(MAX_DEPTH + 1):
+        inner = (part for each in level for part in _parts(each))
+        holders = (part for part in inner if not isinstance(part, str) and isinstance(part, _HOLDERS))
         # What is held in several places counts once, or a list that holds itself twice would double at each level.
-        level = list({id(part): part for part in inner}.values())
-    return any(isinstance(each, _HOLDERS) for each in level)
+        level = list({id(part): part for part in holders}.values())
+    return bool(level)
 
 
 def _parts(value: Any) -> Any:

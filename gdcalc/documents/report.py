@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.clean import clean, shorten
 from gdcalc.documents.content import Block, Equation, Inline, Paragraph, Table
 from gdcalc.documents.numbers import LONGEST_EXACT, Shown, literal, show
 from gdcalc.documents.quantities import place_of, quantity_of, sample_of
 from gdcalc.expression.tree import Expression, Name, Negative, Number, count_operations, substitute
-from gdcalc.homework.closeness import agrees, apart, as_float
+from gdcalc.homework.closeness import agrees, apart
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Report, Verdict
 from gdcalc.words import Words, mark
@@ -138,16 +139,16 @@ def _follows(finding: Finding, telling: Telling) -> Iterator[Inline]:
 
 def with_numbers(finding: Finding, telling: Telling) -> Equation | None:
     """Return a short line with the person's own numbers in it, and what it gives."""
-    if finding.formula is None or finding.mark is None or not finding.operands:
+    if finding.formula is None or finding.written is None or not finding.operands:
         return None
     if count_operations(finding.formula) > LONGEST_SHOWN:
         return None
     operands = finding.operands.items()
     numbers: dict[Expression, Expression] = {Name(name): telling.number(value) for name, value in operands}
-    result = telling.number(finding.mark.value)
-    shortened = any(telling.shown(value).rounded for value in (*finding.operands.values(), finding.mark.value))
+    result = telling.number(finding.written.value)
+    shortened = any(telling.shown(value).rounded for value in (*finding.operands.values(), finding.written.value))
     rounds = telling.exercise.arithmetic.places is not None
-    exact = not shortened and not rounds and agrees(replace(finding.mark, unit=0), finding.expected)
+    exact = not shortened and not rounds and agrees(replace(finding.written, unit=0), finding.expected)
     return Equation(substitute(finding.formula, numbers), (("=" if exact else "≈", result),))
 
 
@@ -181,7 +182,7 @@ def _should_be(finding: Finding, telling: Telling) -> Iterator[Inline]:
     yield Equation(telling.number(wanted))
     if finding.expected is None:
         return
-    unit = 0 if finding.mark is None else finding.mark.unit
+    unit = 0 if finding.written is None else finding.written.unit
     apart_enough = finding.right is not None and apart(finding.right, finding.expected) > as_float(unit)
     if apart_enough and telling.text(finding.right) != telling.text(finding.expected):
         yield from right_working(finding.right, telling)

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gdcalc.arithmetic import FLOAT64
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.quantity import new_value
 from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.closeness import NOISE, Mark, as_float
+from gdcalc.homework.closeness import NOISE, WrittenValue
 from gdcalc.homework.exercise import Address
 from gdcalc.problem.naming import COUNTERS, LOSS
 from gdcalc.program.program import Line, Program, Role
@@ -37,7 +38,7 @@ Slope = tuple[str, Callable[..., Any], tuple[str, ...], float | None]
 
 
 class Slopes:
-    """The partial derivatives of a sheet's lines, worked out by SymPy when they are first asked for.
+    """The partial derivatives of a program's lines, worked out by SymPy when they are first asked for.
 
     A mean or a sum over the batch is a name of its own, ``mean loss``: its error is that of the samples' mean.
     """
@@ -111,7 +112,7 @@ class Allowance:
 
     def __init__(self, slopes: Slopes, attempt: Attempt, drift: Drift | None = None) -> None:
         self.exercise, self.slopes, self.followed = attempt.exercise, slopes, attempt.followed
-        self.marks = attempt.marks
+        self.written = attempt.written
         self.usual = 10.0**-attempt.usual if attempt.usual else 0.0
         self.share = 1.0 if attempt.cuts else 0.5
         self.drift = drift
@@ -119,14 +120,14 @@ class Allowance:
     def of(self, wanted: Collection[Address]) -> dict[Address, Error]:
         """Return how far each value that its line gives may be off, before it is itself written."""
         found: dict[Address, Error] = {}
-        sheet, exercise = self.exercise.by_hand, self.exercise
+        program, exercise = self.exercise.by_hand, self.exercise
         steps = {address.step for address in wanted}
         begin = self._known_begin(min(steps, default=1))
-        carried = dict.fromkeys((*sheet.parameters, *sheet.state), Error())
+        carried = dict.fromkeys((*program.parameters, *program.state), Error())
         values = {name: as_float(value) for name, value in {**exercise.start, **exercise.state()}.items()}
-        for name in sheet.free if begin > 1 else ():
-            mark = self.marks[Address(begin - 1, None, new_value(name))]
-            values[name], carried[name] = as_float(mark.value), self._written(mark)
+        for name in program.free if begin > 1 else ():
+            written = self.written[Address(begin - 1, None, new_value(name))]
+            values[name], carried[name] = as_float(written.value), self._written(written)
         for batch, worked in zip(exercise.batches[begin - 1 :], self.followed[begin - 1 :], strict=False):
             if worked is None or batch.step > max(steps, default=0):
                 break
@@ -138,7 +139,7 @@ class Allowance:
             for place, row in enumerate(worked.samples):
                 data = self._row(batch.indices[place] if exercise.program.columns else 1)
                 known, off = values | counters | data, carried | own
-                self._lines(zip(sheet.sample, row, strict=True), (batch.step, place), known, off, here)
+                self._lines(zip(program.sample, row, strict=True), (batch.step, place), known, off, here)
                 for name, listed in totals.items():
                     listed.append((known[name], off.get(name, NO_ERROR)))
             count = len(worked.samples)
@@ -147,10 +148,10 @@ class Allowance:
                 error = functools.reduce(Error.plus, (each for _, each in pairs))
                 known |= {f"sum {name}": value, f"mean {name}": value / count}
                 off |= {f"sum {name}": error, f"mean {name}": error.times(1 / count)}
-            self._lines(zip(sheet.after_samples, worked.step, strict=True), (batch.step, None), known, off, here)
-            values = {name: known[_last(sheet, name)] for name in values}
+            self._lines(zip(program.after_samples, worked.step, strict=True), (batch.step, None), known, off, here)
+            values = {name: known[_last(program, name)] for name in values}
             for name in carried:
-                line = _last(sheet, name)
+                line = _last(program, name)
                 carried[name] = self._bounded(batch.step, line, off[line])
                 if not self._is_begun(batch.step):
                     address = Address(batch.step, None, line)
@@ -170,12 +171,12 @@ class Allowance:
 
     def _bounded(self, step: int, line: str, error: Error) -> Error:
         """Return the error that a value takes into the next step: limited, where the value is not written."""
-        return error if Address(step, None, line) in self.marks else self._limited(step, line, error)
+        return error if Address(step, None, line) in self.written else self._limited(step, line, error)
 
     def _is_begun(self, step: int) -> bool:
         """Tell whether all that a step begins with is given or written."""
         new = (Address(step - 1, None, new_value(name)) for name in self.exercise.by_hand.free)
-        return step == 1 or all(address in self.marks for address in new)
+        return step == 1 or all(address in self.written for address in new)
 
     def _limited(self, step: int, line: str, error: Error) -> Error:
         """Return an error no larger than rounding is seen to make it.
@@ -216,15 +217,15 @@ class Allowance:
                 unseen += size * error.unseen
             address, error = Address(step, place, line.name), Error(whole, unseen)
             found[address] = error
-            mark = self.marks.get(address)
-            if mark is not None:
-                known[line.name], off[line.name] = as_float(mark.value), self._written(mark)
+            written = self.written.get(address)
+            if written is not None:
+                known[line.name], off[line.name] = as_float(written.value), self._written(written)
             else:
                 known[line.name], off[line.name] = value, error.plus(self._unseen(line, value))
 
-    def _written(self, mark: Mark) -> Error:
+    def _written(self, written: WrittenValue) -> Error:
         """Return how far a value that is written may be off."""
-        return Error(max(as_float(mark.unit) * self.share, FLOAT_NOISE * abs(as_float(mark.value))))
+        return Error(max(as_float(written.unit) * self.share, FLOAT_NOISE * abs(as_float(written.value))))
 
     def _unseen(self, line: Line, value: float) -> Error:
         """Return how far off the rounding of an unwritten value may take it."""
@@ -239,10 +240,10 @@ class Allowance:
     @cached_property
     def _usually_written(self) -> frozenset[str]:
         """The lines that one writes who leaves nothing out: the model's, the loss, the gradient, the new values."""
-        sheet = self.exercise.by_hand
-        lines = (*(line.name for line in sheet.model), LOSS, sheet.loss, *sheet.gradient.values())
-        return frozenset(lines) | {new_value(name) for name in sheet.parameters}
+        program = self.exercise.by_hand
+        lines = (*(line.name for line in program.model), LOSS, program.loss, *program.gradient.values())
+        return frozenset(lines) | {new_value(name) for name in program.parameters}
 
 
-def _last(sheet: Program, name: str) -> str:
-    return name if name in sheet.state else new_value(name)
+def _last(program: Program, name: str) -> str:
+    return name if name in program.state else new_value(name)

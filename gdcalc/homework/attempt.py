@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
-from gdcalc.homework.closeness import MACHINE_PLACES, Mark, is_cut_off
+from gdcalc.homework.closeness import MACHINE_PLACES, WrittenValue, is_cut_off
 from gdcalc.homework.exercise import Address, Ahead, Exercise, Writing, begins, follow, working
 from gdcalc.program.compiler import StepFunction, Worked
 
@@ -16,15 +16,15 @@ from gdcalc.program.compiler import StepFunction, Worked
 class Attempt:
     """The values of one person, by address, and what follows from them, up to the step ``last`` at least."""
 
-    def __init__(self, exercise: Exercise, marks: Mapping[Address, Mark], usual: int, last: int = 1) -> None:
+    def __init__(self, exercise: Exercise, written: Mapping[Address, WrittenValue], usual: int, last: int = 1) -> None:
         self.exercise = exercise
-        self.marks: dict[Address, Mark] = {}
+        self.written: dict[Address, WrittenValue] = {}
         self.usual = usual
         self.writing = Writing(exercise, {})
-        for address, mark in marks.items():
-            self._write(address, mark)
-        self.last = min(exercise.last_step, max([last, *(address.step for address in marks)]))
-        self.lines = frozenset(address.line for address in marks)
+        for address, each in written.items():
+            self._write(address, each)
+        self.last = min(exercise.last_step, max([last, *(address.step for address in written)]))
+        self.lines = frozenset(address.line for address in written)
         self._followed: list[Worked | None] = []
         self._following = working(exercise, exercise.work, self.writing)
 
@@ -37,28 +37,28 @@ class Attempt:
         self._followed += islice(self._following, max(0, min(step, self.last) - len(self._followed)))
         return self._followed
 
-    def add(self, address: Address, mark: Mark) -> None:
+    def add(self, address: Address, written: WrittenValue) -> None:
         """Add a value of a line, of no step before one that was added."""
         step = address.step
         if step <= len(self._followed):
-            sheet = self.exercise.by_hand
-            at = {name: self.before(step, name) for name in sheet.parameters}
-            at |= {name: self.old_state(step, name) for name in sheet.state}
+            program = self.exercise.by_hand
+            at = {name: self.before(step, name) for name in program.parameters}
+            at |= {name: self.old_state(step, name) for name in program.state}
             known = None not in at.values()  # a step without a value says nothing of the next
             del self._followed[step - 1 if known else 0 :]
             first = step if known else 1
             self._following = working(
                 self.exercise, self.exercise.work, self.writing, first=first, at=at if known else None
             )
-        self._write(address, mark)
+        self._write(address, written)
 
-    def _write(self, address: Address, mark: Mark) -> None:
-        self.marks[address] = mark
+    def _write(self, address: Address, written: WrittenValue) -> None:
+        self.written[address] = written
         before = of_kind(address.line, Kind.BEFORE)
         if before is not None:
-            self.writing.before[address.step, before.of] = mark.value
+            self.writing.before[address.step, before.of] = written.value
         else:
-            self.writing.add(address, mark.value)
+            self.writing.add(address, written.value)
 
     def right(self, address: Address) -> Any:
         """Return the value in the right working, None where there is none."""
@@ -70,13 +70,13 @@ class Attempt:
 
     def held(self, address: Address) -> Any:
         """Return the value that the person goes on with: what is written, else what follows."""
-        written = self.writing.values.get(address)
-        return self.expected(address) if written is None else written
+        own = self.writing.values.get(address)
+        return self.expected(address) if own is None else own
 
     def before(self, step: int, parameter: str) -> Any:
         """Return the value of a parameter with which the person begins a step."""
-        written = self.writing.before.get((step, parameter))
-        return self.expected(Address(step, None, Quantity(Kind.BEFORE, parameter))) if written is None else written
+        own = self.writing.before.get((step, parameter))
+        return self.expected(Address(step, None, Quantity(Kind.BEFORE, parameter))) if own is None else own
 
     def old_state(self, step: int, name: str) -> Any:
         """Return the optimizer's state with which the person begins a step."""
@@ -96,22 +96,22 @@ class Attempt:
         """Whether a new parameter of a step before the last is not written."""
         new = (new_value(name) for name in self.exercise.by_hand.free)
         steps = range(1, self.last)
-        return any(Address(step, None, line) not in self.marks for line in new for step in steps)
+        return any(Address(step, None, line) not in self.written for line in new for step in steps)
 
     @cached_property
     def cuts(self) -> bool:
         """Whether the person cuts digits off in place of rounding."""
-        found = ((mark, self.expected(address)) for address, mark in self.marks.items())
-        return any(value is not None and is_cut_off(mark, value) for mark, value in found)
+        found = ((each, self.expected(address)) for address, each in self.written.items())
+        return any(value is not None and is_cut_off(each, value) for each, value in found)
 
     def begins(self, work: StepFunction, first: int) -> int:
-        """Return the step that ``working`` begins with, for a sheet that is asked for from the ``first`` on."""
+        """Return the step that ``working`` begins with, for a program that is asked for from the ``first`` on."""
         return begins(work, self.writing, first)
 
     def working(
         self, work: StepFunction, shift: int | str = 0, first: int = 1, ahead: Ahead | None = None
     ) -> Iterator[Worked | None]:
-        """Work another sheet on the person's own values, a step when it is asked for.
+        """Work another program on the person's own values, a step when it is asked for.
 
         One that reads the new parameters of its own step has them from ``ahead``: the person's own where it is None.
         """
@@ -129,15 +129,15 @@ class Attempt:
         One that has no value is left out.
         """
         found: dict[int, dict[str, Any]] = {}
-        sheet, work = self.exercise.by_hand, self.exercise.work
-        kept = {line.name for line in sheet.model} | {new_value(name) for name in sheet.parameters}
+        program, work = self.exercise.by_hand, self.exercise.work
+        kept = {line.name for line in program.model} | {new_value(name) for name in program.parameters}
         only = {address: value for address, value in self.writing.values.items() if address.line in kept}
         alone = self._working(only)
         if 0 < self.usual < MACHINE_PLACES:
             alone = self._working(only | self._rounded_gradients(alone))
         for batch in self.exercise.batches[: self.last]:
             values: dict[str, Any] = {}
-            for name in sheet.parameters:
+            for name in program.parameters:
                 values[Quantity(Kind.NEXT, name)] = self.held(Address(batch.step, None, new_value(name)))
                 worked = work.value(alone, batch.step, None, new_value(name))
                 values[Quantity(Kind.WORKED, name)] = None if worked is None else self._rounded(worked)
@@ -164,5 +164,5 @@ class Attempt:
 
 
 def reads_ahead(work: StepFunction) -> bool:
-    """Tell whether a sheet reads the new parameters of its own step, which ``ahead`` holds."""
+    """Tell whether a program reads the new parameters of its own step, which ``ahead`` holds."""
     return work.reads_any(Kind.NEXT, Kind.WORKED)

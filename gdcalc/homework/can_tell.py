@@ -8,13 +8,12 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from gdcalc.errors import GdcalcError, ProblemError
-from gdcalc.homework.budget import Budget, SearchEndedError
 from gdcalc.homework.confusion import Confusion, Group, Member, Workbench
 from gdcalc.homework.exercise import Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.other_runs import OtherBatch, other_runs
 from gdcalc.homework.problem_change import Change, altered, changes, rows_of
-from gdcalc.homework.variants import Variant
+from gdcalc.homework.variants import Budget, SearchEndedError, Variant
 from gdcalc.problem import Settings
 from gdcalc.problem.problem import open_source
 

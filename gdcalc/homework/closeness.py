@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from gdcalc.answers.numerals import Numeral
+from gdcalc.arithmetic.float64 import as_float
 
 NOISE = 1e-12
 """Two values of float64 that differ by less than this of the larger are the same."""
@@ -28,7 +29,7 @@ MACHINE_PLACES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class WrittenValue:
     """A number as it was written, in an arithmetic: its value, and the unit of its last digit (0 where it is exact)."""
 
     value: Any
@@ -48,14 +49,6 @@ class Mark:
         return max(0, math.floor(math.log10(size) - math.log10(unit) + NEARLY) + 1)
 
 
-def as_float(value: Any) -> float:
-    """Return a number as a float, infinite where it is too large for one."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
-
-
 def apart(first: Any, second: Any) -> float:
     """Return how far two numbers are apart; infinitely where a float cannot say."""
     try:
@@ -64,13 +57,13 @@ def apart(first: Any, second: Any) -> float:
         return math.inf
 
 
-def agrees(mark: Mark, right: Any) -> bool:
+def agrees(written: WrittenValue, right: Any) -> bool:
     """Tell whether a value rounds to the number that is written, or is cut off to it.
 
-    >>> agrees(Mark(0.67, 0.01), 2 / 3), agrees(Mark(0.66, 0.01), 2 / 3), agrees(Mark(0.68, 0.01), 2 / 3)
-    (True, True, False)
+    >>> [agrees(WrittenValue(value, 0.01), 2 / 3) for value in (0.67, 0.66, 0.68)]
+    [True, True, False]
     """
-    value, unit = mark.value, mark.unit
+    value, unit = written.value, written.unit
     difference = abs(value - right)
     slack = NOISE * max(abs(value), abs(right)) if isinstance(right, float) else 0
     if difference <= slack or difference <= unit / 2 + slack:
@@ -80,16 +73,16 @@ def agrees(mark: Mark, right: Any) -> bool:
     return bool(abs(value) < abs(right)) and (value == 0 or (value > 0) == (right > 0))
 
 
-def is_cut_off(mark: Mark, right: Any) -> bool:
+def is_cut_off(written: WrittenValue, right: Any) -> bool:
     """Tell whether a number is a value only as cut off, not as rounded."""
-    return abs(mark.value - right) > mark.unit / 2 * (1 + 1e-9) and agrees(mark, right)
+    return abs(written.value - right) > written.unit / 2 * (1 + 1e-9) and agrees(written, right)
 
 
-def is_coarse(mark: Mark, right: Any) -> bool:
+def is_coarse(written: WrittenValue, right: Any) -> bool:
     """Tell whether a number that is right has too few digits to say much."""
-    if not mark.unit or mark.value == right:
+    if not written.unit or written.value == right:
         return False
-    return bool(mark.unit / 2 > COARSE * abs(right))
+    return bool(written.unit / 2 > COARSE * abs(right))
 
 
 def usual_places(numerals: list[Numeral]) -> int:
@@ -103,10 +96,10 @@ def usual_places(numerals: list[Numeral]) -> int:
     return max(set(places), key=lambda each: (places.count(each), each)) if places else 0
 
 
-def marked(numeral: Numeral, usual: int, read: Any) -> Mark:
-    """Return a numeral as a mark; a whole number among decimals has the unit of these."""
+def written_value(numeral: Numeral, usual: int, read: Any) -> WrittenValue:
+    """Return a numeral in an arithmetic; a whole number among decimals has the unit of these."""
     unit = numeral.unit
     whole = not unit and numeral.places == 0 and usual
     if whole or (numeral.places is not None and numeral.places < usual and usual >= MACHINE_PLACES):
         unit = Fraction(1, 10**usual)
-    return Mark(read(numeral.value), read(unit), numeral)
+    return WrittenValue(read(numeral.value), read(unit), numeral)

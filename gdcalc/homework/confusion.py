@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.expression.quantity import Kind, Quantity, new_value
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.closeness import Mark
+from gdcalc.homework.closeness import WrittenValue
 from gdcalc.homework.exercise import Address, Ahead, Exercise
 from gdcalc.homework.finding import Named
 from gdcalc.homework.variants import Variant, single_variants
@@ -75,22 +76,22 @@ class Workbench:
     def __init__(self, exercise: Exercise, digits: int) -> None:
         self.digits = digits
         self.variants = [variant for variant in single_variants(exercise) if not variant.needs]
-        sheet = exercise.by_hand
-        written = [line.name for line in sheet.model]
-        written += [sheet.loss, *sheet.gradient.values(), *(new_value(name) for name in sheet.parameters)]
-        in_step = {line.name for line in sheet.after_samples}
+        program = exercise.by_hand
+        written = [line.name for line in program.model]
+        written += [program.loss, *program.gradient.values(), *(new_value(name) for name in program.parameters)]
+        in_step = {line.name for line in program.after_samples}
         self.of_sample = [name for name in written if name not in in_step]
         self.of_step = [name for name in written if name in in_step]
-        self.new = len(sheet.parameters)
+        self.new = len(program.parameters)
 
     def confusion(
         self, exercise: Exercise, others: Iterable[Variant], among: Collection[Member] | None = None
     ) -> Confusion:
-        """Return which mistakes are alike in an exercise of the same sheet, all or those ``among`` some.
+        """Return which mistakes are alike in an exercise of the same program, all or those ``among`` some.
 
         ``others`` are the exercise's other runs.
         """
-        rate, steps = Mark(_rate(exercise), 0), range(1, exercise.last_step + 1)
+        rate, steps = WrittenValue(_rate(exercise), 0), range(1, exercise.last_step + 1)
         nothing = Attempt(exercise, {Address(step, None, RATE): rate for step in steps}, 0)
         right = self._shown(exercise.work, nothing.followed, exercise)
         ahead = _own_next(exercise, nothing)
@@ -110,8 +111,10 @@ class Workbench:
         """Return how many lines ``confusion`` works, but for the other runs."""
         variants = [each for each in self.variants if among is None or each.named in among]
         samples = sum(len(batch.indices) for batch in exercise.batches)
-        sheets = [each.sheet for each in variants]
-        return sum(samples * len(sheet.sample) + len(exercise.batches) * len(sheet.after_samples) for sheet in sheets)
+        programs = [each.program for each in variants]
+        return sum(
+            samples * len(program.sample) + len(exercise.batches) * len(program.after_samples) for program in programs
+        )
 
     def _shown(self, work: StepFunction, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
         return self._texts(exercise, [self._values(work, each) for each in worked])
@@ -172,33 +175,26 @@ def _rate(exercise: Exercise) -> Any:
 
 def _own_next(exercise: Exercise, nothing: Attempt) -> Ahead:
     """Return what gives a mistake the step's new parameters: as the right lines do from where it has led so far."""
-    sheet, work = exercise.by_hand, exercise.work
+    program, work = exercise.by_hand, exercise.work
     rows = exercise.rows(work)
 
     def ahead(step: int, given: Mapping[str, Any]) -> dict[str, Any]:
         own = rows[step - 1]
-        right = work(own, *nothing.writing.on(sheet, step, len(own)), given)
-        new = {name: right.step[work.places[new_value(name)]] for name in sheet.parameters}
+        right = work(own, *nothing.writing.on(program, step, len(own)), given)
+        new = {name: right.step[work.places[new_value(name)]] for name in program.parameters}
         return {Quantity(tag, name): value for name, value in new.items() for tag in (Kind.NEXT, Kind.WORKED)}
 
     return ahead
 
 
 def _largest(values: Iterable[Any]) -> float:
-    return max((abs(_float(value)) for value in values), default=0.0)
-
-
-def _float(value: Any) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf")
+    return max((abs(as_float(value)) for value in values), default=0.0)
 
 
 def _text(value: Any, digits: int, noise: float) -> str:
     if value is None:
         return "–"
-    number = _float(value)
+    number = as_float(value)
     if abs(number) <= noise:
         return "0"
     # Noise of float64 must not decide which way a value is rounded that lies half-way between two.

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.homework.allowance import NO_ERROR, Allowance, Drift, Slopes
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.closeness import NOISE, agrees, apart, as_float
+from gdcalc.homework.closeness import NOISE, agrees, apart
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.finding import Finding, Named, Verdict
 from gdcalc.homework.judge import Judged
@@ -70,27 +71,27 @@ def gather(judged: Judged, slopes: Slopes, drift: Drift | None = None) -> Eviden
     errors = allowance.of(wrong)
     reach, close = {}, {}
     for address, finding in wrong.items():
-        if finding.expected is None or finding.mark is None or agrees(finding.mark, finding.expected):
+        if finding.expected is None or finding.written is None or agrees(finding.written, finding.expected):
             continue  # agrees: a formula that is wrong, and has the right value here
-        error, unit = errors.get(address, NO_ERROR), as_float(finding.mark.unit)
+        error, unit = errors.get(address, NO_ERROR), as_float(finding.written.unit)
         reach[address] = error.whole + unit * allowance.share
-        distance = apart(finding.mark.value, finding.expected)
+        distance = apart(finding.written.value, finding.expected)
         if distance <= reach[address]:
             close[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share
     if len(close) == 1 and not any(close.values()) and _goes_on_with_what_is_written(judged.findings):
         close = {}
     by_step: dict[int, list[Finding]] = {}
     for finding in judged.findings:
-        if finding.address is not None and finding.mark is not None:
+        if finding.address is not None and finding.written is not None:
             by_step.setdefault(finding.address.step, []).append(finding)
     return Evidence(judged.attempt, wrong, close, reach, by_step)
 
 
 def gives(value: Any, finding: Finding) -> bool:
     """Tell whether a value is what is written."""
-    if value is None or finding.mark is None or (isinstance(value, float) and not math.isfinite(value)):
+    if value is None or finding.written is None or (isinstance(value, float) and not math.isfinite(value)):
         return False
-    return agrees(finding.mark, value)
+    return agrees(finding.written, value)
 
 
 def _goes_on_with_what_is_written(findings: Sequence[Finding]) -> bool:
@@ -101,9 +102,9 @@ def _goes_on_with_what_is_written(findings: Sequence[Finding]) -> bool:
     follows = sum(finding.verdict is Verdict.FOLLOWS for finding in findings)
     kept = sum(
         finding.verdict is Verdict.RIGHT
-        and finding.mark is not None
+        and finding.written is not None
         and finding.expected is not None
-        and not agrees(finding.mark, finding.expected)
+        and not agrees(finding.written, finding.expected)
         for finding in findings
     )
     return follows >= SOME and not kept
@@ -119,13 +120,13 @@ def speaks(value: Any, finding: Finding) -> bool:
 def nearly_gives(value: Any, address: Address, evidence: Evidence) -> bool:
     """Tell whether a value is what is written but for rounding on the way, and the right value is far from it."""
     finding, reach = evidence.wrong[address], evidence.reach.get(address)
-    if value is None or finding.mark is None or reach is None:
+    if value is None or finding.written is None or reach is None:
         return False
-    return apart(finding.mark.value, value) <= reach < apart(finding.mark.value, finding.expected) / FAR
+    return apart(finding.written.value, value) <= reach < apart(finding.written.value, finding.expected) / FAR
 
 
 def information(finding: Finding) -> float:
     """Return how much a value says: little where it is zero or has one digit."""
-    if finding.mark is None or not finding.mark.value:
+    if finding.written is None or not finding.written.value:
         return 0.3
-    return 1.0 if finding.mark.significant > 1 else 0.6
+    return 1.0 if finding.written.significant > 1 else 0.6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -59,11 +60,7 @@ class Exercise:
 
     def __init__(self, settings: Settings, steps: int = 1, stdin: BinaryIO | None = None) -> None:
         steps = max(1, min(steps, MOST_STEPS))
-        if (
-            (settings.epochs is None and settings.steps is None)
-            or settings.steps is None
-            or _is_more(settings.steps, steps)
-        ):
+        if settings.steps is None or (settings.steps.strip().isdigit() and int(settings.steps) > steps):
             settings = replace(settings, steps=str(steps))
         posed = pose(settings, stdin)
         seed = posed.stepping.seed  # chosen by gdcalc, perhaps; other runs of the exercise have the same
@@ -86,7 +83,18 @@ class Exercise:
             {"t": self.read(Fraction(batch.step)), "epoch": self.read(Fraction(batch.epoch))} for batch in self.batches
         )
         self._rows: dict[tuple[tuple[str, ...], int | str], list[list[tuple[Any, ...]]]] = {}
+        self.right: list[Worked | None] = []
         self.right = follow(self, self.work, Writing(self, {}), self.last_step)
+
+    def copied(self, **changes: Any) -> Exercise:
+        """Return a copy in which these attributes are others, its lines not derived anew, without a right working."""
+        other = copy.copy(self)
+        kept = {} if "data" in changes else self._rows
+        for name, value in {"_rows": kept, "right": [], **changes}.items():
+            setattr(other, name, value)
+        if changes.keys() & {"by_hand", "arithmetic"}:
+            other.work = compile_step(other.by_hand, other.arithmetic)
+        return other
 
     def read(self, value: Fraction) -> Any:
         """Return a number of the exercise's arithmetic."""
@@ -131,10 +139,6 @@ class Exercise:
     def state(self) -> dict[str, Any]:
         """Return the optimizer's state before the first step."""
         return {name: evaluate_constant(start, self.arithmetic) for name, start in self.program.state.items()}
-
-
-def _is_more(text: str, steps: int) -> bool:
-    return text.strip().isdigit() and int(text) > steps
 
 
 def _batches(exercise: Exercise) -> Iterator[Batch]:
@@ -270,14 +274,9 @@ def working(
             worked = None
         yield worked
         previous = parameters
-        right = _right(exercise, batch.step) if worked is None else None
+        right = exercise.right[batch.step - 1] if worked is None and exercise.right else None
         parameters = {name: _carried(worked, wrote, at, right, parameters[name]) for name, at in new_at.items()}
         state = {name: _carried(worked, wrote, at, right, state[name]) for name, at in state_at.items()}
-
-
-def _right(exercise: Exercise, step: int) -> Worked | None:
-    found = getattr(exercise, "right", None)
-    return found[step - 1] if found else None
 
 
 def _carried(worked: Worked | None, wrote: LineValues, at: int, right: Worked | None, old: Any) -> Any:

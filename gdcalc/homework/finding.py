@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from gdcalc.answers.reader import Answer
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.expression.tree import Expression
-from gdcalc.homework.closeness import NOISE, Mark, as_float
+from gdcalc.homework.closeness import NOISE, WrittenValue
 from gdcalc.homework.exercise import Address
 from gdcalc.homework.mistakes.mistake import Mistake
 
@@ -76,10 +77,10 @@ class AtKink:
         """Return the value that a share of the one side gives, from 0 (below) to 1 (above)."""
         return self.below + type(self.below)(share) * (self.above - self.below)
 
-    def share(self, mark: Mark) -> tuple[float, float]:
+    def share(self, written: WrittenValue) -> tuple[float, float]:
         """Return between which shares of the one side a written value lies, from 0 (below) to 1 (above)."""
         span = self.above - self.below
-        ends = [as_float((mark.value + way * mark.unit - self.below) / span) for way in (-1, 1)]
+        ends = [as_float((written.value + way * written.unit - self.below) / span) for way in (-1, 1)]
         return min(ends) - NOISE, max(ends) + NOISE
 
 
@@ -96,7 +97,7 @@ class Finding:
     answer: Answer
     address: Address | None
     verdict: Verdict
-    mark: Mark | None = None
+    written: WrittenValue | None = None
     right: Any = None
     expected: Any = None
     formula: Expression | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from gdcalc.answers.numerals import Numeral
 from gdcalc.arithmetic import EXACT, FLOAT64
+from gdcalc.arithmetic.float64 import as_float
 from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.clean import shorten
@@ -16,7 +17,7 @@ from gdcalc.errors import ExpressionError, GdcalcError
 from gdcalc.expression.parser import parse, suggest
 from gdcalc.expression.quantity import derivative
 from gdcalc.expression.tree import Call, Expression, Name, Number, names, substitute, walk
-from gdcalc.homework.closeness import apart, as_float
+from gdcalc.homework.closeness import apart
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.problem.naming import LOSS
 from gdcalc.program.evaluation import value_of
@@ -42,8 +43,8 @@ def read_formula(text: str, exercise: Exercise) -> tuple[Expression | None, str]
         formula = parse(text.strip().removeprefix("="), "answer")
     except ExpressionError:
         return None, f"{shorten(text, 30)} is not a number"
-    sheet = exercise.by_hand
-    known = {*sheet.columns, *sheet.parameters, *(line.name for line in sheet.model), "lr"}
+    program = exercise.by_hand
+    known = {*program.columns, *program.parameters, *(line.name for line in program.model), "lr"}
     for name in names(formula):
         if name not in known:
             near = suggest(name, known)
@@ -58,7 +59,7 @@ def constant(formula: Expression) -> Numeral | None:
             value = Fraction(evaluate_constant(formula, arithmetic))
         except (*FAILURES, GdcalcError):
             continue
-        return Numeral("", value, Fraction(0), None)
+        return Numeral("", value)
     return None
 
 
@@ -84,11 +85,11 @@ class Comparison:
 
     def right(self, address: Address) -> Expression | None:
         """Return the formula of a line in columns and parameters alone; None for a line over a whole batch."""
-        sheet = self.exercise.by_hand
-        lines = {line.name: line.formula for line in (*sheet.sample, *sheet.after_samples)}
+        program = self.exercise.by_hand
+        lines = {line.name: line.formula for line in (*program.sample, *program.after_samples)}
         found = lines.get(address.line)
         known = dict(self._model)
-        known |= {Name(derivative(LOSS, name)): formula for name, formula in sheet.closed_gradient.items()}
+        known |= {Name(derivative(LOSS, name)): formula for name, formula in program.closed_gradient.items()}
         for _ in range(len(lines)):
             if found is None:
                 return None
@@ -102,9 +103,9 @@ class Comparison:
         return found
 
     def _is_own(self, name: str, lines: Mapping[str, Expression]) -> bool:
-        """Tell whether a name is a line of the sheet that is to be put in."""
-        sheet = self.exercise.by_hand
-        return name in lines and name != "lr" and name not in sheet.parameters and name not in sheet.state
+        """Tell whether a name is a line of the program that is to be put in."""
+        program = self.exercise.by_hand
+        return name in lines and name != "lr" and name not in program.parameters and name not in program.state
 
     def ratio(self, formula: Expression, address: Address) -> Fraction | float | None:
         """Return what a formula is of the right one, where that is the same everywhere: 1 for a right formula.

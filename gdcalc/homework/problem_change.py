@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +19,6 @@ from gdcalc.homework.exercise import Exercise, Writing, follow
 from gdcalc.problem import Settings
 from gdcalc.problem.settings import split_list
 from gdcalc.problem.start import RandomStart, read_init
-from gdcalc.program.compiler import compile_step
 
 RATES = ("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2")
 MOST_RATES = 6
@@ -142,19 +140,16 @@ def altered(exercise: Exercise, change: Change) -> Exercise | None:
 
     It has as many steps as the one it is made of, wherever its own run would stop.
     """
-    other: Any = copy.copy(exercise)
     if change.setting == "lr":
-        other.sheet = exercise.by_hand.replacing({"lr": Number(change.new)})
-        other.work = compile_step(other.sheet, exercise.arithmetic)
+        other = exercise.copied(by_hand=exercise.by_hand.replacing({"lr": Number(change.new)}))
     elif change.setting == "init":
-        other.start = exercise.start | {change.name: exercise.read(Fraction(change.new))}
+        other = exercise.copied(start=exercise.start | {change.name: exercise.read(Fraction(change.new))})
     elif change.sample is not None:
-        other.data = [list(row) for row in exercise.data]
+        data = [list(row) for row in exercise.data]
         place = exercise.program.columns.index(fold_name(change.name))
-        other.data[change.sample - 1][place] = exercise.read(Fraction(change.new))
-        other._rows = {}
+        data[change.sample - 1][place] = exercise.read(Fraction(change.new))
+        other = exercise.copied(data=data)
     else:
         return None
-    other.right = []
     other.right = follow(other, other.work, Writing(other, {}), exercise.last_step)
-    return other  # type: ignore[no-any-return]
+    return other

@@ -15,7 +15,7 @@ from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
 from gdcalc.homework.finding import Finding, Verdict
-from gdcalc.homework.operands import shown_lines
+from gdcalc.homework.judge import shown_lines
 from gdcalc.problem import Settings
 from gdcalc.program.program import Line, Role
 from gdcalc.run.work import SHOWN_SAMPLES
@@ -110,10 +110,14 @@ def questions(exercise: Exercise) -> Iterator[Question]:
     For each sample those of the model's lines; then loss, gradient and new parameters. Of a batch of more than six
     samples those in the middle are left out.
     """
-    sheet = exercise.by_hand
-    of_sample = {line.name for line in sheet.sample}
-    model = [line.name for line in sheet.model]
-    last = [sheet.loss, *(sheet.gradient[name] for name in sheet.free), *(new_value(name) for name in sheet.free)]
+    program = exercise.by_hand
+    of_sample = {line.name for line in program.sample}
+    model = [line.name for line in program.model]
+    last = [
+        program.loss,
+        *(program.gradient[name] for name in program.free),
+        *(new_value(name) for name in program.free),
+    ]
     for batch in exercise.batches:
         places = list(range(len(batch.indices)))
         if len(places) > SHOWN_SAMPLES:
@@ -122,7 +126,7 @@ def questions(exercise: Exercise) -> Iterator[Question]:
         asked += [(0 if name in of_sample else None, name) for name in last]
         before: int | None = -1
         for index, (place, name) in enumerate(asked):
-            opens_part = sheet.batched and place != before
+            opens_part = program.batched and place != before
             left_out = place - before - 1 if place is not None and before is not None and opens_part else 0
             before = place
             yield Question(Address(batch.step, place, name), index == 0, opens_part, left_out)
@@ -144,9 +148,9 @@ class Dialogue:
         self._has_point = False
         self._checker = Checker(exercise)
         self._kept: list[tuple[Address, Answer]] = []
-        sheet = exercise.by_hand
+        program = exercise.by_hand
         self._lines = shown_lines(exercise)
-        self._asked = {line.name for line in sheet.model} | {sheet.loss, *sheet.gradient.values()}
+        self._asked = {line.name for line in program.model} | {program.loss, *program.gradient.values()}
         self._left = questions(exercise)
         self.question = next(self._left, None)
 
@@ -199,7 +203,7 @@ class Dialogue:
         address = question.address
         answer = Answer(address.line, self._with_point(text), address.step, address.place)
         finding = self._checker.check_latest([*self._kept, (address, answer)])
-        if finding.verdict is Verdict.UNREADABLE or finding.mark is None:
+        if finding.verdict is Verdict.UNREADABLE or finding.written is None:
             return Reply(Topic.UNREADABLE, question, finding, problem=finding.problem)
         self._has_point |= "." in text
         self._tries += 1
@@ -207,7 +211,7 @@ class Dialogue:
         if wrong and self._tries < TRIES:
             return Reply(Topic.AGAIN, question, finding, self.formulas(question))
         self._kept.append((address, answer))
-        self.attempt.add(address, finding.mark)
+        self.attempt.add(address, finding.written)
         self._go_on(Outcome(question, finding.verdict, self._tries))
         return Reply(Topic.WRONG if wrong else Topic.GOOD, question, finding)
 
@@ -237,7 +241,7 @@ class Dialogue:
         values = {}
         for name in self.exercise.by_hand.parameters:
             address = Address(step - 1, None, new_value(name))
-            may_tell = self.reveal or address in self.attempt.marks or name not in self.exercise.by_hand.free
+            may_tell = self.reveal or address in self.attempt.written or name not in self.exercise.by_hand.free
             values[name] = self.attempt.held(address) if may_tell else None
         return values
 

@@ -4,16 +4,173 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import tee
+from typing import Any
 
-from gdcalc.homework.budget import COMPARED, Effort, Limits, SearchEndedError
-from gdcalc.homework.evidence import Candidate, Evidence, information
+from gdcalc.expression.printing import unicode_name
+from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
+from gdcalc.homework.attempt import Attempt, reads_ahead
+from gdcalc.homework.closeness import WrittenValue, agrees
+from gdcalc.homework.evidence import NEARLY, Candidate, Evidence, gives, information, nearly_gives, speaks
 from gdcalc.homework.exercise import Address
-from gdcalc.homework.finding import Cause, Certainty
-from gdcalc.homework.other_rates import other_rates
-from gdcalc.homework.slips import TESTED, slips_of_place, slips_of_the_pen
-from gdcalc.homework.trial import Trial
-from gdcalc.homework.variants import Families, Variant, families_of
+from gdcalc.homework.finding import Cause, Certainty, Finding, Named
+from gdcalc.homework.mistakes.slips import NEIGHBOUR, NEW_IN_GRADIENT, SLIPS
+from gdcalc.homework.other_runs import other_rates
+from gdcalc.homework.variants import (
+    COMPARED,
+    Budget,
+    Effort,
+    Families,
+    Limits,
+    SearchEndedError,
+    ValueAt,
+    Variant,
+    families_of,
+)
 from gdcalc.homework.working_order import WorkingOrder
+from gdcalc.problem.naming import LOSS
+
+SAME_LINE, OTHER_LINE = 0.6, 0.05
+"""What a value that speaks against a mistake takes from its score: of a line that the mistake explains, of another."""
+
+NOTICED = 0.9
+"""What all values of later steps take together."""
+
+
+class Trial:
+    """A mistake, or two made together, held against the written values."""
+
+    def __init__(
+        self, variants: Sequence[Variant], evidence: Evidence, order: WorkingOrder, effort: Effort, budget: Budget
+    ) -> None:
+        self.named = tuple(each.named for each in variants)
+        self._variant, self._evidence, self._order = variants[-1], evidence, order
+        self._effort, self._budget = effort, budget
+        self._steps: Iterator[ValueAt] | None = None
+        self._next = 1
+        self._exactly: set[Address] = set()
+        self._nearly: set[Address] = set()
+        self._others: list[tuple[Finding, Any]] = []
+        """What is written otherwise, and what the mistake gives."""
+        self._candidate: Candidate | None = None
+
+    def explains(self, cell: Address) -> bool:
+        """Tell whether the mistake gives a wrong value. Raises SearchEndedError."""
+        self._work(cell.step)
+        return cell in self._exactly or cell in self._nearly
+
+    def candidate(self) -> Candidate:
+        """Return what a mistake explains that explains something, and what speaks against it.
+
+        Values before the first that it explains do not: it may be made from some step on. Those of later steps count
+        little where it explains more than one: it may have been noticed. Raises SearchEndedError.
+        """
+        if self._candidate is None:
+            wrong = self._evidence.wrong
+            self._work(self._evidence.last)
+            explains = frozenset(self._exactly | self._nearly)
+            against, cost = self._speaking_against(explains)
+            score = sum(information(wrong[each]) for each in self._exactly) + NEARLY * len(self._nearly)
+            score += sum(each.mistake.prior for each in self.named) / len(self.named) - (len(self.named) - 1)
+            self._candidate = Candidate(self.named, explains, score - cost, against)
+        return self._candidate
+
+    def _speaking_against(self, explains: frozenset[Address]) -> tuple[int, float]:
+        """Return how many values speak against a mistake, and what that takes from its score."""
+        begins = min(map(self._order, explains))
+        lines, steps = {address.line for address in explains}, {address.step for address in explains}
+        here = later = 0.0
+        count = 0
+        for finding, given in self._others:
+            address = finding.address
+            if address is None or self._order(address) < begins or not speaks(given, finding) or gives(given, finding):
+                continue
+            cost = SAME_LINE if address.line in lines else OTHER_LINE
+            if address.step in steps:
+                here += cost
+            else:
+                later += cost
+            count += address.step in steps or len(explains) == 1
+        return count, here + min(later, NOTICED)
+
+    def _work(self, step: int) -> None:
+        """Work the mistaken program up to a step, and compare."""
+        variant, evidence = self._variant, self._evidence
+        if self._steps is None:
+            self._budget.spend(variant.preparation)
+            if reads_ahead(variant.work):
+                self._effort.count_ahead(evidence.attempt)
+            self._next = variant.begins(evidence.attempt, evidence.first)
+            self._steps = variant.steps(evidence.attempt, evidence.first)
+        while self._next <= step:
+            written = evidence.by_step.get(self._next, ())
+            self._budget.spend(variant.lines(self._next) + COMPARED * len(written))
+            value = next(self._steps, None)
+            if value is not None:
+                self._compare(written, value)
+            self._next += 1
+
+    def _compare(self, written: Sequence[Finding], value: ValueAt) -> None:
+        evidence = self._evidence
+        for finding in written:
+            address = finding.address
+            given = None if address is None else value(address)
+            if address is None or given is None:
+                continue
+            wrong = evidence.wrong.get(address)
+            if wrong is not None and gives(given, wrong):
+                self._exactly.add(address)
+            elif wrong is not None and nearly_gives(given, address, evidence):
+                self._nearly.add(address)
+            else:
+                self._others.append((finding, given))
+
+
+TESTED = sum(each.slip is not None for each in SLIPS)
+"""As many slips of the pen are told by the two numbers alone."""
+
+
+def slips_of_the_pen(written: WrittenValue, right: Any) -> Iterator[Named]:
+    """Yield the slips that turn the right value into the one written."""
+    yield from (Named(each) for each in SLIPS if each.slip is not None and each.slip(written, right))
+
+
+def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> Iterator[Named]:
+    """Yield the quantity of the same step whose value is written in the wrong place."""
+    if not written.value or written.significant < 2:
+        return
+    exercise = attempt.exercise
+    program = exercise.by_hand
+    gradients = {name: parameter for parameter, name in program.gradient.items()}
+    if cell.line in gradients:
+        parameter = gradients[cell.line]
+        ahead = attempt.ahead.get(cell.step, {})
+        later = (ahead.get(Quantity(time, parameter)) for time in (Kind.NEXT, Kind.WORKED))
+        if any(value is not None and agrees(written, value) for value in later):
+            yield Named(NEW_IN_GRADIENT)
+            return
+    shown = [*program.predictions, LOSS, *program.gradient.values(), *(new_value(name) for name in program.parameters)]
+    for line in dict.fromkeys(shown):
+        for place in (None, cell.place if cell.place is not None else 0):
+            address = Address(cell.step, place, line)
+            if (
+                line == cell.line
+                or line not in exercise.work.places
+                or (address.line, place) == (cell.line, cell.place)
+            ):
+                continue
+            in_step = any(each.name == line for each in program.after_samples)
+            if in_step != (place is None) or cell.step > len(attempt.followed):
+                continue
+            value = attempt.expected(address)
+            if value is not None and agrees(written, value):
+                called = (
+                    LOSS
+                    if line in (LOSS, program.loss)
+                    else unicode_name(value_of.of if (value_of := of_kind(line, Kind.NEW)) else line)
+                )
+                yield Named(NEIGHBOUR, called)
+                return
+
 
 SINGLES, PAIRS = 4_000_000, 1_500_000
 """As many lines are worked at most for the mistakes of one file that are made alone, and for two made at once.
@@ -102,13 +259,13 @@ class Search:
 
     def _slips(self, cell: Address) -> Iterator[Candidate]:
         finding, attempt = self.evidence.wrong[cell], self.evidence.attempt
-        if finding.mark is None or finding.expected is None:
+        if finding.written is None or finding.expected is None:
             return
         self.effort.singles.spend(COMPARED * TESTED)
-        named = list(slips_of_the_pen(finding.mark, finding.expected))
+        named = list(slips_of_the_pen(finding.written, finding.expected))
         if cell.line in attempt.exercise.by_hand.gradient.values():
             self.effort.count_ahead(attempt)
-        for each in (*named, *slips_of_place(attempt, cell, finding.mark)):
+        for each in (*named, *slips_of_place(attempt, cell, finding.written)):
             score = information(finding) + each.mistake.prior
             yield Candidate((each,), frozenset({cell}), score, slip=True)
 
@@ -134,7 +291,7 @@ class Search:
         There are so many pairs that one of them gives most numbers of few digits.
         """
         findings = [self.evidence.wrong[address] for address in candidate.explains]
-        digits = max(each.mark.significant if each.mark else 0 for each in findings)
+        digits = max(each.written.significant if each.written else 0 for each in findings)
         return not candidate.against and (sum(map(information, findings)) > 1 or digits >= DIGITS_OF_PAIR)
 
 
@@ -142,7 +299,7 @@ def _cause(chosen: Sequence[Candidate], cells: Iterable[Address], evidence: Evid
     """Return the cause that candidates are, with how sure it is; None where rounding explains the values as well."""
     cells, close = list(cells), evidence.close
     best = chosen[0]
-    digits = max((mark.significant for cell in cells if (mark := evidence.wrong[cell].mark) is not None), default=0)
+    digits = max((each.significant for cell in cells if (each := evidence.wrong[cell].written) is not None), default=0)
     weight = sum(information(evidence.wrong[cell]) for cell in cells)
     several = len(cells) > 1 and weight > 1
     strong = several or (digits >= MANY_DIGITS and len(best.named) == 1)

@@ -30,9 +30,9 @@ class WorkingOrder:
     """The order in which the values of an exercise follow."""
 
     def __init__(self, exercise: Exercise) -> None:
-        sheet = exercise.by_hand
-        in_step = {line.name for line in sheet.after_samples}
-        lines = enumerate((*sheet.sample, *sheet.after_samples))
+        program = exercise.by_hand
+        in_step = {line.name for line in program.after_samples}
+        lines = enumerate((*program.sample, *program.after_samples))
         self._known = {line.name: (_group(line, in_step=line.name in in_step), index) for index, line in lines}
 
     def __call__(self, address: Address | None) -> Rank:

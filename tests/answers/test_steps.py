@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gdcalc.answers.steps import read_steps
+from gdcalc.answers.reader import read_steps
 from gdcalc.errors import DataError
 from gdcalc.expression.quantity import derivative
 from gdcalc.run.comparison import Stated, StepRow

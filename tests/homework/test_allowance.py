@@ -6,7 +6,7 @@ import pytest
 
 from gdcalc.homework.allowance import Allowance, Drift, Slopes
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.closeness import Mark
+from gdcalc.homework.closeness import WrittenValue
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.problem import Settings
 
@@ -22,8 +22,8 @@ def _of(
     """
     step, line = asked
     exercise = Exercise(Settings(objective="theta^2", init=[f"theta={start}"], lr=rate, steps=str(step)), step)
-    marks = {Address(each, None, NEW): Mark(value, 0.01) for each, value in written.items()}
-    attempt = Attempt(exercise, marks, usual=2, last=step)
+    values = {Address(each, None, NEW): WrittenValue(value, 0.01) for each, value in written.items()}
+    attempt = Attempt(exercise, values, usual=2, last=step)
     address = Address(step, 0, exercise.by_hand.gradient["theta"]) if line == "gradient" else Address(step, None, line)
     error = Allowance(Slopes(), attempt, drift).of([address])[address]
     return error.whole, error.unseen
@@ -87,7 +87,7 @@ def test_a_mean_is_off_by_the_mean_of_its_samples() -> None:
     # The residuals' derivative by them is 2*(yhat - y)*1; at y = 0: 0.4 by 0.1. Times x: 0.05 and 0.07, the mean 0.06.
     data = [{"x": "0.5", "y": "0"}, {"x": "0.7", "y": "0"}]
     exercise = Exercise(Settings(model="a*x", data=data, lr="0.1", init=["a=0.3"], batch="all", steps="1"), 1)
-    marks = {Address(1, place, "yhat"): Mark(0.2, 0.1) for place in (0, 1)}
-    attempt = Attempt(exercise, marks, usual=0)
+    values = {Address(1, place, "yhat"): WrittenValue(0.2, 0.1) for place in (0, 1)}
+    attempt = Attempt(exercise, values, usual=0)
     gradient = Address(1, None, exercise.by_hand.gradient["a"])
     assert Allowance(Slopes(), attempt).of([gradient])[gradient].whole == pytest.approx(0.06, abs=1e-12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gdcalc.homework.exercise import Exercise
-from gdcalc.homework.quantities import Quantities
+from gdcalc.homework.placement import Quantities
 from gdcalc.problem import Settings
 from tests.homework.checking import THREE
 

@@ -109,7 +109,7 @@ def test_wrong_then_right() -> None:
     assert kinds(about, "0") == ["good"]
     assert current(about) == (1, 0, "loss")
     assert [(each.verdict, each.tries) for each in about.outcomes] == [(Verdict.RIGHT, 2)]
-    assert about.attempt.marks[Address(1, 0, "yhat")].value == 0
+    assert about.attempt.written[Address(1, 0, "yhat")].value == 0
 
 
 def test_wrong_twice_then_following() -> None:
@@ -231,7 +231,7 @@ def test_help_and_quitting() -> None:
 def test_values_as_people_write_them(text: str, value: float) -> None:
     about = dialogue()
     assert kinds(about, text) == ["good"]
-    assert about.attempt.marks[Address(1, 0, "yhat")].value == value
+    assert about.attempt.written[Address(1, 0, "yhat")].value == value
 
 
 def test_decimal_commas_until_there_is_a_point() -> None:
@@ -244,7 +244,7 @@ def test_exact_fractions() -> None:
     about = dialogue(lr="1/3", exact=True)
     kinds(about, "0", "1", "-2", "-2")
     assert kinds(about, "2/3") == ["good"]
-    assert about.attempt.marks[Address(1, None, "new a")].value == Fraction(2, 3)
+    assert about.attempt.written[Address(1, None, "new a")].value == Fraction(2, 3)
 
 
 def test_names_that_look_alike_to_the_reader_of_answer_files() -> None:

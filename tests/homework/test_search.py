@@ -13,12 +13,12 @@ import pytest
 from gdcalc.answers.reader import Answer, AnswerFile, answers_of
 from gdcalc.formats.json.schemas import schema_text
 from gdcalc.homework import can_tell as telling
-from gdcalc.homework.budget import Budget, Limits, SearchEndedError
 from gdcalc.homework.can_tell import can_tell
 from gdcalc.homework.checker import Checker
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.homework.finding import Report
 from gdcalc.homework.search import PAIRS, SINGLES
+from gdcalc.homework.variants import Budget, Limits, SearchEndedError
 from gdcalc.problem import Settings
 from gdcalc.program.compiler import StepFunction, Worked
 from tests import offered

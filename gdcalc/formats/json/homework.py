@@ -42,7 +42,7 @@ def _cell(finding: Finding, telling: Telling, number: dict[int, int]) -> dict[st
     cell = _where(finding, telling.exercise) | {
         "written": finding.answer.text,
         "place": finding.answer.place or None,
-        "value": None if finding.mark is None else telling.exercise.present(finding.mark.value),
+        "value": None if finding.written is None else telling.exercise.present(finding.written.value),
         "verdict": finding.verdict.value,
         **described(finding, "coarse", "copied"),
         "cause": None if finding.cause is None else number[id(finding.cause)],

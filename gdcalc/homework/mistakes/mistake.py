@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from gdcalc.expression.tree import Expression
-from gdcalc.homework.closeness import Mark
+from gdcalc.homework.closeness import WrittenValue
 from gdcalc.program.program import Line, Program
 
 
@@ -53,7 +53,7 @@ class Mistake:
     rewrite: Rewrite = lambda _: iter(())
     prior: float = 0.3
     ratio: float | str | None = None
-    slip: Callable[[Mark, Any], bool] | None = None
+    slip: Callable[[WrittenValue, Any], bool] | None = None
 
     def rewritings(self, program: Program) -> Iterator[Rewriting]:
         """Yield the forms in which the mistake can be made in a program."""

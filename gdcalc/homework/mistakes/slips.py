@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gdcalc.homework.closeness import Mark, agrees, as_float
+from gdcalc.arithmetic.float64 import as_float
+from gdcalc.homework.closeness import WrittenValue, agrees
 from gdcalc.homework.mistakes.mistake import Mistake
 from gdcalc.words import mark
 
@@ -15,11 +16,11 @@ MOST_UNITS = 1e15
 """A number of more units has no digits that anyone would mistake."""
 
 
-def _sign(written: Mark, right: Any) -> bool:
+def _sign(written: WrittenValue, right: Any) -> bool:
     return bool(right) and agrees(written, -right)
 
 
-def _point(written: Mark, right: Any) -> bool:
+def _point(written: WrittenValue, right: Any) -> bool:
     """Tell whether a value is the right one times a power of ten, to the digits that are written."""
     for places in range(1, FARTHEST_POINT + 1):
         for factor in (Fraction(10**places), Fraction(1, 10**places)):
@@ -38,11 +39,11 @@ def digits_of(value: Any, unit: Any) -> str:
     return str(int(abs(value) / unit + Fraction(1, 2) if isinstance(value, Fraction) else abs(value) / unit + 0.5))
 
 
-def _same_sign(written: Mark, right: Any) -> bool:
+def _same_sign(written: WrittenValue, right: Any) -> bool:
     return bool((written.value > 0) == (right > 0))
 
 
-def _swapped(written: Mark, right: Any) -> bool:
+def _swapped(written: WrittenValue, right: Any) -> bool:
     ours, theirs = _padded(written, right)
     apart = [index for index, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1]]
     return (
@@ -54,14 +55,14 @@ def _swapped(written: Mark, right: Any) -> bool:
     )
 
 
-def _digit(written: Mark, right: Any) -> bool:
+def _digit(written: WrittenValue, right: Any) -> bool:
     """Tell whether one digit differs, of two at least."""
     ours, theirs = _padded(written, right)
     apart = sum(first != second for first, second in zip(ours, theirs, strict=True))
     return len(ours.lstrip("0")) > 1 and apart == 1 and _same_sign(written, right)
 
 
-def _padded(written: Mark, right: Any) -> tuple[str, str]:
+def _padded(written: WrittenValue, right: Any) -> tuple[str, str]:
     unit = written.unit or (1 if written.value == int(written.value) else 0)
     ours, theirs = digits_of(written.value, unit), digits_of(right, unit)
     width = max(len(ours), len(theirs))
