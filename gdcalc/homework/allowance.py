@@ -152,7 +152,8 @@ class Allowance:
             values = {name: known[_last(program, name)] for name in values}
             for name in carried:
                 line = _last(program, name)
-                carried[name] = self._bounded(batch.step, line, off[line])
+                is_written = Address(batch.step, None, line) in self.written
+                carried[name] = off[line] if is_written else self._limited(batch.step, line, off[line])
                 if not self._is_begun(batch.step):
                     address = Address(batch.step, None, line)
                     here[address] = self._limited(batch.step, line, here[address])
@@ -168,10 +169,6 @@ class Allowance:
     def _known_begin(self, first: int) -> int:
         """Return the last step up to ``first`` before which every parameter is written: no error comes from before."""
         return 1 if self.exercise.by_hand.state else next(filter(self._is_begun, range(first, 0, -1)))
-
-    def _bounded(self, step: int, line: str, error: Error) -> Error:
-        """Return the error that a value takes into the next step: limited, where the value is not written."""
-        return error if Address(step, None, line) in self.written else self._limited(step, line, error)
 
     def _is_begun(self, step: int) -> bool:
         """Tell whether all that a step begins with is given or written."""

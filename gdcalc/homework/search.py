@@ -138,8 +138,7 @@ def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> It
     """Yield the quantity of the same step whose value is written in the wrong place."""
     if not written.value or written.significant < 2:
         return
-    exercise = attempt.exercise
-    program = exercise.by_hand
+    program = attempt.exercise.by_hand
     gradients = {name: parameter for parameter, name in program.gradient.items()}
     if cell.line in gradients:
         parameter = gradients[cell.line]
@@ -149,27 +148,13 @@ def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> It
             yield Named(NEW_IN_GRADIENT)
             return
     shown = [*program.predictions, LOSS, *program.gradient.values(), *(new_value(name) for name in program.parameters)]
+    in_step = {line.name for line in program.after_samples}
     for line in dict.fromkeys(shown):
-        for place in (None, cell.place if cell.place is not None else 0):
-            address = Address(cell.step, place, line)
-            if (
-                line == cell.line
-                or line not in exercise.work.places
-                or (address.line, place) == (cell.line, cell.place)
-            ):
-                continue
-            in_step = any(each.name == line for each in program.after_samples)
-            if in_step != (place is None) or cell.step > len(attempt.followed):
-                continue
-            value = attempt.expected(address)
-            if value is not None and agrees(written, value):
-                called = (
-                    LOSS
-                    if line in (LOSS, program.loss)
-                    else unicode_name(value_of.of if (value_of := of_kind(line, Kind.NEW)) else line)
-                )
-                yield Named(NEIGHBOUR, called)
-                return
+        value = attempt.expected(Address(cell.step, None if line in in_step else cell.place or 0, line))
+        if line != cell.line and value is not None and agrees(written, value):
+            new = of_kind(line, Kind.NEW)
+            yield Named(NEIGHBOUR, LOSS if line in (LOSS, program.loss) else unicode_name(new.of if new else line))
+            return
 
 
 SINGLES, PAIRS = 4_000_000, 1_500_000
