@@ -14,7 +14,7 @@ from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.quantity import new_value
-from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
+from gdcalc.expression.tree import ZERO, Expression, Name, names, substitute
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, WrittenValue
 from gdcalc.homework.exercise import Address
@@ -57,7 +57,10 @@ class Slopes:
         return self._found[line.name]
 
     def _slopes(self, formula: Expression) -> list[Slope]:
-        whole = without_reductions(formula)
+        stand_ins: dict[Expression, Expression] = {
+            call: Name(f"{call.function} {names(call)[0]}") for call in reductions(formula)
+        }
+        whole = substitute(formula, stand_ins)
         slopes = []
         for name in names(whole):
             if name in COUNTERS:
@@ -71,17 +74,6 @@ class Slopes:
                 except FAILURES:
                     continue
         return slopes
-
-
-def without_reductions(formula: Expression) -> Expression:
-    """Return a formula with a name in place of each mean and sum over the batch."""
-    stand_ins: dict[Expression, Expression] = {call: Name(_reduced_name(call)) for call in reductions(formula)}
-    return substitute(formula, stand_ins)
-
-
-def _reduced_name(call: Call) -> str:
-    (argument,) = names(call)
-    return f"{call.function} {argument}"
 
 
 class Error(NamedTuple):

@@ -150,9 +150,10 @@ class Placement:
         taken: dict[Address, str] = {}
         found = []
         for answer in file.answers:
-            if self._is_data(answer):
+            line = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
+            if line is None and fold_name(answer.quantity) in self.exercise.columns:
                 continue
-            address, problem = self.address(answer, steps)
+            address, problem = self._address(line, answer, steps)
             if address is None:
                 found.append(Placed(answer, None, problem=problem))
                 continue
@@ -161,11 +162,6 @@ class Placement:
                 placed = replace(placed, problem="this value is given twice, and differs")
             found.append(placed)
         return found
-
-    def _is_data(self, answer: Answer) -> bool:
-        """Tell whether an answer is a column of the data."""
-        known = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
-        return known is None and fold_name(answer.quantity) in self.exercise.columns
 
     def at(self, address: Address, answer: Answer, *, decimal_comma: bool = False) -> Placed:
         """Return an answer whose place is known, with the number or formula that it is."""
@@ -188,9 +184,8 @@ class Placement:
             return f"{shorten(answer.text, 30)} is too large for float64"
         return ""
 
-    def address(self, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
+    def _address(self, line: str | None, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
         """Return where an answer belongs, or what is wrong with its name, its step or its sample."""
-        line = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
         if line is None:
             return None, f"gdcalc does not know the quantity {shorten(answer.quantity, 30)}"
         step = answer.step

@@ -129,11 +129,6 @@ TESTED = sum(each.slip is not None for each in SLIPS)
 """As many slips of the pen are told by the two numbers alone."""
 
 
-def slips_of_the_pen(written: WrittenValue, right: Any) -> Iterator[Named]:
-    """Yield the slips that turn the right value into the one written."""
-    yield from (Named(each) for each in SLIPS if each.slip is not None and each.slip(written, right))
-
-
 def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> Iterator[Named]:
     """Yield the quantity of the same step whose value is written in the wrong place."""
     if not written.value or written.significant < 2:
@@ -247,10 +242,11 @@ class Search:
         if finding.written is None or finding.expected is None:
             return
         self.effort.singles.spend(COMPARED * TESTED)
-        named = list(slips_of_the_pen(finding.written, finding.expected))
+        written, right = finding.written, finding.expected
+        named = [Named(each) for each in SLIPS if each.slip is not None and each.slip(written, right)]
         if cell.line in attempt.exercise.by_hand.gradient.values():
             self.effort.count_ahead(attempt)
-        for each in (*named, *slips_of_place(attempt, cell, finding.written)):
+        for each in (*named, *slips_of_place(attempt, cell, written)):
             score = information(finding) + each.mistake.prior
             yield Candidate((each,), frozenset({cell}), score, slip=True)
 
@@ -258,7 +254,9 @@ class Search:
         """Yield the pairs of mistakes that together explain a cell, as far as the search comes."""
         attempt = self.evidence.attempt
         families = families_of(attempt.exercise, self.order(cell)[1], attempt.lines)
-        known = self._pairs.get(families) or map(self._of_pair, self._pairs_of(families))
+        known = self._pairs.get(families) or (
+            Trial(pair, self.evidence, self.order, self.effort, self.effort.pairs) for pair in self._pairs_of(families)
+        )
         self._pairs[families], trials = tee(known)
         try:
             for trial in trials:
@@ -266,9 +264,6 @@ class Search:
                     yield trial.candidate()
         except SearchEndedError:
             self.unsearched.add(cell)
-
-    def _of_pair(self, pair: tuple[Variant, Variant]) -> Trial:
-        return Trial(pair, self.evidence, self.order, self.effort, self.effort.pairs)
 
     def _is_strong(self, candidate: Candidate) -> bool:
         """Tell whether more than one value, or one of many digits, speaks for two mistakes at once, and none against.

@@ -14,11 +14,8 @@ Rank: TypeAlias = tuple[int, int, int, int]
 PREDICTION, LOSS, GRADIENT, UPDATE = range(4)
 
 _GROUPS = {
-    Role.INTERMEDIATE: PREDICTION,
-    Role.PREDICTION: PREDICTION,
-    Role.LOSS: LOSS,
-    Role.PENALTY: LOSS,
-    Role.BATCH_LOSS: LOSS,
+    **dict.fromkeys((Role.INTERMEDIATE, Role.PREDICTION), PREDICTION),
+    **dict.fromkeys((Role.LOSS, Role.PENALTY, Role.BATCH_LOSS), LOSS),
 }
 
 NOWHERE = (10**18, 0, 0, 0)
