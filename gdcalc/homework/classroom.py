@@ -11,9 +11,8 @@ from functools import cached_property
 from gdcalc.answers.reader import AnswerFile
 from gdcalc.errors import GdcalcError
 from gdcalc.homework.checker import Checker, last_step
-from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
+from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise, Rank
 from gdcalc.homework.finding import Cause, Certainty, Finding, Report, Verdict
-from gdcalc.homework.working_order import Rank
 from gdcalc.problem import Settings
 
 MOST_STEPS_UNASKED = 1_000

@@ -11,7 +11,7 @@ from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
 from gdcalc.homework.attempt import Attempt, reads_ahead
 from gdcalc.homework.closeness import WrittenValue, agrees
 from gdcalc.homework.evidence import NEARLY, Candidate, Evidence, gives, information, nearly_gives, speaks
-from gdcalc.homework.exercise import Address
+from gdcalc.homework.exercise import Address, WorkingOrder
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named
 from gdcalc.homework.mistakes.slips import NEIGHBOUR, NEW_IN_GRADIENT, SLIPS
 from gdcalc.homework.other_runs import other_rates
@@ -26,7 +26,6 @@ from gdcalc.homework.variants import (
     Variant,
     families_of,
 )
-from gdcalc.homework.working_order import WorkingOrder
 from gdcalc.problem.naming import LOSS
 
 SAME_LINE, OTHER_LINE = 0.6, 0.05
