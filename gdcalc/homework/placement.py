@@ -153,7 +153,7 @@ class Placement:
             line = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
             if line is None and fold_name(answer.quantity) in self.exercise.columns:
                 continue
-            address, problem = self._address(line, answer, steps)
+            address, problem = self.address(line, answer, steps)
             if address is None:
                 found.append(Placed(answer, None, problem=problem))
                 continue
@@ -184,7 +184,7 @@ class Placement:
             return f"{shorten(answer.text, 30)} is too large for float64"
         return ""
 
-    def _address(self, line: str | None, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
+    def address(self, line: str | None, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
         """Return where an answer belongs, or what is wrong with its name, its step or its sample."""
         if line is None:
             return None, f"gdcalc does not know the quantity {shorten(answer.quantity, 30)}"
