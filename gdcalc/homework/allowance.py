@@ -14,7 +14,7 @@ from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.quantity import new_value
-from gdcalc.expression.tree import ZERO, Call, Expression, Name, names, substitute
+from gdcalc.expression.tree import ZERO, Expression, Name, names, substitute
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, WrittenValue
 from gdcalc.homework.exercise import Address
@@ -57,7 +57,10 @@ class Slopes:
         return self._found[line.name]
 
     def _slopes(self, formula: Expression) -> list[Slope]:
-        whole = without_reductions(formula)
+        stand_ins: dict[Expression, Expression] = {
+            call: Name(f"{call.function} {names(call)[0]}") for call in reductions(formula)
+        }
+        whole = substitute(formula, stand_ins)
         slopes = []
         for name in names(whole):
             if name in COUNTERS:
@@ -71,17 +74,6 @@ class Slopes:
                 except FAILURES:
                     continue
         return slopes
-
-
-def without_reductions(formula: Expression) -> Expression:
-    """Return a formula with a name in place of each mean and sum over the batch."""
-    stand_ins: dict[Expression, Expression] = {call: Name(_reduced_name(call)) for call in reductions(formula)}
-    return substitute(formula, stand_ins)
-
-
-def _reduced_name(call: Call) -> str:
-    (argument,) = names(call)
-    return f"{call.function} {argument}"
 
 
 class Error(NamedTuple):
@@ -152,7 +144,8 @@ class Allowance:
             values = {name: known[_last(program, name)] for name in values}
             for name in carried:
                 line = _last(program, name)
-                carried[name] = self._bounded(batch.step, line, off[line])
+                is_written = Address(batch.step, None, line) in self.written
+                carried[name] = off[line] if is_written else self._limited(batch.step, line, off[line])
                 if not self._is_begun(batch.step):
                     address = Address(batch.step, None, line)
                     here[address] = self._limited(batch.step, line, here[address])
@@ -168,10 +161,6 @@ class Allowance:
     def _known_begin(self, first: int) -> int:
         """Return the last step up to ``first`` before which every parameter is written: no error comes from before."""
         return 1 if self.exercise.by_hand.state else next(filter(self._is_begun, range(first, 0, -1)))
-
-    def _bounded(self, step: int, line: str, error: Error) -> Error:
-        """Return the error that a value takes into the next step: limited, where the value is not written."""
-        return error if Address(step, None, line) in self.written else self._limited(step, line, error)
 
     def _is_begun(self, step: int) -> bool:
         """Tell whether all that a step begins with is given or written."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
 from gdcalc.homework.closeness import MACHINE_PLACES, WrittenValue, is_cut_off
-from gdcalc.homework.exercise import Address, Ahead, Exercise, Writing, begins, follow, working
+from gdcalc.homework.exercise import Address, Ahead, Exercise, Writing, follow, working
 from gdcalc.program.compiler import StepFunction, Worked
 
 
@@ -103,10 +103,6 @@ class Attempt:
         """Whether the person cuts digits off in place of rounding."""
         found = ((each, self.expected(address)) for address, each in self.written.items())
         return any(value is not None and is_cut_off(each, value) for each, value in found)
-
-    def begins(self, work: StepFunction, first: int) -> int:
-        """Return the step that ``working`` begins with, for a program that is asked for from the ``first`` on."""
-        return begins(work, self.writing, first)
 
     def working(
         self, work: StepFunction, shift: int | str = 0, first: int = 1, ahead: Ahead | None = None

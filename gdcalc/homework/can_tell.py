@@ -203,13 +203,9 @@ class _Search:
         other = altered(self.exercise, change)
         if other is None or not all(other.right):
             return None
-        return self.bench.confusion(other, self._other_runs(other, change), confused)
-
-    def _other_runs(self, exercise: Exercise, change: Change) -> Iterator[Variant]:
-        for each in self.others:
-            other = altered(each.other, change)
-            if other is not None:
-                yield OtherBatch(exercise, other, each.named)
+        runs = ((each.named, altered(each.other, change)) for each in self.others)
+        others = (OtherBatch(other, run, named) for named, run in runs if run is not None)
+        return self.bench.confusion(other, others, confused)
 
     def _worked(self, change: Change) -> Confusion | None:
         """Return what is confused after a change, the problem derived anew; None where the run fails or ends early.

@@ -11,7 +11,7 @@ from gdcalc.answers.reader import Answer, AnswerFile
 from gdcalc.arithmetic.float64 import as_float
 from gdcalc.homework.allowance import Slopes
 from gdcalc.homework.evidence import gather
-from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.exercise import Address, Exercise, WorkingOrder
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named, Report, Verdict
 from gdcalc.homework.formulas import ROUNDOFF
 from gdcalc.homework.judge import Judge, Judged
@@ -20,7 +20,6 @@ from gdcalc.homework.other_runs import RoundedRuns, other_runs
 from gdcalc.homework.placement import Placement
 from gdcalc.homework.search import PAIRS, SINGLES, Search
 from gdcalc.homework.variants import Families, Limits, SearchEndedError, Variant, pairs_of, single_variants
-from gdcalc.homework.working_order import WorkingOrder
 from gdcalc.program.program import COUNT
 
 

@@ -11,9 +11,8 @@ from functools import cached_property
 from gdcalc.answers.reader import AnswerFile
 from gdcalc.errors import GdcalcError
 from gdcalc.homework.checker import Checker, last_step
-from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise
+from gdcalc.homework.exercise import MOST_STEPS, Address, Exercise, Rank
 from gdcalc.homework.finding import Cause, Certainty, Finding, Report, Verdict
-from gdcalc.homework.working_order import Rank
 from gdcalc.problem import Settings
 
 MOST_STEPS_UNASKED = 1_000
@@ -137,14 +136,12 @@ class Classroom:
     @cached_property
     def columns(self) -> dict[Address, Exercise]:
         """Every value that a student answered, in working order, with an exercise that it is of."""
-        orders: dict[Address, Rank] = {}
-        exercises: dict[Address, Exercise] = {}
+        found: dict[Address, tuple[Rank, Exercise]] = {}
         for student in self.students:
             if student.exercise is not None:
                 for address, order in student.order.items():
-                    orders.setdefault(address, order)
-                    exercises.setdefault(address, student.exercise)
-        return {address: exercises[address] for address in sorted(orders, key=orders.__getitem__)}
+                    found.setdefault(address, (order, student.exercise))
+        return {address: own for address, (_, own) in sorted(found.items(), key=lambda item: item[1][0])}
 
     @property
     def marked(self) -> list[Student]:
@@ -176,23 +173,20 @@ class Classroom:
     @cached_property
     def histogram(self) -> list[Tally]:
         """How often each mistake was made, the most frequent first; a student counts once, as sure as may be."""
-        surest: dict[tuple[str, ...], list[Certainty]] = {}
-        causes: dict[tuple[str, ...], list[Cause]] = {}
+        found: dict[tuple[str, ...], tuple[Counter[Certainty], list[Cause]]] = {}
         for student in self.marked:
-            made: dict[tuple[str, ...], Certainty] = {}
+            made: dict[tuple[str, ...], list[Cause]] = {}
             for finding in student.report.findings if student.report is not None else ():
-                if finding.verdict is not Verdict.WRONG:
-                    continue
-                key = _key(finding.cause) if finding.searched else BROKEN_OFF
-                certainty = Certainty.CANNOT_TELL if finding.cause is None else finding.cause.certainty
-                made[key] = min(made.get(key, certainty), certainty, key=SUREST.index)
-                if finding.cause is not None:
-                    causes.setdefault(key, []).append(finding.cause)
-            for key, certainty in made.items():
-                surest.setdefault(key, []).append(certainty)
+                if finding.verdict is Verdict.WRONG:
+                    causes = made.setdefault(_key(finding.cause) if finding.searched else BROKEN_OFF, [])
+                    causes += [] if finding.cause is None else [finding.cause]
+            for key, causes in made.items():
+                certainties, all_causes = found.setdefault(key, (Counter(), []))
+                surest = min((cause.certainty for cause in causes), key=SUREST.index, default=Certainty.CANNOT_TELL)
+                certainties[surest] += 1
+                all_causes += causes
         tallies = [
-            Tally(_merged(causes[key]) if key in causes else None, Counter(each), key != BROKEN_OFF)
-            for key, each in surest.items()
+            Tally(_merged(each) if each else None, sure, key != BROKEN_OFF) for key, (sure, each) in found.items()
         ]
         return sorted(tallies, key=lambda tally: (tally.cause is None, -tally.students))
 

@@ -17,11 +17,10 @@ from gdcalc.expression.clamps import as_typed
 from gdcalc.expression.tree import Expression, names
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import WrittenValue, agrees, is_coarse, usual_places, written_value
-from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.exercise import UPDATE, Address, Exercise, WorkingOrder
 from gdcalc.homework.finding import AtKink, Finding, Verdict
 from gdcalc.homework.formulas import ROUNDOFF, Comparison, value_here
 from gdcalc.homework.placement import Placed, of_sample
-from gdcalc.homework.working_order import UPDATE, WorkingOrder
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.program.compiler import StepFunction, Worked, compile_step
 from gdcalc.program.evaluation import limit_acts

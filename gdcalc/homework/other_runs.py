@@ -21,7 +21,7 @@ from gdcalc.homework.closeness import WrittenValue, apart
 from gdcalc.homework.evidence import Candidate, Evidence, gives
 from gdcalc.homework.exercise import Address, Exercise, Writing, follow, working
 from gdcalc.homework.finding import Cause, Certainty, Named
-from gdcalc.homework.mistakes.whole_run import OF_ONE, OTHER_BATCH, OTHER_RATE, ROUNDED
+from gdcalc.homework.mistakes.update import OF_ONE, OTHER_BATCH, OTHER_RATE, ROUNDED
 from gdcalc.homework.variants import Budget, ValueAt, Variant
 from gdcalc.program.compiler import StepFunction, Worked
 

@@ -20,18 +20,8 @@ from gdcalc.problem.naming import LOSS
 from gdcalc.program.program import Program, Role
 
 _LETTERS = {letter: name for name, letter in GREEK_LETTERS.items()}
-_SIGNS = str.maketrans(
-    {
-        **_LETTERS,
-        **SUBSCRIPT_DIGITS,
-        "∂": "d",
-        "𝜕": "d",
-        "∇": "grad",
-        "Δ": "delta",
-        "′": "'",
-        "’": "'",
-    }
-)
+_OTHERS = {"∂": "d", "𝜕": "d", "∇": "grad", "Δ": "delta", "′": "'", "’": "'"}
+_SIGNS = str.maketrans(_LETTERS | SUBSCRIPT_DIGITS | _OTHERS)
 _HAT = re.compile(r"\\hat\s*\{?\s*(\w+)\s*\}?")
 _LATEX = re.compile(r"\\(?:frac|mathrm|text)?")
 
@@ -102,12 +92,8 @@ class Quantities:
         program = self.program
         for parameter in program.parameters:
             yield parameter, new_value(parameter)
-        of_step = {
-            LOSS,
-            program.loss,
-            *program.gradient.values(),
-            *(derivative(LOSS, name) for name in program.gradient),
-        }
+        own_gradients = (derivative(LOSS, name) for name in program.gradient)
+        of_step = {LOSS, program.loss, *program.gradient.values(), *own_gradients}
         for line in (*program.sample, *program.after_samples):
             if line.role is not Role.LEARNING_RATE and line.name not in of_step:
                 yield line.name, line.name
@@ -164,24 +150,18 @@ class Placement:
         taken: dict[Address, str] = {}
         found = []
         for answer in file.answers:
-            if self._is_data(answer):
+            line = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
+            if line is None and fold_name(answer.quantity) in self.exercise.columns:
                 continue
-            placed = self._placed(answer, steps, decimal_comma=file.decimal_comma)
-            if placed.address is not None and taken.setdefault(placed.address, answer.text) != answer.text:
+            address, problem = self.address(line, answer, steps)
+            if address is None:
+                found.append(Placed(answer, None, problem=problem))
+                continue
+            placed = self.at(address, answer, decimal_comma=file.decimal_comma)
+            if taken.setdefault(address, answer.text) != answer.text:
                 placed = replace(placed, problem="this value is given twice, and differs")
             found.append(placed)
         return found
-
-    def _is_data(self, answer: Answer) -> bool:
-        """Tell whether an answer is a column of the data."""
-        known = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
-        return known is None and fold_name(answer.quantity) in self.exercise.columns
-
-    def _placed(self, answer: Answer, steps: set[int | None], *, decimal_comma: bool) -> Placed:
-        address, problem = self.address(answer, steps)
-        if address is None:
-            return Placed(answer, None, problem=problem)
-        return self.at(address, answer, decimal_comma=decimal_comma)
 
     def at(self, address: Address, answer: Answer, *, decimal_comma: bool = False) -> Placed:
         """Return an answer whose place is known, with the number or formula that it is."""
@@ -204,9 +184,8 @@ class Placement:
             return f"{shorten(answer.text, 30)} is too large for float64"
         return ""
 
-    def address(self, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
+    def address(self, line: str | None, answer: Answer, steps: set[int | None]) -> tuple[Address | None, str]:
         """Return where an answer belongs, or what is wrong with its name, its step or its sample."""
-        line = self.quantities.line(answer.quantity, has_sample=answer.sample is not None)
         if line is None:
             return None, f"gdcalc does not know the quantity {shorten(answer.quantity, 30)}"
         step = answer.step

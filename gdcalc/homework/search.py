@@ -11,7 +11,7 @@ from gdcalc.expression.quantity import Kind, Quantity, new_value, of_kind
 from gdcalc.homework.attempt import Attempt, reads_ahead
 from gdcalc.homework.closeness import WrittenValue, agrees
 from gdcalc.homework.evidence import NEARLY, Candidate, Evidence, gives, information, nearly_gives, speaks
-from gdcalc.homework.exercise import Address
+from gdcalc.homework.exercise import Address, WorkingOrder
 from gdcalc.homework.finding import Cause, Certainty, Finding, Named
 from gdcalc.homework.mistakes.slips import NEIGHBOUR, NEW_IN_GRADIENT, SLIPS
 from gdcalc.homework.other_runs import other_rates
@@ -26,7 +26,6 @@ from gdcalc.homework.variants import (
     Variant,
     families_of,
 )
-from gdcalc.homework.working_order import WorkingOrder
 from gdcalc.problem.naming import LOSS
 
 SAME_LINE, OTHER_LINE = 0.6, 0.05
@@ -129,17 +128,11 @@ TESTED = sum(each.slip is not None for each in SLIPS)
 """As many slips of the pen are told by the two numbers alone."""
 
 
-def slips_of_the_pen(written: WrittenValue, right: Any) -> Iterator[Named]:
-    """Yield the slips that turn the right value into the one written."""
-    yield from (Named(each) for each in SLIPS if each.slip is not None and each.slip(written, right))
-
-
 def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> Iterator[Named]:
     """Yield the quantity of the same step whose value is written in the wrong place."""
     if not written.value or written.significant < 2:
         return
-    exercise = attempt.exercise
-    program = exercise.by_hand
+    program = attempt.exercise.by_hand
     gradients = {name: parameter for parameter, name in program.gradient.items()}
     if cell.line in gradients:
         parameter = gradients[cell.line]
@@ -149,27 +142,13 @@ def slips_of_place(attempt: Attempt, cell: Address, written: WrittenValue) -> It
             yield Named(NEW_IN_GRADIENT)
             return
     shown = [*program.predictions, LOSS, *program.gradient.values(), *(new_value(name) for name in program.parameters)]
+    in_step = {line.name for line in program.after_samples}
     for line in dict.fromkeys(shown):
-        for place in (None, cell.place if cell.place is not None else 0):
-            address = Address(cell.step, place, line)
-            if (
-                line == cell.line
-                or line not in exercise.work.places
-                or (address.line, place) == (cell.line, cell.place)
-            ):
-                continue
-            in_step = any(each.name == line for each in program.after_samples)
-            if in_step != (place is None) or cell.step > len(attempt.followed):
-                continue
-            value = attempt.expected(address)
-            if value is not None and agrees(written, value):
-                called = (
-                    LOSS
-                    if line in (LOSS, program.loss)
-                    else unicode_name(value_of.of if (value_of := of_kind(line, Kind.NEW)) else line)
-                )
-                yield Named(NEIGHBOUR, called)
-                return
+        value = attempt.expected(Address(cell.step, None if line in in_step else cell.place or 0, line))
+        if line != cell.line and value is not None and agrees(written, value):
+            new = of_kind(line, Kind.NEW)
+            yield Named(NEIGHBOUR, LOSS if line in (LOSS, program.loss) else unicode_name(new.of if new else line))
+            return
 
 
 SINGLES, PAIRS = 4_000_000, 1_500_000
@@ -262,10 +241,11 @@ class Search:
         if finding.written is None or finding.expected is None:
             return
         self.effort.singles.spend(COMPARED * TESTED)
-        named = list(slips_of_the_pen(finding.written, finding.expected))
+        written, right = finding.written, finding.expected
+        named = [Named(each) for each in SLIPS if each.slip is not None and each.slip(written, right)]
         if cell.line in attempt.exercise.by_hand.gradient.values():
             self.effort.count_ahead(attempt)
-        for each in (*named, *slips_of_place(attempt, cell, finding.written)):
+        for each in (*named, *slips_of_place(attempt, cell, written)):
             score = information(finding) + each.mistake.prior
             yield Candidate((each,), frozenset({cell}), score, slip=True)
 
@@ -273,7 +253,9 @@ class Search:
         """Yield the pairs of mistakes that together explain a cell, as far as the search comes."""
         attempt = self.evidence.attempt
         families = families_of(attempt.exercise, self.order(cell)[1], attempt.lines)
-        known = self._pairs.get(families) or map(self._of_pair, self._pairs_of(families))
+        known = self._pairs.get(families) or (
+            Trial(pair, self.evidence, self.order, self.effort, self.effort.pairs) for pair in self._pairs_of(families)
+        )
         self._pairs[families], trials = tee(known)
         try:
             for trial in trials:
@@ -281,9 +263,6 @@ class Search:
                     yield trial.candidate()
         except SearchEndedError:
             self.unsearched.add(cell)
-
-    def _of_pair(self, pair: tuple[Variant, Variant]) -> Trial:
-        return Trial(pair, self.evidence, self.order, self.effort, self.effort.pairs)
 
     def _is_strong(self, candidate: Candidate) -> bool:
         """Tell whether more than one value, or one of many digits, speaks for two mistakes at once, and none against.

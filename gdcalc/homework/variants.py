@@ -8,7 +8,7 @@ from itertools import combinations, islice
 from typing import Any, NamedTuple, TypeAlias
 
 from gdcalc.homework.attempt import Attempt
-from gdcalc.homework.exercise import Address, Exercise
+from gdcalc.homework.exercise import Address, Exercise, begins
 from gdcalc.homework.finding import Named
 from gdcalc.homework.mistakes import MISTAKES, Mistake, Rewriting
 from gdcalc.program.compiler import StepFunction, compile_step
@@ -120,7 +120,7 @@ class Variant:
 
     def begins(self, attempt: Attempt, first: int) -> int:
         """Return the step that is worked first for a person, where values from step ``first`` on are asked for."""
-        return attempt.begins(self.work, first)
+        return begins(self.work, attempt.writing, first)
 
     def steps(self, attempt: Attempt, first: int) -> Iterator[ValueAt]:
         """Yield, from the step that it ``begins`` with, the values that the mistake gives in each, by address.

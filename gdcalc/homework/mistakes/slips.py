@@ -45,14 +45,11 @@ def _same_sign(written: WrittenValue, right: Any) -> bool:
 
 def _swapped(written: WrittenValue, right: Any) -> bool:
     ours, theirs = _padded(written, right)
-    apart = [index for index, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1]]
-    return (
-        len(apart) == 2
-        and apart[1] == apart[0] + 1
-        and ours[apart[0]] == theirs[apart[1]]
-        and ours[apart[1]] == theirs[apart[0]]
-        and _same_sign(written, right)
-    )
+    pairs = enumerate(zip(ours, theirs, strict=True))
+    match [(place, mine, other) for place, (mine, other) in pairs if mine != other]:
+        case [(first, a, b), (second, c, d)]:
+            return second == first + 1 and (a, b) == (d, c) and _same_sign(written, right)
+    return False
 
 
 def _digit(written: WrittenValue, right: Any) -> bool:

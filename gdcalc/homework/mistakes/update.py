@@ -1,4 +1,4 @@
-"""Mistakes in the update: its sign, the learning rate, which values it begins with, the optimizer's state."""
+"""Mistakes in the update, and those that concern a run as a whole: its rate, its batch, the order of its samples."""
 
 from __future__ import annotations
 
@@ -21,13 +21,19 @@ from gdcalc.expression.tree import (
     substitute,
 )
 from gdcalc.homework.mistakes.edits import (
+    Edit,
     added,
     at,
+    batch_gradients,
+    batch_loss,
     by_count,
+    doubled,
     edited,
     exchanged,
     gradients,
+    halved,
     in_parts,
+    is_squared,
     links,
     negative,
     on,
@@ -35,6 +41,9 @@ from gdcalc.homework.mistakes.edits import (
     pairs,
     put,
     rule,
+    sample_loss,
+    shifts,
+    summed,
     updates,
 )
 from gdcalc.homework.mistakes.mistake import Mistake, Rewrite, Rewriting
@@ -147,4 +156,52 @@ UPDATE_MISTAKES = (
             on(rule, in_parts(_uncorrected)), 0.7),
     Mistake("eps-moved", FAMILY, mark("eps stands on the wrong side of the root"), _RULE,
             on(rule, in_parts(_eps_moved)), 0.3),
+)  # fmt: skip
+
+
+WHOLE_RUN = mark("whole run")
+
+REVERSED = "reversed"
+
+
+def _scale(edit: Edit, plainly: str = "") -> Rewrite:
+    """Return the rewriting of the loss and of the gradient alike; ``plainly`` says it of another loss than a square."""
+
+    def rewrite(program: Program) -> Iterator[Rewriting]:
+        lines = [*sample_loss(program), *gradients(program).values()]
+        yield Rewriting(edited(program, lines, edit), said="" if is_squared(program) else plainly)
+
+    return rewrite
+
+
+def _order(program: Program) -> Iterator[Rewriting]:
+    if program.columns and not program.batched:
+        yield Rewriting(shift=REVERSED, samples=2)
+        yield from (Rewriting(shift=shift, samples=samples) for shift, samples in shifts())
+
+
+_SCALE = mark("look at the formula of the loss, and at what follows from it for the gradient")
+
+# These do not rewrite the program: they are found by other runs of the exercise.
+OTHER_RATE = Mistake("other-rate", WHOLE_RUN, mark("the learning rate is {detail}"),
+                     mark("look at the learning rate in the update"), prior=0.6)  # fmt: skip
+OTHER_BATCH = Mistake("other-batch", WHOLE_RUN, mark("every step is worked with all samples"),
+                      mark("look at how many samples a step has"), prior=0.8)  # fmt: skip
+OF_ONE = mark("every step is worked with one sample")
+ROUNDED = Mistake("rounded", WHOLE_RUN, mark("every line is rounded to {detail} places"),
+                  mark("carry more places from line to line"), prior=0.5)  # fmt: skip
+
+WHOLE_RUN_MISTAKES = (
+    Mistake("half-loss", WHOLE_RUN, mark("the loss is taken as half the square, and the gradient with it"), _SCALE,
+            _scale(halved, mark("half of the loss is taken, and of the gradient")), 0.9),
+    Mistake("double-loss", WHOLE_RUN, mark("the loss is taken twice, and the gradient with it"), _SCALE,
+            _scale(doubled)),
+    Mistake("other-reduction", WHOLE_RUN, mark("the sum over the samples is taken for the mean, in the loss and in the "
+            "gradient"), _SCALE, on_batch(lambda program: [*batch_loss(program), *batch_gradients(program)], summed,
+            mark("the mean over the samples is taken for the sum, in the loss and in the gradient")), 0.9),
+    Mistake("other-order", WHOLE_RUN, mark("the samples are taken in another order"),
+            mark("look at which sample each step is about"), _order, 0.7),
+    OTHER_RATE,
+    OTHER_BATCH,
+    ROUNDED,
 )  # fmt: skip
