@@ -82,7 +82,6 @@ def test_every_module_has_a_layer() -> None:
         (
             "rich",
             {
-                "gdcalc.formats.renderables",
                 "gdcalc.formats.side_by_side",
                 "gdcalc.formats.table",
                 "gdcalc.formats.text",
