@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a quantity is, and the text that it has as a name in formulas."""
 
     DERIVATIVE = "d{of}/d{by}"
@@ -37,13 +37,18 @@ class Quantity(str):
     by: str
 
     def __new__(cls, kind: Kind, of: str, by: str = "") -> Quantity:
-        """Return the quantity; its text follows from its kind."""
-        made = super().__new__(cls, kind.value.format(of=of, by=by))
-        made.kind, made.of, made.by = kind, of, by
+        """Return the quantity; its text follows from its kind. It is made once: a check asks for it at each step."""
+        made = _MADE.get((kind, of, by))
+        if made is None:
+            made = _MADE[kind, of, by] = super().__new__(cls, kind.value.format(of=of, by=by))
+            made.kind, made.of, made.by = kind, of, by
         return made
 
     def __reduce__(self) -> tuple[type[Quantity], tuple[Kind, str, str]]:
         return Quantity, (self.kind, self.of, self.by)
+
+
+_MADE: dict[tuple[Kind, str, str], Quantity] = {}
 
 
 def derivative(of: str, by: str) -> Quantity:
