@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gdcalc.arithmetic.float64 import as_float
-from gdcalc.data.cells import MAX_DIGITS, MAX_EXPONENT
+from gdcalc.expression.limits import MAX_DECIMAL_EXPONENT, MAX_LITERAL_DIGITS
 
 MAX_LENGTH = 200
 
@@ -106,14 +106,14 @@ def _spelled_out(match: re.Match[str]) -> str:
 
 def _scientific(written: str, match: re.Match[str], *, decimal_comma: bool) -> Numeral | None:
     sign, digits, exponent, power, percent = match.groups()
-    if ("," in digits and not decimal_comma) or len(digits) - (not digits.isdigit()) > MAX_DIGITS:
+    if ("," in digits and not decimal_comma) or len(digits) - (not digits.isdigit()) > MAX_LITERAL_DIGITS:
         return None
     number = sign + digits.replace(",", ".")
     decimals = len(number.partition(".")[2])
     if not (exponent or power or percent):
         return Numeral(written, number, -decimals if decimals else None)
     shift = exponent or (power or "0").strip("(){}")
-    if len(shift.lstrip("+-0")) > len(str(MAX_EXPONENT)) or abs(int(shift)) > MAX_EXPONENT:
+    if len(shift.lstrip("+-0")) > len(str(MAX_DECIMAL_EXPONENT)) or abs(int(shift)) > MAX_DECIMAL_EXPONENT:
         return None
     last = int(shift) - 2 * bool(percent)
     return Numeral(written, f"{number}e{last}", last - decimals)
@@ -121,7 +121,7 @@ def _scientific(written: str, match: re.Match[str], *, decimal_comma: bool) -> N
 
 def _fraction(written: str, match: re.Match[str]) -> Numeral | None:
     parts = match["whole"] or "0", match["numerator"], match["denominator"]
-    if max(map(len, parts)) > MAX_DIGITS or not parts[2].strip("0"):
+    if max(map(len, parts)) > MAX_LITERAL_DIGITS or not parts[2].strip("0"):
         return None
     whole, numerator, denominator = map(int, parts)
     value = whole + Fraction(numerator, denominator)

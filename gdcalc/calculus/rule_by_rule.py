@@ -1,6 +1,6 @@
 """Finds a derivative the way a person does: by one rule after the other, each with its name.
 
-The result is not simplified; ``calculus`` gives the form that a textbook prints, and a test holds the two to one value.
+The result is not simplified; ``symbolic`` gives the form that a textbook prints, and a test holds the two to one value.
 """
 
 from __future__ import annotations

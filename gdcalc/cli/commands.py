@@ -57,7 +57,7 @@ _TABLE = (
     Option("freeze", "NAME", "A parameter that is not updated; repeatable.", PROBLEM, LIST),
     Option("loss", "TEXT", "NAME[:key=value,…] (gdcalc list losses), or a formula in y and yhat.  [default: squared]",
            PROBLEM),
-    Option("reduction", "mean|sum", "Over a batch.  [default: mean]", PROBLEM),
+    Option("reduction", "mean|sum", "How the losses of a batch are combined.  [default: mean]", PROBLEM),
     Option("penalty", "TEXT", 'A formula of the parameters, added to each step\'s loss: "0.1*w^2".', PROBLEM),
     Option("maximize", "", "Ascend.", PROBLEM, FLAG),
     Option("lr", "TEXT", "Learning rate: a number, a formula in t (step) and epoch, or NAME[:key=value,…] (gdcalc list "
@@ -68,7 +68,7 @@ _TABLE = (
     Option("batch", "N|all", "Samples per step; all is batch descent.  [default: 1]", STEPS),
     Option("epochs", "N", "Passes over the data.  [default: 1, without --steps]", STEPS),
     Option("steps", "N", "Most steps.  [default: no limit; 1 for an objective]", STEPS),
-    Option("order", "sequential|shuffle|random", "Of the samples.  [default: sequential]", STEPS),
+    Option("order", "sequential|shuffle|random", "Order of the samples.  [default: sequential]", STEPS),
     Option("seed", "N", "For random starts and orders; printed where gdcalc chose it.", STEPS),
     Option("tolerance", "X", "Stop when every gradient component is within X of 0.", STEPS),
     Option("until", "TEXT", 'Stop after the first step at which this holds: "loss < 0.01" (loss, t, epoch, '
@@ -87,7 +87,7 @@ _TABLE = (
     Option("format", "NAME", "table, json, jsonl, csv, markdown, latex, html or typst.  [default: by --output's "
            "suffix, else table]", DISPLAY),
     Option("json", "", "Same as --format json.", DISPLAY, FLAG),
-    Option("fragment", "", "Of latex, html or typst the body alone.", DISPLAY, FLAG),
+    Option("fragment", "", "Write only the body of a latex, html or typst document.", DISPLAY, FLAG),
     # A problem file may come from a stranger: it writes no files and starts no programs.
     Option("output", "FILE", "Write a file, whole or not at all.", DISPLAY, short="-o", in_file=False),
     Option("digits", "N", "Significant digits shown.  [default: 6]", DISPLAY),
@@ -173,7 +173,7 @@ COMMANDS: dict[str, Command] = {
             Option("interactive", "", "Ask for the values one by one, and tell at once.", CHECKING, FLAG),
             Option("can-tell", "", "Which mistakes this problem cannot tell apart, and what change of it can.",
                    CHECKING, FLAG),
-            Option("summary", "FILE.csv", "Of a folder: a row a student, a column a value.", CLASS),
+            Option("summary", "FILE.csv", "Of a folder: one row per student, one column per value.", CLASS),
             Option("feedback", "FOLDER", "Of a folder: a file for each student, by --format markdown or html.", CLASS),
             Option("gradescope", "", "Also Gradescope's results.json for each student, in FOLDER/NAME.", CLASS, FLAG),
             Option("follow-credit", "X", "What a value counts that follows from a wrong one, 0 to 1.  [default: 1]",

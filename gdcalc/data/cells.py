@@ -10,11 +10,9 @@ from typing import Generic, TypeVar
 
 from gdcalc.clean import shorten
 from gdcalc.errors import DataError
+from gdcalc.expression.limits import MAX_DECIMAL_EXPONENT, MAX_LITERAL_DIGITS
 
 Number = TypeVar("Number")
-
-MAX_DIGITS = 50
-MAX_EXPONENT = 400
 
 DECIMAL = re.compile(r"[+-]?(?P<digits>\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?0*(?P<exponent>\d+))?", re.ASCII)
 FRACTION = re.compile(r"[+-]?(?P<numerator>\d+)/(?P<denominator>\d+)", re.ASCII)
@@ -74,8 +72,10 @@ def number_text(cell: object, *, decimal_comma: bool = False) -> str:
     if decimal := DECIMAL.fullmatch(text):
         _check_digits(decimal["digits"])
         exponent = decimal["exponent"] or "0"
-        if len(exponent) > len(str(MAX_EXPONENT)) or int(exponent) > MAX_EXPONENT:
-            raise CellError(f"the exponent of {quote(text)} is beyond {MAX_EXPONENT}", "Write a number nearer to 1.")
+        if len(exponent) > len(str(MAX_DECIMAL_EXPONENT)) or int(exponent) > MAX_DECIMAL_EXPONENT:
+            raise CellError(
+                f"the exponent of {quote(text)} is beyond {MAX_DECIMAL_EXPONENT}", "Write a number nearer to 1."
+            )
     elif fraction := FRACTION.fullmatch(text):
         _check_digits(fraction["numerator"])
         _check_digits(fraction["denominator"])
@@ -106,8 +106,8 @@ def read_number(text: str, read: Callable[[str], Number]) -> Number:
 
 def _check_digits(digits: str) -> None:
     count = len(digits) - digits.count(".")
-    if count > MAX_DIGITS:
-        raise CellError(f"{quote(digits)} has {count:,} digits", f"Write at most {MAX_DIGITS} digits.")
+    if count > MAX_LITERAL_DIGITS:
+        raise CellError(f"{quote(digits)} has {count:,} digits", f"Write at most {MAX_LITERAL_DIGITS} digits.")
 
 
 # A chunk never has more rows.
@@ -120,7 +120,7 @@ READ_ROWS = 512
 PLAIN_CELLS = re.compile(r"[0-9.+\- \n]*+(?:[eE][+-]?[0-9]{1,2}(?![0-9])[0-9.+\- \n]*+)*+")
 # To find more digits than the limit at once in all cells: each digit, and the point among them, taken for a zero.
 DIGITS_AS_ZERO = bytes.maketrans(b"123456789.", b"0000000000")
-TOO_LONG = b"0" * (MAX_DIGITS + 1)
+TOO_LONG = b"0" * (MAX_LITERAL_DIGITS + 1)
 
 Locate = Callable[[int, int], str]
 

@@ -11,9 +11,10 @@ from numbers import Integral, Real
 from typing import Any
 
 from gdcalc.clean import clean
-from gdcalc.data.cells import ANY_NUMBER_HINT, CHUNK_ROWS, MAX_DIGITS, VALUE_NAMES, Converter, Number, quote
+from gdcalc.data.cells import ANY_NUMBER_HINT, CHUNK_ROWS, VALUE_NAMES, Converter, Number, quote
 from gdcalc.data.table import DataSource, column_names
 from gdcalc.errors import DataError
+from gdcalc.expression.limits import MAX_LITERAL_DIGITS
 
 # How a value is written as a text; a subclass (NumPy's float64) as its class here, any other number (its int64) last.
 TEXTS: tuple[tuple[type, Callable[[Any], str]], ...] = (
@@ -90,6 +91,8 @@ def _text(value: object, place: str) -> str:
             try:
                 return write(value)
             except ValueError:  # Python refuses to write out an integer of thousands of digits.
-                raise DataError(f"{place}: the number is too long", f"Write at most {MAX_DIGITS} digits.") from None
+                raise DataError(
+                    f"{place}: the number is too long", f"Write at most {MAX_LITERAL_DIGITS} digits."
+                ) from None
     called = VALUE_NAMES.get(type(value), f"a value of type {clean(type(value).__name__)}")
     raise DataError(f"{place}: {called} is not a number", ANY_NUMBER_HINT)

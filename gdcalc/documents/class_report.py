@@ -30,7 +30,7 @@ COUNTED = (Verdict.RIGHT, Verdict.FOLLOWS, Verdict.ROUNDING, Verdict.WRONG, Verd
 
 
 def class_blocks(classroom: Classroom, words: Words, *, with_students: bool = True) -> Iterator[Block]:
-    """Yield the blocks of a class: a row a student, and how often each mistake was made."""
+    """Yield the blocks of a class: one row per student, and how often each mistake was made."""
     if with_students:
         rows = tuple(_student_row(student, classroom, words) for student in classroom.students)
         yield Table(tuple(map(words, OF_STUDENTS)), rows)

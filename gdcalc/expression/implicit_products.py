@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdcalc.clean import clean
-from gdcalc.expression.tokens import Kind, Token
+from gdcalc.expression.tokens import Token, TokenKind
 from gdcalc.expression.tree import Expression, Number, Product
 
 
@@ -20,14 +20,14 @@ def misreading(text: str, tokens: Sequence[Token], index: int, divided: bool) ->
     ('an operator is missing here', 'write x*y')
     """
     left, right = tokens[index - 1], tokens[index]
-    opens = right.kind in (Kind.NAME, Kind.GROUP) or right.text == "("
-    closes = left.kind is Kind.SUPERSCRIPT or (left.kind is Kind.OPERATOR and left.text in (")", "}"))
-    if not (opens if closes else left.kind is Kind.NUMBER and right.kind is not Kind.NUMBER):
+    opens = right.kind in (TokenKind.NAME, TokenKind.GROUP) or right.text == "("
+    closes = left.kind is TokenKind.SUPERSCRIPT or (left.kind is TokenKind.OPERATOR and left.text in (")", "}"))
+    if not (opens if closes else left.kind is TokenKind.NUMBER and right.kind is not TokenKind.NUMBER):
         quote = f"{text[left.span.start : left.span.end]}*{text[right.span.start : right.span.end]}"
         return "an operator is missing here", f"write {clean(quote)}"
     if divided:
         return "this can be read in two ways: is it part of the denominator?", "write * and add brackets"
-    if left.kind is Kind.NUMBER and _is_exponent(tokens, index - 1):
+    if left.kind is TokenKind.NUMBER and _is_exponent(tokens, index - 1):
         return "this can be read in two ways: is it part of the power?", "write * here, or brackets"
     return None
 
@@ -35,7 +35,7 @@ def misreading(text: str, tokens: Sequence[Token], index: int, divided: bool) ->
 def mixed_number(left: Token, right: Token, factor: Expression) -> tuple[str, str] | None:
     r"""Return the message and the hint for ``2\frac{1}{2}``, which is 1 to one reader and 2.5 to another."""
     match factor:
-        case Product(Number(), (("/", Number()),)) if left.kind is Kind.NUMBER and right.kind is Kind.GROUP:
+        case Product(Number(), (("/", Number()),)) if left.kind is TokenKind.NUMBER and right.kind is TokenKind.GROUP:
             return "this can be read in two ways: as a product or as a mixed number", "write * or + between them"
     return None
 

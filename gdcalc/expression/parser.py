@@ -13,7 +13,7 @@ from gdcalc.expression.functions import ALIASES, CONSTANTS, FUNCTION_NAMES, RELA
 from gdcalc.expression.implicit_products import misreading, mixed_number
 from gdcalc.expression.limits import check_power
 from gdcalc.expression.symbols import LATEX_FUNCTIONS, TRANSPOSE, TRANSPOSE_HINT, TRANSPOSED
-from gdcalc.expression.tokens import Kind, Token, tokenize
+from gdcalc.expression.tokens import Token, TokenKind, tokenize
 from gdcalc.expression.tree import (
     Call,
     Comparison,
@@ -102,7 +102,7 @@ class _Parser:
         return self.tokens[self.index]
 
     def at(self, *operators: str) -> bool:
-        return self.token.kind is Kind.OPERATOR and self.token.text in operators
+        return self.token.kind is TokenKind.OPERATOR and self.token.text in operators
 
     def take(self) -> Token:
         token = self.token
@@ -111,16 +111,16 @@ class _Parser:
 
     def expect(self, operator: str, opened: Token) -> None:
         if not self.at(operator):
-            if self.token.kind is Kind.END:
+            if self.token.kind is TokenKind.END:
                 raise self.error(f"this {opened.text} is never closed", f"add the closing {operator}", opened.span)
             raise self.unexpected()
         self.take()
 
     def expect_end(self) -> None:
-        while self.token.kind is Kind.SEPARATOR:
+        while self.token.kind is TokenKind.SEPARATOR:
             self.index += 1
-        if self.token.kind is not Kind.END:
-            if self.tokens[self.index - 1].kind is Kind.SEPARATOR:
+        if self.token.kind is not TokenKind.END:
+            if self.tokens[self.index - 1].kind is TokenKind.SEPARATOR:
                 raise self.error(
                     f"the {self.label} ends before this", "only one formula can stand here", self.token.span
                 )
@@ -134,12 +134,12 @@ class _Parser:
     def model(self) -> tuple[Definition, ...]:
         statements: list[Definition] = []
         while True:
-            while self.token.kind is Kind.SEPARATOR:
+            while self.token.kind is TokenKind.SEPARATOR:
                 self.take()
-            if self.token.kind is Kind.END:
+            if self.token.kind is TokenKind.END:
                 break
             statements.append(self.statement())
-            if self.token.kind not in (Kind.SEPARATOR, Kind.END):
+            if self.token.kind not in (TokenKind.SEPARATOR, TokenKind.END):
                 raise self.unexpected()
         if not statements:
             raise self.error(
@@ -149,9 +149,9 @@ class _Parser:
 
     def statement(self) -> Definition:
         start = self.token
-        following = self.tokens[self.index + 1] if start.kind is Kind.NAME else None
+        following = self.tokens[self.index + 1] if start.kind is TokenKind.NAME else None
         name = None
-        if following is not None and following.kind is Kind.OPERATOR and following.text == "=":
+        if following is not None and following.kind is TokenKind.OPERATOR and following.text == "=":
             if start.text in CONSTANTS or start.text in FUNCTION_NAMES:
                 kind = "constant" if start.text in CONSTANTS else "function"
                 raise self.error(f"{start.text} is a {kind} and cannot be assigned", "choose another name", start.span)
@@ -207,11 +207,11 @@ class _Parser:
         start = self.token.span.start
         base = self.primary()
         raised = None
-        while self.token.kind is Kind.SUPERSCRIPT or self.at("^"):
+        while self.token.kind is TokenKind.SUPERSCRIPT or self.at("^"):
             token = self.take()
             if raised is not None:
                 raise self.error("this power of a power can be read in two ways", "add brackets", token.span)
-            raised = self.superscript(token) if token.kind is Kind.SUPERSCRIPT else self.exponent()
+            raised = self.superscript(token) if token.kind is TokenKind.SUPERSCRIPT else self.exponent()
         if raised is None:
             return base
         power = Power(base, raised, span=self.span_from(start))
@@ -227,7 +227,7 @@ class _Parser:
         ahead = self.tokens[self.index :][: 2 * len(opening) + 1]
         raised = ahead[len(opening)] if len(ahead) > len(opening) else ahead[-1]
         alone = [token.text for token in ahead if token is not raised] == [*opening, *closing]
-        if alone and raised.kind is Kind.NAME and TRANSPOSE.fullmatch(raised.text):
+        if alone and raised.kind is TokenKind.NAME and TRANSPOSE.fullmatch(raised.text):
             raise self.error(TRANSPOSED, TRANSPOSE_HINT, raised.span)
         if self.at("{"):
             return self.group()
@@ -248,13 +248,13 @@ class _Parser:
 
     def primary(self) -> Expression:
         token = self.token
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             self.take()
             return Number(token.text, span=token.span)
-        if token.kind is Kind.NAME:
+        if token.kind is TokenKind.NAME:
             self.take()
             return self.name_or_call(token)
-        if token.kind is Kind.GROUP:
+        if token.kind is TokenKind.GROUP:
             self.take()
             return self.latex_group(token)
         if self.at("("):
@@ -342,7 +342,9 @@ class _Parser:
 
     def starts_primary(self) -> bool:
         """Tell whether the next token could begin another factor, with no operator between."""
-        return self.token.kind in (Kind.NUMBER, Kind.NAME, Kind.GROUP) or self.at("(") or self.opens_bar()
+        return (
+            self.token.kind in (TokenKind.NUMBER, TokenKind.NAME, TokenKind.GROUP) or self.at("(") or self.opens_bar()
+        )
 
     def opens_bar(self) -> bool:
         return self.at("|") and not self.open_bars[-1]
@@ -370,18 +372,18 @@ class _Parser:
         token = self.token
         span = token.span
         before = self.tokens[self.index - 1] if self.index else None
-        if token.kind is Kind.END:
+        if token.kind is TokenKind.END:
             return self.error(f"the {self.label} ends too early", "complete it", span)
         if token.text == ",":
             following = self.tokens[self.index + 1].kind
-            decimal = before is not None and before.kind is Kind.NUMBER and following is Kind.NUMBER
+            decimal = before is not None and before.kind is TokenKind.NUMBER and following is TokenKind.NUMBER
             hint = "a decimal point is written '.'" if decimal else "a comma stands between a function's arguments"
             return self.error("a comma cannot stand here", hint, span)
         if token.text == "=":
             return self.error("an = cannot stand here", "write name = formula; a comparison is written ==", span)
         if token.text in RELATIONS:
             return self.error("a comparison cannot stand here", "use where(condition, a, b)", span)
-        if token.kind is Kind.SEPARATOR:
+        if token.kind is TokenKind.SEPARATOR:
             return self.error("the formula breaks off here", "complete it before the next one", span)
         shown = clean(self.text[span.start : span.end])
         return self.error(f"{shown} cannot stand here", "a number, a name or a bracket is expected", span)

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FIRST = "first {of}"
     OTHER = "other {by} {of}"
     AT_ANOTHER_POINT = "{by} {of}"
+    OVER_BATCH = "{by} of {of}"
     COUNT = "{of} count"
 
 

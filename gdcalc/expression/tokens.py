@@ -15,7 +15,7 @@ from gdcalc.expression import limits, symbols
 COMBINING_HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     NUMBER = auto()
@@ -31,7 +31,7 @@ class Kind(Enum):
 class Token:
     """A piece of a formula: ``text`` in its plain spelling, ``span`` where it stands in what was typed."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     span: Span
 
@@ -94,7 +94,7 @@ def _single_name(text: str) -> str | None:
         tokens = tokenize(text)
     except ExpressionError:
         return None
-    return tokens[0].text if len(tokens) == 2 and tokens[0].kind is Kind.NAME else None
+    return tokens[0].text if len(tokens) == 2 and tokens[0].kind is TokenKind.NAME else None
 
 
 class _Scanner:
@@ -115,14 +115,14 @@ class _Scanner:
                     f"the {self.label} has more than {limits.MAX_TOKENS} parts", "write a shorter one", self.position
                 )
         self.position += 1  # where something is missing, the caret stands after the text
-        self.add(Kind.END, "", len(self.text))
+        self.add(TokenKind.END, "", len(self.text))
         return self.tokens
 
     def scan_token(self) -> None:
         start, character = self.position, self.text[self.position]
         if character == "\n":
             self.position += 1
-            self.add(Kind.SEPARATOR, "\n", start)
+            self.add(TokenKind.SEPARATOR, "\n", start)
         elif character in "\t\r" or unicodedata.category(character) == "Zs":
             self.position += 1
         elif number := _NUMBER.match(self.text, start):
@@ -136,7 +136,7 @@ class _Scanner:
             power = "".join(symbols.SUPERSCRIPTS[each] for each in self.text[start : self.position])
             if not re.fullmatch("-?[0-9]+", power):
                 raise self.error("this raised sign is not a whole number", "write ^ and the power", start)
-            self.add(Kind.SUPERSCRIPT, power, start)
+            self.add(TokenKind.SUPERSCRIPT, power, start)
         elif character.isalpha() or character == "_":
             self.position += 1
             self.add_name(self.letter(start), start)
@@ -150,7 +150,7 @@ class _Scanner:
         if operator is None:
             raise self.refused(start)
         self.position += 2 if double else 1
-        self.add(Kind.SEPARATOR if operator == ";" else Kind.OPERATOR, operator, start)
+        self.add(TokenKind.SEPARATOR if operator == ";" else TokenKind.OPERATOR, operator, start)
 
     def scan_command(self) -> None:
         start = self.position
@@ -162,9 +162,9 @@ class _Scanner:
         if command in symbols.LATEX_TRANSPOSES:
             raise self.error(symbols.TRANSPOSED, symbols.TRANSPOSE_HINT, start)
         if command in symbols.LATEX_OPERATORS:
-            self.add(Kind.OPERATOR, symbols.LATEX_OPERATORS[command], start)
+            self.add(TokenKind.OPERATOR, symbols.LATEX_OPERATORS[command], start)
         elif command in symbols.LATEX_GROUPS:
-            self.add(Kind.GROUP, "sqrt" if command == "sqrt" else "frac", start)
+            self.add(TokenKind.GROUP, "sqrt" if command == "sqrt" else "frac", start)
         elif command in symbols.LATEX_NAMES:
             self.add_name(symbols.LATEX_NAMES[command], start)
         elif command in symbols.LATEX_TEXT or command in symbols.LATEX_ACCENTS:
@@ -231,7 +231,7 @@ class _Scanner:
         self.names.add(letters)
         if len(self.names) > limits.MAX_NAMES:
             raise self.error(f"the {self.label} has more than {limits.MAX_NAMES} names", "use fewer names", start)
-        self.add(Kind.NAME, letters, start)
+        self.add(TokenKind.NAME, letters, start)
 
     def add_number(self, text: str, start: int) -> None:
         mantissa, _, exponent = text.lower().partition("e")
@@ -248,9 +248,9 @@ class _Scanner:
             raise self.error("a number is written without underscores", "write 1000 for 1_000", self.position)
         if text == "0" and following.lower() in ("x", "b", "o"):
             raise self.error("a number is written in decimal", "write 16 for 0x10, or * for a product", self.position)
-        self.add(Kind.NUMBER, text, start)
+        self.add(TokenKind.NUMBER, text, start)
 
-    def add(self, kind: Kind, text: str, start: int) -> None:
+    def add(self, kind: TokenKind, text: str, start: int) -> None:
         self.tokens.append(Token(kind, text, Span(start, max(self.position, start))))
 
     def refused(self, position: int) -> ExpressionError:

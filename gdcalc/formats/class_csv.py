@@ -1,4 +1,4 @@
-"""Writes how a class did as CSV for a spreadsheet: a row a student and a column a cell; nothing in it is a formula."""
+"""Writes how a class did as CSV for a spreadsheet: a row for each student, a column for each cell, and no formula."""
 
 from __future__ import annotations
 

@@ -13,12 +13,13 @@ from gdcalc.arithmetic.float64 import as_float
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula, reductions
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.errors import GdcalcError
-from gdcalc.expression.quantity import new_value
+from gdcalc.expression.quantity import Kind, Quantity, new_value
 from gdcalc.expression.tree import ZERO, Expression, Name, names, substitute
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, WrittenValue
 from gdcalc.homework.exercise import Address
 from gdcalc.problem.naming import COUNTERS, LOSS
+from gdcalc.program.compiler.lines import over_batch
 from gdcalc.program.program import Line, Program, Role
 
 FLOAT_NOISE = 2.0**-50
@@ -58,7 +59,7 @@ class Slopes:
 
     def _slopes(self, formula: Expression) -> list[Slope]:
         stand_ins: dict[Expression, Expression] = {
-            call: Name(f"{call.function} {names(call)[0]}") for call in reductions(formula)
+            call: Name(Quantity(Kind.OVER_BATCH, names(call)[0], call.function)) for call in reductions(formula)
         }
         whole = substitute(formula, stand_ins)
         slopes = []
@@ -77,7 +78,10 @@ class Slopes:
 
 
 class Error(NamedTuple):
-    """How far a value may be off: in all, and of that by the rounding of values usually written that are not."""
+    """How far a value may be off: in all, and of that by values that people usually write down and round.
+
+    The second counts where such a value is not written here.
+    """
 
     whole: float = 0.0
     unseen: float = 0.0
@@ -125,7 +129,7 @@ class Allowance:
                 break
             counters = {"t": float(batch.step), "epoch": float(batch.epoch)}
             own = dict.fromkeys(exercise.program.columns, Error())
-            totals: dict[str, list[tuple[float, Error]]] = {name: [] for name in self._reduced}
+            totals: dict[str, list[tuple[float, Error]]] = {name: [] for name in over_batch(program.after_samples)}
             known, off = values | counters, carried | own
             here: dict[Address, Error] = {}
             for place, row in enumerate(worked.samples):
@@ -138,8 +142,9 @@ class Allowance:
             for name, pairs in totals.items():
                 value = sum(each for each, _ in pairs)
                 error = functools.reduce(Error.plus, (each for _, each in pairs))
-                known |= {f"sum {name}": value, f"mean {name}": value / count}
-                off |= {f"sum {name}": error, f"mean {name}": error.times(1 / count)}
+                total, mean = (Quantity(Kind.OVER_BATCH, name, each) for each in ("sum", "mean"))
+                known |= {total: value, mean: value / count}
+                off |= {total: error, mean: error.times(1 / count)}
             self._lines(zip(program.after_samples, worked.step, strict=True), (batch.step, None), known, off, here)
             values = {name: known[_last(program, name)] for name in values}
             for name in carried:
@@ -151,12 +156,6 @@ class Allowance:
                     here[address] = self._limited(batch.step, line, here[address])
             found |= {address: error for address, error in here.items() if address in wanted}
         return found
-
-    @cached_property
-    def _reduced(self) -> tuple[str, ...]:
-        """The names of which the step's lines take a mean or a sum."""
-        lines = (call for line in self.exercise.by_hand.after_samples for call in reductions(line.formula))
-        return tuple(dict.fromkeys(name for call in lines for name in names(call)))
 
     def _known_begin(self, first: int) -> int:
         """Return the last step up to ``first`` before which every parameter is written: no error comes from before."""

@@ -97,7 +97,7 @@ def gives(value: Any, finding: Finding) -> bool:
 def _goes_on_with_what_is_written(findings: Sequence[Finding]) -> bool:
     """Tell whether a person goes on with the values as they are written, not with digits that are kept elsewhere.
 
-    Some values follow from the written ones and are not those of the right working; of none is it the reverse.
+    Some values follow from the written ones and are not those of the right working; no value is the other way round.
     """
     follows = sum(finding.verdict is Verdict.FOLLOWS for finding in findings)
     kept = sum(

@@ -23,6 +23,9 @@ from gdcalc.program.program import Line, Program, Role
 from gdcalc.run.batches import chunks
 from gdcalc.run.run import Run
 
+REVERSED = "reversed"
+"""A shift of the samples by which the last comes first."""
+
 MOST_STEPS = 10_000
 """Answers are checked up to this step."""
 
@@ -122,7 +125,7 @@ class Exercise:
     def shifted(self, indices: Sequence[int], shift: int | str) -> list[int]:
         """Return the numbers of the samples that stand ``shift`` further on, or mirrored."""
         count = len(self.data)
-        if shift == "reversed":
+        if shift == REVERSED:
             return [count + 1 - index for index in indices]
         return [(index - 1 + int(shift)) % count + 1 for index in indices]
 

@@ -45,9 +45,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why values are wrong: one of ``mistakes``, which give the same values here. More than one pair are made at once.
+    """Why values are wrong: one of ``mistakes``, which give the same values here.
 
-    ``together`` says that all of the mistakes are made, not one of them.
+    ``together`` says that all of them are made at once, not one of them.
     """
 
     mistakes: tuple[Named, ...]

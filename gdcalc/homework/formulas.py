@@ -10,13 +10,13 @@ from typing import Any
 from gdcalc.answers.numerals import Numeral
 from gdcalc.arithmetic import EXACT, FLOAT64
 from gdcalc.arithmetic.float64 import as_float
-from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant
+from gdcalc.arithmetic.formula_code import FAILURES, evaluate_constant, reductions
 from gdcalc.calculus.symbolic import Calculus
 from gdcalc.clean import shorten
 from gdcalc.errors import ExpressionError, GdcalcError
 from gdcalc.expression.parser import parse, suggest
 from gdcalc.expression.quantity import derivative
-from gdcalc.expression.tree import Call, Expression, Name, Number, names, substitute, walk
+from gdcalc.expression.tree import Expression, Name, Number, names, substitute
 from gdcalc.homework.closeness import apart
 from gdcalc.homework.exercise import Address, Exercise
 from gdcalc.problem.naming import LOSS
@@ -73,7 +73,7 @@ def value_here(formula: Expression, values: Mapping[str, Any], exercise: Exercis
         return None
 
 
-class Comparison:
+class FormulaComparison:
     """Compares formulas with those of an exercise's lines."""
 
     def __init__(self, exercise: Exercise) -> None:
@@ -98,7 +98,7 @@ class Comparison:
             if replaced == found:
                 break
             found = replaced
-        if found is None or any(isinstance(part, Call) and part.function in ("mean", "sum") for part in walk(found)):
+        if found is None or reductions(found):
             return None
         return found
 

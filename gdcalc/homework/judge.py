@@ -19,7 +19,7 @@ from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import WrittenValue, agrees, is_coarse, usual_places, written_value
 from gdcalc.homework.exercise import UPDATE, Address, Exercise, WorkingOrder
 from gdcalc.homework.finding import AtKink, Finding, Verdict
-from gdcalc.homework.formulas import ROUNDOFF, Comparison, value_here
+from gdcalc.homework.formulas import ROUNDOFF, FormulaComparison, value_here
 from gdcalc.homework.placement import Placed, of_sample
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.program.compiler import StepFunction, Worked, compile_step
@@ -162,9 +162,9 @@ class Judge:
         self.lines = ShownLines(exercise, order)
 
     @cached_property
-    def comparison(self) -> Comparison:
+    def comparison(self) -> FormulaComparison:
         """What compares formulas with those of the lines."""
-        return Comparison(self.exercise)
+        return FormulaComparison(self.exercise)
 
     def judged(self, placed: Sequence[Placed]) -> Judged:
         """Return a verdict on each answer."""

@@ -58,7 +58,7 @@ class Trial:
         return cell in self._exactly or cell in self._nearly
 
     def candidate(self) -> Candidate:
-        """Return what a mistake explains that explains something, and what speaks against it.
+        """Return what a mistake explains, where it explains something, and what speaks against it.
 
         Values before the first that it explains do not: it may be made from some step on. Those of later steps count
         little where it explains more than one: it may have been noticed. Raises SearchEndedError.

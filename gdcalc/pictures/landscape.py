@@ -44,7 +44,7 @@ class Landscape:
         self.cost = max(1, len(rows)) * max(1, operations // USUAL)
         """What a value costs: the samples, as many times as their formulas are longer than usual."""
         self._rows = [tuple(map(read, row)) for row in rows]
-        self._steps = compile_program(program, FLOAT64, collect=False).steps
+        self._steps = compile_program(program, FLOAT64, collect=False)
         self._names = tuple(program.state)
         self._loss = Layout(program, FLOAT64).loss
 

@@ -29,7 +29,6 @@ class Look(Enum):
     DATA = "data"
     OTHER_DATA = "other data"  # of the second class
     PREDICTED = "predicted"
-    BOUNDARY = "boundary"
 
 
 @dataclass(frozen=True, slots=True)

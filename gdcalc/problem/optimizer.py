@@ -40,7 +40,6 @@ class UpdateRule:
 
     name: str
     dialect: str
-    source: str
     statements: tuple[Statement, ...]
     settings: Mapping[str, str]
     state: Mapping[str, str]
@@ -124,7 +123,7 @@ def _with_what_it_reads(rule: Optimizer, statements: tuple[Statement, ...], sett
     read = {name for statement in statements for name in names(statement.definition.formula)}
     read |= {start for name, start in rule.state.items() if name in state}
     needed = {name: value for name, value in settings.items() if name in read}
-    return UpdateRule(rule.name, rule.dialect, rule.source, statements, needed, state, rule.learning_rate, settings)
+    return UpdateRule(rule.name, rule.dialect, statements, needed, state, rule.learning_rate, settings)
 
 
 def split_rule(text: str) -> list[str]:

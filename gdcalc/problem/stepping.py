@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.errors import ProblemError
 from gdcalc.expression.parser import parse, parse_condition
 from gdcalc.expression.tree import Comparison, Expression, names
@@ -25,7 +26,6 @@ from gdcalc.tables.schedules import LINE_SEARCHES, SCHEDULES
 
 SEQUENTIAL = "sequential"
 ORDERS = (SEQUENTIAL, "shuffle", "random")
-REDUCTIONS = ("mean", "sum")
 TOLERANCE = "it is a number, 0 or more"
 ALL = "all"
 

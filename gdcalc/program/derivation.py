@@ -244,14 +244,13 @@ class _Derivation:
             added[LOSS] = Name(lines[0].name)
             for name in (name for name in problem.parameters if name in names(penalty)):
                 slope = self.calculus.differentiate(penalty, name)
-                lines.append(Line(derivative("penalty", name), slope, Role.PENALTY_GRADIENT))
+                lines.append(Line(derivative(lines[0].name, name), slope, Role.PENALTY_GRADIENT))
                 added[name] = Name(lines[-1].name)
-        total = STEP_LOSS
-        lines.append(Line(total, self.over_batch(LOSS, added.get(LOSS, ZERO)), Role.BATCH_LOSS))
+        lines.append(Line(STEP_LOSS, self.over_batch(LOSS, added.get(LOSS, ZERO)), Role.BATCH_LOSS))
         gradient = {name: self.fresh(f"g_{name}") for name in problem.parameters}
         for name, line in gradient.items():
             lines.append(Line(line, self.over_batch(components[name], added.get(name, ZERO)), Role.GRADIENT))
-        return tuple(lines), total, gradient
+        return tuple(lines), STEP_LOSS, gradient
 
     def over_batch(self, name: str, added: Expression) -> Expression:
         value: Expression = Name(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from gdcalc.expression.quantity import Kind, Quantity
+from gdcalc.expression.quantity import Kind, Quantity, of_kind
 from gdcalc.expression.tree import Comparison, Expression, Name, names, substitute
 
 COUNT = Quantity(Kind.COUNT, "batch")
@@ -55,7 +55,8 @@ class Line:
     @property
     def shown(self) -> str:
         """The name on the left of the line where it is shown: an update's is its parameter."""
-        return self.name.of if isinstance(self.name, Quantity) and self.name.kind is Kind.NEW else self.name
+        value = of_kind(self.name, Kind.NEW)
+        return value.of if value else self.name
 
 
 @dataclass(frozen=True, slots=True)

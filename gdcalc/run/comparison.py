@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from gdcalc.arithmetic import Value
+from gdcalc.arithmetic.formula_code import REDUCTIONS
 from gdcalc.errors import GdcalcError, ProblemError
 from gdcalc.expression.quantity import Kind, Quantity, derivative
 from gdcalc.problem import Settings, pose
@@ -224,7 +225,7 @@ def candidates(settings: Settings) -> Iterator[tuple[str, Settings]]:
     if settings.model is not None:
         for loss in ("squared", "half-squared", "absolute"):
             yield f"--loss {loss}", replace(settings, loss=loss)
-        for reduction in ("mean", "sum"):
+        for reduction in REDUCTIONS:
             yield f"--reduction {reduction}", replace(settings, reduction=reduction)
         for batch in ("1", "all"):
             yield f"--batch {batch}", replace(settings, batch=batch)

@@ -10,7 +10,7 @@ from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.formula_code import FAILURES, compile_formula
 from gdcalc.expression.clamps import clamps, limit
 from gdcalc.expression.functions import FUNCTIONS
-from gdcalc.expression.quantity import Quantity
+from gdcalc.expression.quantity import Kind, of_kind
 from gdcalc.expression.recognition import recognized
 from gdcalc.expression.tree import (
     ONE,
@@ -189,8 +189,8 @@ class Kink:
             place
             for place, line in enumerate(lines)
             if line.role in (Role.SAMPLE_GRADIENT, Role.PENALTY_GRADIENT)
-            and isinstance(line.name, Quantity)
-            and line.name.by in program.free
+            and (slope := of_kind(line.name, Kind.DERIVATIVE)) is not None
+            and slope.by in program.free
         ]
 
     def is_at(self, values: Sequence[Any]) -> bool:

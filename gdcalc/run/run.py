@@ -11,7 +11,7 @@ from gdcalc.arithmetic import Value
 from gdcalc.arithmetic.formula_code import evaluate_constant
 from gdcalc.problem import Problem
 from gdcalc.problem.stepping import BACKTRACKING
-from gdcalc.program.compiler import UNDECIDED, CompiledProgram, Outcome, compile_program
+from gdcalc.program.compiler import UNDECIDED, Outcome, Steps, compile_program
 from gdcalc.program.derivation import derive, total_loss
 from gdcalc.program.evaluation import Failure, evaluate
 from gdcalc.program.line_search import Backtracking, searching, whole_objective
@@ -58,8 +58,9 @@ class Run:
     """A problem's run: iterate over it once for its steps; ``result`` and ``predictions`` are known after the last.
 
     ``every`` yields each N-th step and the last one; None yields the last alone. ``collect=False`` leaves the samples
-    of a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do,
-    ``observe`` with the records (of ``layout``) of every step, yielded or not, a chunk at a time.
+    of a batch out of the steps. ``progress`` is called now and then with the steps done and the steps to do.
+    ``observe``, where it is set before the first step, is called with the records (of ``layout``) of every step,
+    yielded or not, a chunk at a time.
 
     Iterating raises EvaluationError where the first step has no value, and DataError where streamed data cannot be
     read.
@@ -72,7 +73,6 @@ class Run:
         every: int | None = 1,
         collect: bool = True,
         progress: Progress | None = None,
-        observe: Observer | None = None,
         program: Program | None = None,
     ) -> None:
         self.backtracking = line_search(problem)
@@ -81,11 +81,11 @@ class Run:
         self.problem = problem
         self.program = derive(problem) if program is None else program
         self.layout = Layout(self.program, problem.arithmetic)
-        self._compiled: CompiledProgram = compile_program(self.program, problem.arithmetic, collect=collect)
+        self._compiled: Steps = compile_program(self.program, problem.arithmetic, collect=collect)
         self.shows_every = every
         self._every = NEVER if every is None else every
         self._progress = progress
-        self.observe = observe
+        self.observe: Observer | None = None
         self._steps = self._work()
         self._result: Result | None = None
         self._final: Mapping[str, Any] = problem.start
@@ -126,7 +126,7 @@ class Run:
         outcome: Outcome = ("", 0, wanted, state, ())
         for chunk in chunks(self.problem):
             recent = [*recent[-1:], (chunk, step, state)]
-            worked = _Worked(self._compiled.steps(chunk.rows, chunk.indices, step, chunk.epoch, wanted, every, *state))
+            worked = _Worked(self._compiled(chunk.rows, chunk.indices, step, chunk.epoch, wanted, every, *state))
             if self.observe:
                 records = list(worked.records)
                 self.observe(records)
@@ -160,7 +160,7 @@ class Run:
     def _again(self, step: int, recent: list[tuple[Chunk, int, tuple[Any, ...]]]) -> Step:
         """Return the record of a finished step, worked once more from the start of its chunk."""
         chunk, before, state = next(each for each in reversed(recent) if each[1] < step)
-        worked = self._compiled.steps(chunk.rows, chunk.indices, before, chunk.epoch, step, NEVER, *state)
+        worked = self._compiled(chunk.rows, chunk.indices, before, chunk.epoch, step, NEVER, *state)
         return Step(self.layout, next(worked))
 
     def _stop(self, outcome: Outcome, recent: list[tuple[Chunk, int, tuple[Any, ...]]]) -> Stop:
@@ -188,7 +188,7 @@ class Run:
             return None
         program, arithmetic = total_loss(self.problem, self.program), self.problem.arithmetic
         compiled = compile_program(program, arithmetic, collect=False)
-        record = next(compiled.steps(rows, (), 0, 1, 1, NEVER, *self._final.values()), None)
+        record = next(compiled(rows, (), 0, 1, 1, NEVER, *self._final.values()), None)
         return None if record is None else Step(Layout(program, arithmetic), record).loss
 
     def _predict(self, place: Mapping[str, Any], parameters: Mapping[str, Any]) -> Value | Values | None:

@@ -174,18 +174,18 @@ class Code:
 
         ``count`` is the text of the number of samples.
         """
-        schedule, lines = self.problem.stepping, list[str]()
-        order, size = [f"order = list(range({count}))"], schedule.batch
-        if schedule.order != SEQUENTIAL:
-            lines.append(f'generator = random.Random("order {schedule.seed}")')  # gdcalc's own random orders
-            shuffled = schedule.order == "shuffle"
+        stepping, lines = self.problem.stepping, list[str]()
+        order, size = [f"order = list(range({count}))"], stepping.batch
+        if stepping.order != SEQUENTIAL:
+            lines.append(f'generator = random.Random("order {stepping.seed}")')  # gdcalc's own random orders
+            shuffled = stepping.order == "shuffle"
             order.append("generator.shuffle(order)" if shuffled else "order = generator.choices(order, k=len(order))")
         titles = ["step", "loss", *(f"grad_{name}" for name in self.parameters), *self.parameters]
         lines += ["step = 0", f'print("{",".join(titles)}")']
-        if schedule.epochs is None:
+        if stepping.epochs is None:
             lines += ["epoch = 0", "while True:", "    epoch += 1"]
         else:
-            lines += [f"for epoch in range(1, {schedule.epochs} + 1):"]
+            lines += [f"for epoch in range(1, {stepping.epochs} + 1):"]
         if not self.problem.has_data:
             inner = ["for batch in [None]:"]
         elif size is None:

@@ -231,3 +231,9 @@ def test_ascent_is_told_as_ascent() -> None:
 def test_two_mistakes_at_once_are_not_made_up_from_one_number() -> None:
     report = line({(9, "a"): "77.7"}, lr="0.1", epochs="1000")
     assert not any(cause.together for cause, _ in report.causes)
+
+
+def test_a_line_of_the_model_that_is_called_penalty() -> None:
+    """∂(a·x)/∂a is x = 1, whatever the penalty 0.1·a² gives: 0.2·a = 0."""
+    settings = {"model": "penalty = a*x; penalty + b", "penalty": "0.1*a^2"}
+    assert verdicts(line({(1, "dpenalty/da"): "1"}, **settings)) == ["right"]

@@ -52,13 +52,14 @@ def _step_writer(run: Run, detail: str | None, *, end: str) -> Callable[[Step, s
     return lambda step, start: write(step, start, f', "work": {dump([*documents.step(step)], arithmetic)}{end}')
 
 
-AT_ONCE = 500
+SAMPLES_A_PIECE = 500
 """Samples of a step that are written together: the text of all those of a large batch would fill the memory."""
 
+_FREE = '"\\u0000-"'
 _MARK = re.compile(r'"\\u0000(\d+)"')
 
 
-def _marks(count: int) -> tuple[str, ...]:
+def _placeholders(count: int) -> tuple[str, ...]:
     return tuple(f"\0{index}" for index in range(count))
 
 
@@ -74,12 +75,12 @@ def step_writer(layout: Layout) -> Callable[[Step, str, str], Iterable[str]]:
         text = lambda value: arithmetic.json_text(arithmetic.present(value))  # noqa: E731
     marked = Layout(layout.program, replace(arithmetic, present=lambda mark: mark))
 
-    sample = SampleStep(marked, 0, _marks(len(layout.in_sample))).to_dict() | {"index": "\0-"}
-    sample_template, sample_order = _template(sample, '"\\u0000-"')
-    record: list[Any] = [*_marks(layout.size)]
+    sample = SampleStep(marked, 0, _placeholders(len(layout.in_sample))).to_dict() | {"index": "\0-"}
+    sample_template, sample_order = _template(sample)
+    record: list[Any] = [*_placeholders(layout.size)]
     record[:2], record[layout.indices], record[layout.samples] = [0, 0], (), ()
     step = Step(marked, tuple(record)).to_dict() | {"step": "\0-", "epoch": "\0-", "samples": "\0+"}
-    step_template, step_order = _template(step, '"\\u0000-"')
+    step_template, step_order = _template(step)
     before = step_order.index(layout.loss)
     head, tail = step_template[:-1].split('"\\u0000+"')
 
@@ -87,7 +88,7 @@ def step_writer(layout: Layout) -> Callable[[Step, str, str], Iterable[str]]:
         return sample_template % (index, *[text(record[place]) for place in sample_order])
 
     def write_many(samples: Iterator[str], start: str, end: str) -> Iterator[str]:
-        while some := ", ".join(islice(samples, AT_ONCE)):
+        while some := ", ".join(islice(samples, SAMPLES_A_PIECE)):
             yield start + some
             start = ", "
         yield end
@@ -100,18 +101,18 @@ def step_writer(layout: Layout) -> Callable[[Step, str, str], Iterable[str]]:
         if not layout.program.columns:
             return (begun + ended,)
         samples = map(write_sample, record[layout.indices], record[layout.samples])
-        if len(record[layout.samples]) > AT_ONCE:
+        if len(record[layout.samples]) > SAMPLES_A_PIECE:
             return write_many(samples, begun, ended)
         return (begun + ", ".join(samples) + ended,)
 
     return write
 
 
-def _template(document: dict[str, Any], free: str) -> tuple[str, list[int]]:
+def _template(document: dict[str, Any]) -> tuple[str, list[int]]:
     """Return a document's text with ``%s`` in place of marks, and the places that the numbered ones stand for."""
     text = json.dumps(document).replace("%", "%%")
     order = [int(place) for place in _MARK.findall(text)]
-    return _MARK.sub("%s", text).replace(free, "%s"), order
+    return _MARK.sub("%s", text).replace(_FREE, "%s"), order
 
 
 # --- what stands before and after the steps --------------------------------------------------------------------------

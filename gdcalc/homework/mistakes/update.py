@@ -20,6 +20,7 @@ from gdcalc.expression.tree import (
     names,
     substitute,
 )
+from gdcalc.homework.exercise import REVERSED
 from gdcalc.homework.mistakes.edits import (
     Edit,
     added,
@@ -160,8 +161,6 @@ UPDATE_MISTAKES = (
 
 
 WHOLE_RUN = mark("whole run")
-
-REVERSED = "reversed"
 
 
 def _scale(edit: Edit, plainly: str = "") -> Rewrite:

@@ -22,20 +22,19 @@ GAPS = mark("The stored run lacks steps; lines join those that it has.")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How a kind of picture is drawn, what it shows, and whether it is of chosen parameters."""
+class PictureKind:
+    """How a kind of picture is drawn, and whether it is of chosen parameters."""
 
     draw: Callable[[Subject], list[Panel]]
-    shows: str
     chooses: bool = False
 
 
-KINDS: Mapping[str, Kind] = {
-    "loss": Kind(loss.draw, "the loss by step, and by epoch"),
-    "path": Kind(path.draw, "the steps on the objective's curve or contour lines", chooses=True),
-    "surface": Kind(surface.draw, "the objective over two parameters in space, with the steps on it", chooses=True),
-    "fit": Kind(fit.draw, "the data and the model before, on the way and after"),
-    "parameters": Kind(parameters.draw, "each parameter by step", chooses=True),
+KINDS: Mapping[str, PictureKind] = {
+    "loss": PictureKind(loss.draw),
+    "path": PictureKind(path.draw, chooses=True),
+    "surface": PictureKind(surface.draw, chooses=True),
+    "fit": PictureKind(fit.draw),
+    "parameters": PictureKind(parameters.draw, chooses=True),
 }
 
 

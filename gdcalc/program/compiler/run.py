@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gdcalc.arithmetic import Arithmetic
@@ -26,18 +25,10 @@ UNDECIDED = "undecided"
 """Why a run ends whose condition to stop at has no value after a step."""
 
 COUNTERS = {"t": "step", "epoch": "epoch"}
-"""What a learning rate's formula calls the step and the epoch."""
+"""What formulas call the step and the epoch."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledProgram:
-    """A program compiled for an arithmetic: the function, and its source for the curious."""
-
-    steps: Steps
-    source: str
-
-
-def compile_program(program: Program, arithmetic: Arithmetic, *, collect: bool = True) -> CompiledProgram:
+def compile_program(program: Program, arithmetic: Arithmetic, *, collect: bool = True) -> Steps:
     """Compile a program once, to a generator function ``steps(rows, indices, step, epoch, wanted, every, *state)``.
 
     ``rows`` is a batch of samples, or (for per-sample programs) any number of samples, each a step; ``indices`` are
@@ -47,10 +38,10 @@ def compile_program(program: Program, arithmetic: Arithmetic, *, collect: bool =
     the state as it was before the step that failed. Raises EvaluationError for a literal that the arithmetic does not
     have.
     """
-    return _StepWriter(program, arithmetic, collect).compile()
+    return _RunWriter(program, arithmetic, collect).compile()
 
 
-class _StepWriter:
+class _RunWriter:
     """Writes the function for one program."""
 
     def __init__(self, program: Program, arithmetic: Arithmetic, collect: bool) -> None:
@@ -69,7 +60,7 @@ class _StepWriter:
         self.state = as_tuple(self.old.values())
         self.given = as_tuple(self.old[name] for name in program.parameters)
 
-    def compile(self) -> CompiledProgram:
+    def compile(self) -> Steps:
         counters = self.counters()
         sample, watched = self.block(self.program.sample)
         write = self.batched if self.program.batched else self.single
@@ -77,7 +68,7 @@ class _StepWriter:
         body = write(counters, sample, watched)
         header = ", ".join(["rows", "indices", "step", "epoch", "wanted", "every", *self.old.values()])
         source = samples + function_text("steps", header, body)
-        return CompiledProgram(build(source, "steps", self.writer.namespace), source)
+        return build(source, "steps", self.writer.namespace)
 
     def single(self, counters: list[str], sample: list[str], watched: list[str]) -> list[str]:
         """Return the body in which each row is a step."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from gdcalc.arithmetic import Arithmetic
 from gdcalc.arithmetic.formula_code import build
-from gdcalc.expression.quantity import Kind, Quantity, kind_of
+from gdcalc.expression.quantity import Kind, kind_of, of_kind
 from gdcalc.expression.tree import names
 from gdcalc.problem.naming import COUNTERS
 from gdcalc.program.compiler.lines import LineWriter, as_tuple, function_text, indented, over_batch
@@ -50,7 +50,7 @@ class StepFunction:
         return Worked(*self.function(rows, own_rows, own, *[given[name] for name in self.reads]))
 
     def nothing_written(self, count: int) -> tuple[list[list[None]], list[None]]:
-        """Return what a person wrote of a step who wrote nothing, for a batch of ``count`` samples."""
+        """Return a person's own values of a step in which nothing is written, for a batch of ``count`` samples."""
         return [[None] * len(self.program.sample)] * count, [None] * len(self.program.after_samples)
 
     def reads_any(self, *kinds: Kind) -> bool:
@@ -76,7 +76,7 @@ def compile_step(program: Program, arithmetic: Arithmetic) -> StepFunction:
     late = dict.fromkeys(name for line in step for name in names(line.formula))
     reduced = over_batch(step)
     columns = tuple(name for name in (*read, *reduced) if _is_column(name, program))
-    firsts = [name for name in late if isinstance(name, Quantity) and name.kind is Kind.FIRST]
+    firsts = [first for name in late if (first := of_kind(name, Kind.FIRST))]
     known = {*program.parameters, *program.state, *COUNTERS, COUNT, *columns, *firsts}
     known |= {line.name for line in (*sample, *step)}
     extra = tuple(name for name in {**read, **late} if name not in known)
@@ -110,7 +110,8 @@ def compile_step(program: Program, arithmetic: Arithmetic) -> StepFunction:
 
 def _is_column(name: str, program: Program) -> bool:
     """Tell whether a name is a column of the sample, or of another sample."""
-    return (name.of if isinstance(name, Quantity) and name.kind is Kind.OTHER else name) in program.columns
+    other = of_kind(name, Kind.OTHER)
+    return (other.of if other else name) in program.columns
 
 
 def _line(line: Line, index: int, own: str, program: Program, writer: LineWriter) -> str:

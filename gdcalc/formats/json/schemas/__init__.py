@@ -8,5 +8,5 @@ SCHEMAS = {name: f"{name}-1.json" for name in ("run", "compare", "check", "class
 
 
 def schema_text(name: str) -> str:
-    """Return the text of a schema. Raises KeyError for a name that is none of SCHEMAS."""
+    """Return the text of a schema. Raises KeyError for a name that is not in SCHEMAS."""
     return (files(__name__) / SCHEMAS[name]).read_text("utf-8")
