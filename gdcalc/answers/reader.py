@@ -81,7 +81,7 @@ def read_rows(
     """
     name, text, inferred = whole_text(path, most, too_large_hint, stdin, encoding)
     notes = Notes(name, inferred, hint or HEADER_HINT)
-    objects_hint = hint or OBJECTS_HINT
+    objects_hint = OBJECTS_HINT if hint is None else "give JSON, JSON Lines or CSV"
     suffix = "" if path == "-" else Path(path).suffix.lower()
     kind = FORMATS.get(suffix) or ("json" if _JSON_BEGINS.match(text) else "table")
     if not text.strip():
@@ -214,8 +214,8 @@ def read_steps(path: str, parameters: Sequence[str]) -> list[StepRow]:
     return found
 
 
-def _columns(header: Header, parameters: Sequence[str], file: str) -> dict[str, list[int]]:
-    """Return the columns in which a step's values may stand, the surest first.
+def _columns(header: Header, parameters: Sequence[str], file: str) -> dict[str, int]:
+    """Return the columns in which a step's values stand, for those that have one.
 
     Raises DataError where two spellings of one name are among the columns.
     """
@@ -232,16 +232,16 @@ def _columns(header: Header, parameters: Sequence[str], file: str) -> dict[str, 
         names[derivative(LOSS, parameter)] = (f"batch_grad_{parameter}", f"grad_{parameter}")
         names[new_value(parameter)] = (f"new_{parameter}", parameter)
         names[Quantity(Kind.BEFORE, parameter)] = (f"before_{parameter}",)
-    return {quantity: [index for name in known for index in found.get(name, ())] for quantity, known in names.items()}
+    surest = {
+        quantity: next((found[name][0] for name in known if name in found), None) for quantity, known in names.items()
+    }
+    return {quantity: index for quantity, index in surest.items() if index is not None}
 
 
-def _texts(row: Row, columns: Mapping[str, Sequence[int]]) -> dict[str, str]:
-    """Return the texts of a step's values: a row may have fewer than its header has columns."""
+def _texts(row: Row, columns: Mapping[str, int]) -> dict[str, str]:
+    """Return the texts of a step's values; one that a short row lacks is blank."""
     count = len(row.texts)
-    places = (
-        (quantity, next((index for index in known if index < count), None)) for quantity, known in columns.items()
-    )
-    return {quantity: row.texts[index] for quantity, index in places if index is not None}
+    return {quantity: row.texts[index] if index < count else "" for quantity, index in columns.items()}
 
 
 def _stated(text: str, *, decimal_comma: bool) -> Stated | None:

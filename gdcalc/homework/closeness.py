@@ -68,21 +68,21 @@ def agrees(written: WrittenValue, right: Any) -> bool:
     slack = NOISE * max(abs(value), abs(right)) if isinstance(right, float) else 0
     if difference <= slack or difference <= unit / 2 + slack:
         return True
-    if not unit or difference >= unit * (1 - NEARLY):
+    if not unit or difference >= as_float(unit) * (1 - NEARLY):
         return False
     return bool(abs(value) < abs(right)) and (value == 0 or (value > 0) == (right > 0))
 
 
 def is_cut_off(written: WrittenValue, right: Any) -> bool:
     """Tell whether a number is a value only as cut off, not as rounded."""
-    return abs(written.value - right) > written.unit / 2 * (1 + 1e-9) and agrees(written, right)
+    return abs(written.value - right) > as_float(written.unit) / 2 * (1 + 1e-9) and agrees(written, right)
 
 
 def is_coarse(written: WrittenValue, right: Any) -> bool:
     """Tell whether a number that is right has too few digits to say much."""
     if not written.unit or written.value == right:
         return False
-    return bool(written.unit / 2 > COARSE * abs(right))
+    return bool(as_float(written.unit) / 2 > COARSE * as_float(abs(right)))
 
 
 def usual_places(numerals: list[Numeral]) -> int:

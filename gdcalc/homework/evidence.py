@@ -76,7 +76,7 @@ def gather(judged: Judged, slopes: Slopes, drift: Drift | None = None) -> Eviden
         error, unit = errors.get(address, NO_ERROR), as_float(finding.written.unit)
         reach[address] = error.whole + unit * allowance.share
         distance = apart(finding.written.value, finding.expected)
-        if distance <= reach[address]:
+        if distance <= reach[address] and math.isfinite(distance):
             close[address] = error.unseen > 0 and distance <= error.unseen + unit * allowance.share
     if len(close) == 1 and not any(close.values()) and _goes_on_with_what_is_written(judged.findings):
         close = {}

@@ -70,3 +70,10 @@ def test_what_is_refused_says_what_the_columns_are(tmp_path: Path, text: str, me
     with pytest.raises(DataError, match=message) as error:
         read_steps(str(tmp_path / "a.txt"), ["a"])
     assert "twice" in message or error.value.hint == "its columns are step, loss, grad_a, new_a, as in gdcalc's CSV"
+
+
+def test_a_short_row_lacks_the_number_of_its_column(tmp_path: Path) -> None:
+    """A cell that a cut-off file lacks is not read elsewhere: the loss of a batch is in its own column."""
+    (tmp_path / "a.csv").write_text("step,loss,batch_loss,new_a\n1,5,0.5,2\n2,9\n", encoding="utf-8")
+    (row,) = read_steps(str(tmp_path / "a.csv"), ["a"])
+    assert (row.step, row.values["loss"].value, row.unread) == (1, 0.5, 1)

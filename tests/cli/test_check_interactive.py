@@ -272,3 +272,9 @@ def test_data_on_standard_input(gdcalc: Command) -> None:
     ended = gdcalc("check", "--interactive", "--model", "a*x+b", "--data", "-", stdin=b"x,y\n1,1\n")
     assert ended.status == 2
     assert "standard input cannot be both" in ended.err
+
+
+def test_a_number_that_no_float_holds_is_wrong(gdcalc: Command) -> None:
+    ended = converse(gdcalc, "1e400", options=("--round", "3", "--no-reveal"))
+    assert "    ✗ wrong" in ended.out
+    assert (ended.status, ended.err) == (1, "")

@@ -255,7 +255,7 @@ CASES = (
     Case(
         "compare three.toml --with bad.jsonl",
         "bad.jsonl, line 2, character 8: invalid JSON: Expecting ',' delimiter",
-        "its columns are step, loss, grad_a, new_a, grad_b, new_b, as in gdcalc's CSV",
+        "give JSON, JSON Lines or CSV",
     ),
     Case("compare three.toml --with huge.csv", "huge.csv is larger than 50 MB", "keep fewer steps"),
     Case(
