@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, WIDE_STEP, Header, Notes, Row, Rows, header_of, whole_number
+from gdcalc.answers.rows import (
+    MAX_NAME,
+    TOO_LONG_NAME,
+    WIDE_STEP,
+    FileRow,
+    FileRows,
+    Header,
+    Notes,
+    header_of,
+    whole_number,
+)
 from gdcalc.clean import clean, shorten
 from gdcalc.data.cells import quote
 from gdcalc.errors import DataError
@@ -46,7 +56,7 @@ _Cell = tuple[str, str, str]
 """A name, a text, and where in its row it stands."""
 
 
-def document_rows(value: Any, notes: Notes, *, of_samples: bool = True) -> Rows:
+def document_rows(value: Any, notes: Notes, *, of_samples: bool = True) -> FileRows:
     """Return the rows in a value of JSON or YAML, whose scalars are texts: of steps, and ``of_samples`` in them.
 
     Raises DataError for a document of gdcalc that is not of a run.
@@ -59,7 +69,7 @@ def document_rows(value: Any, notes: Notes, *, of_samples: bool = True) -> Rows:
     return _Document(problem, notes, of_samples).rows(list(_items(value, "", "", notes)))
 
 
-def lines_rows(values: list[tuple[int, Any]], notes: Notes, *, of_samples: bool = True) -> Rows:
+def lines_rows(values: list[tuple[int, Any]], notes: Notes, *, of_samples: bool = True) -> FileRows:
     """Return the rows in the values of JSON Lines, given with the numbers of their lines."""
     problem = _own_problem(values[0][1] if values else None, notes.name)
     if problem is not None:  # the first line and the last do not hold steps
@@ -114,7 +124,7 @@ class _Document:
         self._members = cache(self._members_of)
         self._headers: dict[tuple[tuple[str, ...], tuple[str, ...]], Header] = {}
 
-    def rows(self, items: list[_Item]) -> Rows:
+    def rows(self, items: list[_Item]) -> FileRows:
         """Return the rows of steps, each with those of its samples."""
         listed = (item.record.get(SAMPLES) for item in items)
         batched = any(isinstance(samples, list | dict) and len(samples) > 1 for samples in listed)
@@ -125,9 +135,9 @@ class _Document:
             row.step or row.header.step is not None or (row.header.sample is not None and not row.sample)
             for row in rows
         )
-        return Rows(rows, numbered)
+        return FileRows(rows, numbered)
 
-    def _of_step(self, item: _Item, *, batched: bool) -> Iterator[Row]:
+    def _of_step(self, item: _Item, *, batched: bool) -> Iterator[FileRow]:
         """Yield the row of a step, and one for each of its samples.
 
         In a batch the step's loss is ``batch_loss``. Of a step with one sample, what step and sample both have is given
@@ -158,14 +168,14 @@ class _Document:
                 of_sample = [cell for cell in self._cells(place, record) if cell[0] not in of_step]
                 yield self._row(sample, of_sample, sample=str(record.get("index", key)))
 
-    def _row(self, item: _Item, cells: list[_Cell], sample: str = "") -> Row:
+    def _row(self, item: _Item, cells: list[_Cell], sample: str = "") -> FileRow:
         names, texts, ends = zip(*cells, strict=True) if cells else ((), (), ())
         place, notes = item.place.rstrip(", "), self.notes
         header = self._headers.get((names, ends))
         if header is None:
             header = header_of(names, ends, f"{notes.name}, {place}" if place else notes.name, notes.hint)
             self._headers[names, ends] = header
-        return Row(place, item.number, header, texts, item.step, sample)
+        return FileRow(place, item.number, header, texts, item.step, sample)
 
     def _cells(self, place: str, record: Mapping[str, Any]) -> list[_Cell]:
         """Return the texts in an object and those in it, named as gdcalc's CSV names its columns."""

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from gdcalc.answers.numerals import read_numeral
 from gdcalc.answers.objects import document_rows, lines_rows
-from gdcalc.answers.rows import HEADER_HINT, UNREADABLE, Header, Notes, Row, Rows
+from gdcalc.answers.rows import HEADER_HINT, UNREADABLE, FileRow, FileRows, Header, Notes
 from gdcalc.answers.tables import table_rows
 from gdcalc.answers.yaml_text import yaml_value
 from gdcalc.clean import shorten
@@ -72,7 +72,7 @@ def read_rows(
     of_samples: bool = True,
     stdin: BinaryIO | None = None,
     encoding: str | None = None,
-) -> tuple[Rows, Notes]:
+) -> tuple[FileRows, Notes]:
     """Read a file's rows: CSV, TSV or a Markdown table, JSON, JSON Lines or YAML; ``-`` is ``stdin``.
 
     ``encoding`` names the file's encoding where it should not be inferred, ``hint`` says what rows look like, and
@@ -85,7 +85,7 @@ def read_rows(
     suffix = "" if path == "-" else Path(path).suffix.lower()
     kind = FORMATS.get(suffix) or ("json" if _JSON_BEGINS.match(text) else "table")
     if not text.strip():
-        return Rows((), numbered=False), notes
+        return FileRows((), numbered=False), notes
     if kind == "yaml":
         return document_rows(yaml_value(text, name), notes, of_samples=of_samples), notes
     if kind == "table":
@@ -135,7 +135,7 @@ def has_decimal_commas(texts: Iterable[str]) -> bool:
     return any("," in text and read_numeral(text, decimal_comma=True) is not None for text in numbers)
 
 
-def _answer_file(rows: Rows, notes: Notes) -> AnswerFile:
+def _answer_file(rows: FileRows, notes: Notes) -> AnswerFile:
     answers = _answers(rows, notes)
     sentences = notes.sentences()
     if not answers:
@@ -146,7 +146,7 @@ def _answer_file(rows: Rows, notes: Notes) -> AnswerFile:
     return AnswerFile(notes.name, answers, decimal_comma, sentences)
 
 
-def _answers(table: Rows, notes: Notes) -> tuple[Answer, ...]:
+def _answers(table: FileRows, notes: Notes) -> tuple[Answer, ...]:
     """Return the answers of rows; the same answer given twice once, two answers to one quantity both."""
     found: dict[tuple[str, str, int | None, int | None], Answer] = {}
     for row in table.rows:
@@ -193,7 +193,7 @@ def read_steps(path: str, parameters: Sequence[str]) -> list[StepRow]:
     columns = ", ".join(f"grad_{name}, new_{name}" for name in parameters[:2])
     hint = f"its columns are step, loss, {columns}, as in gdcalc's CSV"
     table, notes = read_rows(path, MAX_STEPS_BYTES, "keep fewer steps", hint=hint, of_samples=False)
-    rows: list[tuple[Row, dict[str, str]]] = []
+    rows: list[tuple[FileRow, dict[str, str]]] = []
     wide = (row for row in table.rows if row.header.quantity is None)
     for header, alike in groupby(wide, attrgetter("header")):
         places = _columns(header, parameters, notes.name)
@@ -238,7 +238,7 @@ def _columns(header: Header, parameters: Sequence[str], file: str) -> dict[str, 
     return {quantity: index for quantity, index in surest.items() if index is not None}
 
 
-def _texts(row: Row, columns: Mapping[str, int]) -> dict[str, str]:
+def _texts(row: FileRow, columns: Mapping[str, int]) -> dict[str, str]:
     """Return the texts of a step's values; one that a short row lacks is blank."""
     count = len(row.texts)
     return {quantity: row.texts[index] if index < count else "" for quantity, index in columns.items()}

@@ -32,7 +32,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """What the cells under a name are: ``written`` is the name as it stands in the file.
 
     ``quantity`` is empty where they hold none; ``of_step`` says whether a step has it once, whichever sample's row it
@@ -53,11 +53,11 @@ class Header:
     sample: int | None
     quantity: int | None = None
     value: int | None = None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[FileColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """A row of texts, fewer than the header has columns where the last are blank.
 
     ``number`` is its place among the rows, from 1; ``step`` and ``sample`` are what stands around it, as texts.
@@ -70,7 +70,7 @@ class Row:
     step: str = ""
     sample: str = ""
 
-    def cells(self, notes: Notes) -> Iterator[tuple[Column, str]]:
+    def cells(self, notes: Notes) -> Iterator[tuple[FileColumn, str]]:
         """Yield the columns that hold quantities, and the texts in them, which may be blank in a wide row."""
         header = self.header
         if header.quantity is None:
@@ -80,7 +80,7 @@ class Row:
             return
         quantity, text = self._text(header.quantity), self._text(header.value)
         if text and quantity and len(quantity) <= MAX_NAME:
-            yield Column(quantity, quantity), text
+            yield FileColumn(quantity, quantity), text
         elif text:
             notes.left_out("quantity", self.place, TOO_LONG_NAME if quantity else "a value of no quantity")
 
@@ -99,10 +99,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class FileRows:
     """The rows of a file, in its order; where they are ``numbered``, a wide row's number is its step."""
 
-    rows: Iterable[Row]
+    rows: Iterable[FileRow]
     numbered: bool
 
 
@@ -157,11 +157,11 @@ def header_of(names: Sequence[str], ends: Sequence[str], place: str, hint: str =
     columns = []
     for index, (name, end) in enumerate(zip(names, ends, strict=True)):
         if index in (step, sample) or folded[index] == EPOCH or not name or len(name) > MAX_NAME:
-            columns.append(Column(written[index], ""))
+            columns.append(FileColumn(written[index], ""))
             continue
         before = f"new_{name}" in known
         of_step = before or index > last_of_sample or _OF_STEP.match(name) is not None
-        columns.append(Column(written[index], f"before_{name}" if before else name, of_step, end))
+        columns.append(FileColumn(written[index], f"before_{name}" if before else name, of_step, end))
     return Header(step, sample, columns=tuple(columns))
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 
 from gdcalc.answers.numerals import read_numeral
-from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, Notes, Row, Rows, header_of
+from gdcalc.answers.rows import MAX_NAME, TOO_LONG_NAME, FileRow, FileRows, Notes, header_of
 from gdcalc.clean import shorten
 from gdcalc.data.bytestream import split_lines
 from gdcalc.data.cells import quote
@@ -19,7 +19,7 @@ MAX_COLUMNS = 2_000
 BLANK = "\n"
 
 
-def table_rows(text: str, notes: Notes, usual_delimiter: str = ",") -> Rows:
+def table_rows(text: str, notes: Notes, usual_delimiter: str = ",") -> FileRows:
     r"""Return the rows of a table with a header; blank lines and those that begin with # are skipped.
 
     The delimiter is a comma, a semicolon, a tab or a vertical bar. Raises DataError for a header that names no columns,
@@ -44,14 +44,14 @@ def table_rows(text: str, notes: Notes, usual_delimiter: str = ",") -> Rows:
     if any(len(name) > MAX_NAME for name in names):
         notes.left_out("name", f"columns in line {line}", TOO_LONG_NAME)
 
-    def below() -> Iterator[Row]:
+    def below() -> Iterator[FileRow]:
         for number, (line, cells) in enumerate(rows, start=1):
             texts = [cell.strip() for cell in cells]
             if any(text for name, text in zip(names, texts, strict=False) if not name) or any(texts[len(names) :]):
                 notes.left_out("extra", f"cells in line {line}", "their columns have no name")
-            yield Row(f"line {line}", number, header, texts[: len(names)])
+            yield FileRow(f"line {line}", number, header, texts[: len(names)])
 
-    return Rows(below(), numbered=header.step is None and header.sample is None)
+    return FileRows(below(), numbered=header.step is None and header.sample is None)
 
 
 def _filled_rows(text: str, name: str, usual_delimiter: str) -> Iterator[tuple[int, list[str]]]:

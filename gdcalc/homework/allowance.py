@@ -31,7 +31,7 @@ MOST_UNITS = 100
 SAFETY = 3.0
 """A run whose lines are all rounded is one of many ways to round: another may be this many times as far off."""
 
-Drift = Callable[[int, str], float]
+DriftAt = Callable[[int, str], float]
 """How far a run of rounded lines has been off up to a step, by the line."""
 
 Slope = tuple[str, Callable[..., Any], tuple[str, ...], float | None]
@@ -106,7 +106,7 @@ class Allowance:
     usually writes, for it may have been rounded unseen.
     """
 
-    def __init__(self, slopes: Slopes, attempt: Attempt, drift: Drift | None = None) -> None:
+    def __init__(self, slopes: Slopes, attempt: Attempt, drift: DriftAt | None = None) -> None:
         self.exercise, self.slopes, self.followed = attempt.exercise, slopes, attempt.followed
         self.written = attempt.written
         self.usual = 10.0**-attempt.usual if attempt.usual else 0.0

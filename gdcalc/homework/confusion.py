@@ -20,7 +20,7 @@ Member: TypeAlias = Named | None
 """A mistake, or None: the right working."""
 
 Group: TypeAlias = tuple[Member, ...]
-Shown: TypeAlias = tuple[str, ...]
+ShownTexts: TypeAlias = tuple[str, ...]
 """The values of a run as they are written."""
 
 RATE = "lr"
@@ -95,7 +95,7 @@ class Workbench:
         nothing = Attempt(exercise, {Address(step, None, RATE): rate for step in steps}, 0)
         right = self._shown(exercise.work, nothing.followed, exercise)
         ahead = _own_next(exercise, nothing)
-        forms: dict[Named, list[Shown]] = {}
+        forms: dict[Named, list[ShownTexts]] = {}
         for variant in self.variants:
             if among is not None and variant.named not in among:
                 continue
@@ -116,7 +116,7 @@ class Workbench:
             samples * len(program.sample) + len(exercise.batches) * len(program.after_samples) for program in programs
         )
 
-    def _shown(self, work: StepFunction, worked: Sequence[Worked | None], exercise: Exercise) -> Shown:
+    def _shown(self, work: StepFunction, worked: Sequence[Worked | None], exercise: Exercise) -> ShownTexts:
         return self._texts(exercise, [self._values(work, each) for each in worked])
 
     def _values(self, work: StepFunction, worked: Worked | None) -> list[Any]:
@@ -127,7 +127,7 @@ class Workbench:
         of_step = [work.places[name] for name in self.of_step]
         return [*(row[at] for row in worked.samples for at in of_sample), *(worked.step[at] for at in of_step)]
 
-    def _shown_of_other(self, variant: Variant, nothing: Attempt) -> Shown:
+    def _shown_of_other(self, variant: Variant, nothing: Attempt) -> ShownTexts:
         exercise = nothing.exercise
         value = variant.values(nothing, exercise.last_step)
         steps = []
@@ -138,7 +138,7 @@ class Workbench:
             steps.append([value(address) for address in addresses])
         return self._texts(exercise, steps)
 
-    def _texts(self, exercise: Exercise, steps: Sequence[Sequence[Any]]) -> Shown:
+    def _texts(self, exercise: Exercise, steps: Sequence[Sequence[Any]]) -> ShownTexts:
         """Return values in the digits that people write; what is noise beside the step's own values is 0.
 
         The last values of a step are its new parameters: a large learning rate must not make noise of the others.
@@ -156,8 +156,8 @@ class Workbench:
         return tuple(found)
 
 
-def _confusion(right: Shown, forms: Mapping[Named, Sequence[Shown]]) -> Confusion:
-    alike: dict[Shown, list[Member]] = {right: [None]}
+def _confusion(right: ShownTexts, forms: Mapping[Named, Sequence[ShownTexts]]) -> Confusion:
+    alike: dict[ShownTexts, list[Member]] = {right: [None]}
     for named, shown in forms.items():
         for each in dict.fromkeys(shown):
             if each != right or all(other == right for other in shown):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdcalc.arithmetic.float64 import as_float
-from gdcalc.homework.allowance import NO_ERROR, Allowance, Drift, Slopes
+from gdcalc.homework.allowance import NO_ERROR, Allowance, DriftAt, Slopes
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import NOISE, agrees, apart
 from gdcalc.homework.exercise import Address
@@ -64,7 +64,7 @@ class Evidence:
         return next(reversed(self.wrong)).step
 
 
-def gather(judged: Judged, slopes: Slopes, drift: Drift | None = None) -> Evidence:
+def gather(judged: Judged, slopes: Slopes, drift: DriftAt | None = None) -> Evidence:
     """Return the evidence of one person's values, of which some are wrong."""
     wrong = judged.wrong
     allowance = Allowance(slopes, judged.attempt, drift)

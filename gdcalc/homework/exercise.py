@@ -48,7 +48,7 @@ class Address:
     line: str
 
 
-Values = Mapping[Address, Any]
+WrittenValues = Mapping[Address, Any]
 
 Ahead: TypeAlias = Callable[[int, Mapping[str, Any]], Mapping[str, Any]]
 """What gives the new parameters of a step to the lines that read them already, from what the step begins with."""
@@ -165,7 +165,9 @@ LaidOut: TypeAlias = dict[int, tuple[list[LineValues], LineValues]]
 class Writing:
     """What a person wrote, by address, laid out for the lines of a program."""
 
-    def __init__(self, exercise: Exercise, values: Values, before: Mapping[tuple[int, str], Any] | None = None) -> None:
+    def __init__(
+        self, exercise: Exercise, values: WrittenValues, before: Mapping[tuple[int, str], Any] | None = None
+    ) -> None:
         self.exercise = exercise
         self.values = dict(values)
         self.before = dict(before or {})

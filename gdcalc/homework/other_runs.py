@@ -15,7 +15,7 @@ from gdcalc.arithmetic.float64 import as_float
 from gdcalc.errors import GdcalcError
 from gdcalc.expression.quantity import Kind, kind_of
 from gdcalc.expression.tree import Name, Number, substitute
-from gdcalc.homework.allowance import Drift
+from gdcalc.homework.allowance import DriftAt
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import WrittenValue, apart
 from gdcalc.homework.evidence import Candidate, Evidence, gives
@@ -270,7 +270,7 @@ class RoundedRuns:
         except GdcalcError:
             return None
 
-    def drift(self, attempt: Attempt) -> Drift | None:
+    def drift(self, attempt: Attempt) -> DriftAt | None:
         """Return how far the person's run is off where every line is rounded as they write; None where none can be.
 
         The run is worked in floats: which way a half goes is nothing to how far rounding may carry it.

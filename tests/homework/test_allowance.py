@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gdcalc.homework.allowance import Allowance, Drift, Slopes
+from gdcalc.homework.allowance import Allowance, DriftAt, Slopes
 from gdcalc.homework.attempt import Attempt
 from gdcalc.homework.closeness import WrittenValue
 from gdcalc.homework.exercise import Address, Exercise
@@ -14,7 +14,7 @@ NEW = "new theta"
 
 
 def _of(
-    asked: tuple[int, str], written: dict[int, float], rate: str, start: str, drift: Drift | None = None
+    asked: tuple[int, str], written: dict[int, float], rate: str, start: str, drift: DriftAt | None = None
 ) -> tuple[float, float]:
     """Return the allowance of a value of theta^2's descent in a sheet of two places: in all, and what is unseen of it.
 
