@@ -1,4 +1,4 @@
-"""Each mistake of the table is named for a sheet on which it is made, here or by the simulator."""
+"""Each mistake of the table is named for answers in which it is made, here or by the simulator."""
 
 from __future__ import annotations
 
